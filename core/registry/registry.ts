@@ -1,0 +1,71 @@
+import type {
+  CheckConstraint,
+  Columns,
+  Table,
+  UniqueConstraint,
+} from "../../store/database/table.ts";
+
+/** A relation over a link table, as LaminDB names it on both sides. */
+export interface ManyToMany {
+  /** Name on this registry's records. */
+  readonly name: string;
+  /** Table of the other registry. */
+  readonly to: string;
+  /** The link table. */
+  readonly through: string;
+  /** Name on the other registry's records, if it has one. */
+  readonly reverse?: string;
+}
+
+/**
+ * One registry or link table of LaminDB: the table and what its relations are called. Everything
+ * generic (DDL, lookups, list, show, sync) is derived from this and written nowhere else.
+ */
+export interface Registry<C extends Columns = Columns> extends Table<C> {
+  /** Python module that owns it: `lamindb`, `bionty`. */
+  readonly module: string;
+  /** Python class: `Artifact`, `CellType`. */
+  readonly model: string;
+  /** True for tables that only link two registries. */
+  readonly isLink: boolean;
+  readonly manyToMany: readonly ManyToMany[];
+}
+
+interface RegistrySettings {
+  readonly unique?: readonly UniqueConstraint[];
+  readonly checks?: readonly CheckConstraint[];
+  readonly indexes?: readonly (readonly string[])[];
+  readonly manyToMany?: readonly ManyToMany[];
+  /** Table name where it is not `<module>_<model in lower case>`. */
+  readonly table?: string;
+  readonly isLink?: boolean;
+}
+
+/** Defines a registry; `model` is `module.Class`, as `lamindb.Artifact`. */
+export function registry<C extends Columns>(
+  qualifiedModel: string,
+  columns: C,
+  settings: RegistrySettings = {},
+): Registry<C> {
+  const [module, model] = qualifiedModel.split(".") as [string, string];
+  return {
+    module,
+    model,
+    name: settings.table ?? `${module}_${model.toLowerCase()}`,
+    columns,
+    unique: settings.unique ?? [],
+    checks: settings.checks ?? [],
+    indexes: settings.indexes ?? [],
+    isLink: settings.isLink ?? false,
+    manyToMany: settings.manyToMany ?? [],
+  };
+}
+
+/** Defines a table that links two registries. */
+export function link<C extends Columns>(
+  qualifiedModel: string,
+  columns: C,
+  settings: Omit<RegistrySettings, "isLink"> = {},
+): Registry<C> {
+  return registry(qualifiedModel, columns, { ...settings, isLink: true });
+}

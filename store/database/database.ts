@@ -1,0 +1,83 @@
+import type { NewRowOf, RowOf, Table } from "./table.ts";
+
+/** What a statement takes and a row holds; booleans and JSON are encoded by the table's definition. */
+export type SqlValue = string | number | bigint | null | Uint8Array;
+export type SqlRow = Record<string, SqlValue>;
+
+/**
+ * Rows and transactions over one engine. SQL comes in the common subset; where the engines differ,
+ * `dialect` says how. Parameters are written `?` in both.
+ */
+export interface Database {
+  readonly dialect: Dialect;
+  /** True when the file or the role only allows reading; `write` then throws code "denied". */
+  readonly readOnly: boolean;
+  /** Runs `work` on one consistent snapshot. */
+  read<T>(work: (reader: Reader) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` in one transaction that commits when it returns and rolls back when it throws.
+   * The write lock is taken first, so reads inside are never stale. Throws code "busy" when another
+   * process held the lock all the while, "denied" when the database cannot be written.
+   */
+  write<T>(work: (writer: Writer) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** A piece of SQL and the values of its `?`. */
+export interface Condition {
+  readonly sql: string;
+  readonly parameters: readonly SqlValue[];
+}
+
+/** The differences of the engines, as data. */
+export interface Dialect {
+  readonly name: "sqlite" | "postgres";
+  /** True when the text in `column` starts with `text`, case kept; uses an index on the column. */
+  startsWith(column: string, text: string): Condition;
+  /** True when the text in `column` contains `text`, case kept. */
+  contains(column: string, text: string): Condition;
+  /** True when the text in `column` ends with `text`, case kept. */
+  endsWith(column: string, text: string): Condition;
+  /** A query `SELECT value …` of the texts or numbers in a list, for `IN (…)` with one parameter. */
+  valuesOf(list: readonly (string | number)[]): Condition;
+}
+
+export interface Reader {
+  readonly dialect: Dialect;
+  all<R extends object = SqlRow>(sql: string, parameters?: readonly SqlValue[]): Promise<R[]>;
+  first<R extends object = SqlRow>(
+    sql: string,
+    parameters?: readonly SqlValue[],
+  ): Promise<R | undefined>;
+  /** One row at a time, for results that may not fit in memory. */
+  iterate<R extends object = SqlRow>(
+    sql: string,
+    parameters?: readonly SqlValue[],
+  ): AsyncIterable<R>;
+  /** Rows of a table, decoded; `condition` is SQL after WHERE (and may hold ORDER BY, LIMIT). */
+  select<T extends Table>(
+    table: T,
+    condition?: string,
+    parameters?: readonly SqlValue[],
+  ): Promise<RowOf<T>[]>;
+  /** Whether a table of this name exists. */
+  hasTable(name: string): Promise<boolean>;
+  /** The names of the columns that the database really has, empty when there is no such table. */
+  columnsOf(table: string): Promise<string[]>;
+}
+
+export interface Writer extends Reader {
+  /** Runs a statement; returns how many rows it changed. */
+  run(sql: string, parameters?: readonly SqlValue[]): Promise<number>;
+  /** Runs statements without parameters, one after another. */
+  script(statements: readonly string[]): Promise<void>;
+  /** Inserts rows in batches; returns their ids in order. Every column is passed, never left to a default. */
+  insert<T extends Table>(table: T, rows: readonly NewRowOf<T>[]): Promise<number[]>;
+  /** Sets columns of the rows with these ids. */
+  update<T extends Table>(
+    table: T,
+    ids: readonly number[],
+    changes: NewRowOf<T>,
+  ): Promise<void>;
+  delete(table: Table, ids: readonly number[]): Promise<void>;
+}

@@ -1,0 +1,274 @@
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { LaminError } from "../errors.ts";
+import type { Database, Dialect, Reader, SqlRow, SqlValue, Writer } from "./database.ts";
+import type { NewRowOf, RowOf, Table } from "./table.ts";
+import { decodeRow, encodeValue, timestamp, valueForInsert } from "./values.ts";
+
+/** How long a transaction waits for another process, in milliseconds, before it is "busy". */
+const busyTimeoutMs = 60_000;
+
+export interface SqliteOptions {
+  readonly path: string;
+  readonly readOnly?: boolean;
+  readonly now: () => Date;
+}
+
+const sqliteDialect: Dialect = {
+  name: "sqlite",
+  // LIKE ignores the case of letters in SQLite; comparison, instr and substr do not.
+  startsWith: (column, text) =>
+    text === ""
+      ? { sql: `${column} IS NOT NULL`, parameters: [] }
+      : { sql: `(${column} >= ? AND ${column} < ?)`, parameters: [text, text + "\u{10FFFF}"] },
+  contains: (column, text) => ({ sql: `instr(${column}, ?) > 0`, parameters: [text] }),
+  endsWith: (column, text) => ({
+    sql: `substr(${column}, -length(?)) = ?`,
+    parameters: [text, text],
+  }),
+  valuesOf: (list) => ({
+    sql: "SELECT value FROM json_each(?)",
+    parameters: [JSON.stringify(list)],
+  }),
+};
+
+/**
+ * Opens a SQLite file that exists. The journal mode stays what the file says, so that a database
+ * which Python made is not changed by being looked at.
+ *
+ * Throws code "denied" when the file cannot be read, "damaged" when it is no database.
+ */
+export function openSqlite(options: SqliteOptions): Database {
+  const connection = connect(options);
+  return new SqliteDatabase(connection.handle, connection.readOnly, options);
+}
+
+/** Makes a new SQLite file with a write-ahead log. Throws code "conflict" when the file exists. */
+export function createSqlite(options: SqliteOptions): Database {
+  const handle = new DatabaseSync(options.path, { timeout: busyTimeoutMs });
+  const { count } = handle.prepare("SELECT count(*) AS count FROM sqlite_master").get() as {
+    count: number;
+  };
+  if (count > 0) {
+    handle.close();
+    throw new LaminError("conflict", `there is already a database at ${options.path}`);
+  }
+  handle.exec("PRAGMA journal_mode = WAL");
+  return new SqliteDatabase(handle, false, options);
+}
+
+function connect(options: SqliteOptions): { handle: DatabaseSync; readOnly: boolean } {
+  try {
+    const readOnly = options.readOnly ?? false;
+    return { handle: openChecked(options.path, readOnly), readOnly };
+  } catch (error) {
+    if (options.readOnly) throw databaseError(error, options.path);
+    try {
+      return { handle: openChecked(options.path, true), readOnly: true };
+    } catch {
+      throw databaseError(error, options.path);
+    }
+  }
+}
+
+function openChecked(path: string, readOnly: boolean): DatabaseSync {
+  const handle = new DatabaseSync(path, { timeout: busyTimeoutMs, readOnly });
+  try {
+    // A view or trigger in a file from elsewhere must not call functions with side effects.
+    handle.exec("PRAGMA trusted_schema = OFF");
+    handle.prepare("SELECT count(*) FROM sqlite_master").get();
+    return handle;
+  } catch (error) {
+    handle.close();
+    throw error;
+  }
+}
+
+/** SQLite's primary result codes that have a meaning of their own here. */
+const resultCode = {
+  busy: 5,
+  locked: 6,
+  readOnly: 8,
+  corrupt: 11,
+  full: 13,
+  cantOpen: 14,
+  notADatabase: 26,
+};
+
+/** The failure of a statement or an open as an error of the program. */
+function databaseError(error: unknown, path: string): unknown {
+  if (error instanceof LaminError) return error;
+  const extended = (error as { errcode?: unknown }).errcode;
+  if (typeof extended !== "number") return error;
+  const because = { cause: error, data: { path } };
+  switch (extended & 0xff) {
+    case resultCode.busy:
+    case resultCode.locked:
+      return new LaminError("busy", "another process is writing to this instance", {
+        ...because,
+        hint: "wait for it to end and run the command again; nothing was changed",
+      });
+    case resultCode.readOnly:
+    case resultCode.cantOpen:
+      return new LaminError("denied", `the database ${path} cannot be written by you`, because);
+    case resultCode.corrupt:
+    case resultCode.notADatabase:
+      return new LaminError("damaged", `${path} is not a sound SQLite database`, {
+        ...because,
+        hint: "restore it from a copy; the objects beside it are unharmed",
+      });
+    case resultCode.full:
+      return new LaminError("failed", "the disk is full; nothing was changed", because);
+    default:
+      return error;
+  }
+}
+
+class SqliteDatabase implements Database {
+  readonly dialect = sqliteDialect;
+  readonly #transaction: SqliteTransaction;
+  #open = false;
+
+  constructor(
+    private readonly handle: DatabaseSync,
+    readonly readOnly: boolean,
+    private readonly options: SqliteOptions,
+  ) {
+    this.#transaction = new SqliteTransaction(handle, options.now);
+  }
+
+  read<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
+    return this.#inside("BEGIN", "COMMIT", work);
+  }
+
+  write<T>(work: (writer: Writer) => Promise<T>): Promise<T> {
+    if (this.readOnly) {
+      throw new LaminError("denied", `the database ${this.options.path} cannot be written by you`);
+    }
+    // A deferred transaction that reads and then writes fails at once when another one wrote meanwhile.
+    return this.#inside("BEGIN IMMEDIATE", "COMMIT", work);
+  }
+
+  async #inside<T>(begin: string, end: string, work: (writer: Writer) => Promise<T>): Promise<T> {
+    // A read inside a transaction of the same connection sees what the transaction sees.
+    if (this.#open) return await work(this.#transaction);
+    try {
+      this.handle.exec(begin);
+      this.#open = true;
+      const result = await work(this.#transaction);
+      this.handle.exec(end);
+      return result;
+    } catch (error) {
+      if (this.handle.isTransaction) this.handle.exec("ROLLBACK");
+      throw databaseError(error, this.options.path);
+    } finally {
+      this.#open = false;
+    }
+  }
+
+  close(): Promise<void> {
+    this.handle.close();
+    return Promise.resolve();
+  }
+}
+
+class SqliteTransaction implements Writer {
+  readonly dialect = sqliteDialect;
+  readonly #statements = new Map<string, StatementSync>();
+
+  constructor(private readonly handle: DatabaseSync, private readonly now: () => Date) {}
+
+  #prepare(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.handle.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  // The methods are async so that a failing statement rejects instead of throwing.
+  // deno-lint-ignore require-await
+  async all<R extends object = SqlRow>(sql: string, parameters: readonly SqlValue[] = []) {
+    return this.#prepare(sql).all(...parameters) as R[];
+  }
+
+  // deno-lint-ignore require-await
+  async first<R extends object = SqlRow>(sql: string, parameters: readonly SqlValue[] = []) {
+    return this.#prepare(sql).get(...parameters) as R | undefined;
+  }
+
+  async *iterate<R extends object = SqlRow>(sql: string, parameters: readonly SqlValue[] = []) {
+    // A statement of its own: the cached one may be used by the consumer while this one is open.
+    for (const row of this.handle.prepare(sql).iterate(...parameters)) yield row as R;
+  }
+
+  async select<T extends Table>(
+    table: T,
+    condition = "TRUE",
+    parameters: readonly SqlValue[] = [],
+  ): Promise<RowOf<T>[]> {
+    // All columns, since a database of another version may lack some that the definition has.
+    const sql = `SELECT * FROM ${quote(table.name)} WHERE ${condition}`;
+    return (await this.all(sql, parameters)).map((row) => decodeRow(table, row));
+  }
+
+  async hasTable(name: string): Promise<boolean> {
+    const sql = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?";
+    return (await this.first(sql, [name])) !== undefined;
+  }
+
+  async columnsOf(table: string): Promise<string[]> {
+    const rows = await this.all<{ name: string }>("SELECT name FROM pragma_table_info(?)", [table]);
+    return rows.map((row) => row.name);
+  }
+
+  // deno-lint-ignore require-await
+  async run(sql: string, parameters: readonly SqlValue[] = []): Promise<number> {
+    return Number(this.#prepare(sql).run(...parameters).changes);
+  }
+
+  // deno-lint-ignore require-await
+  async script(statements: readonly string[]): Promise<void> {
+    for (const statement of statements) this.handle.exec(statement);
+  }
+
+  // deno-lint-ignore require-await
+  async insert<T extends Table>(table: T, rows: readonly NewRowOf<T>[]): Promise<number[]> {
+    const names = Object.keys(table.columns);
+    const sql = `INSERT INTO ${quote(table.name)} (${names.map(quote).join(", ")}) ` +
+      `VALUES (${names.map(() => "?").join(", ")})`;
+    const statement = this.#prepare(sql);
+    const now = timestamp(this.now());
+    return rows.map((row) => {
+      const values = names.map((name) =>
+        valueForInsert(table.columns[name]!, (row as Record<string, unknown>)[name], now)
+      );
+      return Number(statement.run(...values).lastInsertRowid);
+    });
+  }
+
+  async update<T extends Table>(table: T, ids: readonly number[], changes: NewRowOf<T>) {
+    const names = Object.keys(changes);
+    if (ids.length === 0 || names.length === 0) return;
+    const assignments = names.map((name) => `${quote(name)} = ?`).join(", ");
+    const given = changes as Record<string, unknown>;
+    const values = names.map((name) => encodeValue(table.columns[name]!, given[name]));
+    await this.run(
+      `UPDATE ${quote(table.name)} SET ${assignments} ` +
+        `WHERE id IN (SELECT value FROM json_each(?))`,
+      [...values, JSON.stringify(ids)],
+    );
+  }
+
+  async delete(table: Table, ids: readonly number[]): Promise<void> {
+    await this.run(
+      `DELETE FROM ${quote(table.name)} WHERE id IN (SELECT value FROM json_each(?))`,
+      [JSON.stringify(ids)],
+    );
+  }
+}
+
+/** An identifier in SQL. */
+export function quote(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

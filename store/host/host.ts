@@ -1,0 +1,167 @@
+/**
+ * The one door to the runtime: files, processes, environment, terminal, clock, randomness, hashing.
+ *
+ * Nothing else of the program touches `Deno.*` or `node:` file and process APIs, so that the same
+ * code runs under `deno`, in a compiled binary of another engine, and over the fault wrappers of the
+ * tests. File calls are synchronous: on local disks they are several times faster than promises,
+ * and a command has nothing else to do meanwhile.
+ */
+export interface Host {
+  readonly engine: "deno" | "node" | "bun";
+  readonly platform: "linux" | "darwin" | "windows";
+  readonly files: Files;
+  readonly terminal: Terminal;
+  /** Value of an environment variable; an empty value counts as unset. */
+  environment(name: string): string | undefined;
+  workingDirectory(): string;
+  homeDirectory(): string;
+  hostName(): string;
+  processId(): number;
+  /** The user's login name, or undefined where the system does not tell. */
+  userName(): string | undefined;
+  now(): Date;
+  randomBytes(count: number): Uint8Array;
+  /** Loads the hash functions on first use: the module costs 20 ms under Deno. */
+  hashing(): Promise<Hashing>;
+  /** Runs a program to its end with inherited environment; `input` is its standard input. */
+  run(command: string, args: readonly string[], options?: RunOptions): Promise<RunResult>;
+  /** Peak and current memory of this process in bytes. */
+  memoryBytes(): number;
+}
+
+export interface RunOptions {
+  readonly workingDirectory?: string;
+  readonly input?: Uint8Array;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+export interface RunResult {
+  readonly code: number;
+  readonly stdout: Uint8Array;
+  readonly stderr: Uint8Array;
+}
+
+export type HashAlgorithm = "sha256" | "md5" | "sha1";
+
+export interface Hashing {
+  create(algorithm: HashAlgorithm): Hasher;
+}
+
+export interface Hasher {
+  update(bytes: Uint8Array): void;
+  digest(): Uint8Array;
+}
+
+export type FileKind = "file" | "directory" | "symlink" | "other";
+
+/** What a stat tells; times are whole milliseconds since 1970, as every engine can give them. */
+export interface FileStat {
+  readonly kind: FileKind;
+  readonly size: number;
+  readonly modifiedMs: number;
+  readonly changedMs: number;
+  readonly inode: number;
+  readonly device: number;
+  readonly links: number;
+  /** Permission bits (0 on Windows). */
+  readonly mode: number;
+  readonly userId: number;
+}
+
+export interface DirectoryEntry {
+  readonly name: string;
+  readonly kind: FileKind;
+}
+
+export interface OpenOptions {
+  readonly read?: boolean;
+  readonly write?: boolean;
+  /** Fails when the name exists, and so never follows a symbolic link. */
+  readonly createNew?: boolean;
+  readonly append?: boolean;
+  readonly truncate?: boolean;
+  readonly create?: boolean;
+  readonly mode?: number;
+}
+
+/** An open file with a position. Close it in `finally`. */
+export interface OpenFile {
+  /** Reads at the position into `buffer`; returns the count, 0 at the end. */
+  read(buffer: Uint8Array): number;
+  /** Writes all of `bytes` at the position. */
+  write(bytes: Uint8Array): void;
+  /** Moves the position to `offset` bytes from the start. */
+  seek(offset: number): void;
+  /** Makes the written bytes survive a power loss. */
+  flush(): void;
+  stat(): FileStat;
+  close(): void;
+}
+
+/**
+ * The file system. Failures are thrown as {@link FileError}; a missing file is one too, except where
+ * a method says that it returns null.
+ */
+export interface Files {
+  /** Of the name itself, never of a link's target; null when nothing is there. */
+  lstat(path: string): FileStat | null;
+  /** Of the target of links; null when nothing is there or a link leads nowhere. */
+  stat(path: string): FileStat | null;
+  /** Unsorted entries. */
+  readDirectory(path: string): DirectoryEntry[];
+  readLink(path: string): string;
+  /** The absolute path with all links followed. */
+  realPath(path: string): string;
+  open(path: string, options: OpenOptions): OpenFile;
+  readFile(path: string): Uint8Array;
+  writeFile(
+    path: string,
+    bytes: Uint8Array,
+    options?: { createNew?: boolean; mode?: number },
+  ): void;
+  /** With `recursive` an existing directory is fine. */
+  makeDirectory(path: string, options?: { recursive?: boolean; mode?: number }): void;
+  /** Copies the content, by reflink where the file system can; fails when `to` exists. */
+  copyFile(from: string, to: string): void;
+  rename(from: string, to: string): void;
+  /** A second name for the same file. */
+  hardLink(existing: string, name: string): void;
+  /** Removes a file, a link or an empty directory. */
+  remove(path: string): void;
+  /** Removes a directory with all below it; links are removed, not followed. */
+  removeTree(path: string): void;
+  setMode(path: string, mode: number): void;
+  /**
+   * Makes everything written to the file system that holds `directory` survive a power loss, in one
+   * go; false where the system has no such call (then flush each file).
+   */
+  flushFileSystem(directory: string): Promise<boolean>;
+  /** Makes the names in `directory` survive a power loss; does nothing where it cannot be done. */
+  flushDirectory(directory: string): void;
+}
+
+export interface Terminal {
+  /** Standard input in pieces. */
+  input(): AsyncIterable<Uint8Array>;
+  inputIsTerminal(): boolean;
+  outputIsTerminal(): boolean;
+  errorIsTerminal(): boolean;
+  /** Columns of the terminal, 80 when unknown. */
+  columns(): number;
+  /** Writes all bytes to standard output; throws a FileError with code EPIPE when the reader left. */
+  writeOutput(bytes: Uint8Array): void;
+  writeError(bytes: Uint8Array): void;
+}
+
+/** A failure of the file system, with the code of the system call (ENOENT, EACCES, ENOSPC, …). */
+export class FileError extends Error {
+  override readonly name = "FileError";
+  constructor(
+    readonly code: string,
+    readonly operation: string,
+    readonly path: string,
+    cause?: unknown,
+  ) {
+    super(`${operation} ${path}: ${code}`, { cause });
+  }
+}
