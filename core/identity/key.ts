@@ -69,7 +69,8 @@ function pathFault(text: string): Fault | null {
   const encoder = new TextEncoder();
   for (const segment of text.split("/")) {
     if (segment === "") return { part: text, reason: "a segment is empty" };
-    if (encoder.encode(segment).length > segmentBytesMax) {
+    const mayBeLong = segment.length * 3 > segmentBytesMax; // a unit has up to three bytes
+    if (mayBeLong && encoder.encode(segment).length > segmentBytesMax) {
       return { part: segment, reason: `a segment is longer than ${segmentBytesMax} bytes` };
     }
     const reason = segment.includes(":")

@@ -33,6 +33,8 @@ export function reservedName(segment: string): string | null {
  * superscript letters as plain ones, without case and without dots and spaces at the end.
  */
 function fold(segment: string): string {
+  const isPlain = /^[ -~]*$/.test(segment);
+  if (isPlain) return segment.toLowerCase(); // nearly all names; the rest costs much more
   return segment
     .replace(/\p{Default_Ignorable_Code_Point}/gu, "")
     .normalize("NFKC")

@@ -14,8 +14,7 @@ export function readRootAttributes(read: RootReader): PythonDict | null {
   try {
     const version3 = read("zarr.json");
     if (version3 !== null) return attributesOfVersion3(version3);
-    const version2 = read(".zarray") ?? read(".zgroup");
-    return version2 === null ? null : attributesOfVersion2(version2, read(".zattrs"));
+    return attributesOfVersion2(read(".zarray"), read(".zgroup"), read(".zattrs"));
   } catch (error) {
     // What an instance calls zarr need not be zarr: the artifact then has no type, as in Python.
     if (error instanceof LaminError && error.code === "damaged") return null;
@@ -25,16 +24,34 @@ export function readRootAttributes(read: RootReader): PythonDict | null {
 
 function attributesOfVersion3(text: string): PythonDict | null {
   const root = parseJson(text);
-  if (!isPythonDict(root) || root.get("zarr_format") !== 3n) return null;
+  if (!isPythonDict(root)) return null;
   const nodeType = root.get("node_type") ?? "group";
-  if (nodeType !== "group" && nodeType !== "array") return null;
-  return dictOrEmpty(root.get("attributes"));
+  const isNode = nodeType === "array"
+    ? hasAll(root, ["zarr_format", "shape", "data_type"])
+    : nodeType === "group" && isKnownFormat(root);
+  return isNode ? dictOrEmpty(root.get("attributes")) : null;
 }
 
-function attributesOfVersion2(text: string, attributes: string | null): PythonDict | null {
-  const root = parseJson(text);
-  if (!isPythonDict(root) || root.get("zarr_format") !== 2n) return null;
+function attributesOfVersion2(
+  array: string | null,
+  group: string | null,
+  attributes: string | null,
+): PythonDict | null {
+  const text = array ?? group;
+  const root = text === null ? null : parseJson(text);
+  if (root === null || !isPythonDict(root)) return null;
+  const isNode = array === null ? isKnownFormat(root) : hasAll(root, ["shape", "chunks", "dtype"]);
+  if (!isNode) return null;
   return attributes === null ? new Map() : dictOrEmpty(parseJson(attributes));
+}
+
+function isKnownFormat(group: PythonDict): boolean {
+  const format = group.get("zarr_format");
+  return format === undefined || format === 2n || format === 3n;
+}
+
+function hasAll(dict: PythonDict, keys: readonly string[]): boolean {
+  return keys.every((key) => dict.has(key));
 }
 
 function dictOrEmpty(value: unknown): PythonDict {

@@ -6,14 +6,15 @@ export function compareCodePoints(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let index = 0; index < length; index++) {
     if (a.charCodeAt(index) === b.charCodeAt(index)) continue;
-    return codePointAround(a, index) - codePointAround(b, index);
+    // Units that differ may be the second halves of pairs with the same first half.
+    const start = endsPair(a, index) || endsPair(b, index) ? index - 1 : index;
+    return a.codePointAt(start)! - b.codePointAt(start)!;
   }
   return a.length - b.length;
 }
 
-/** The code point that the unit at `index` is a part of. */
-function codePointAround(text: string, index: number): number {
-  const isSecondHalf = (text.charCodeAt(index) & 0xfc00) === 0xdc00 &&
-    index > 0 && (text.charCodeAt(index - 1) & 0xfc00) === 0xd800;
-  return text.codePointAt(isSecondHalf ? index - 1 : index)!;
+/** True when the unit at `index` is the second half of a surrogate pair. */
+function endsPair(text: string, index: number): boolean {
+  return index > 0 && (text.charCodeAt(index) & 0xfc00) === 0xdc00 &&
+    (text.charCodeAt(index - 1) & 0xfc00) === 0xd800;
 }
