@@ -2,6 +2,7 @@ import type {
   Column,
   ColumnDefault,
   ColumnType,
+  Generated,
   OnDelete,
   Reference,
 } from "../../store/database/table.ts";
@@ -11,7 +12,8 @@ interface Settings {
   readonly unique?: boolean;
   readonly indexed?: boolean;
   readonly default?: ColumnDefault;
-  readonly appDefault?: unknown;
+  readonly appDefault?: boolean | number | string;
+  readonly generated?: Generated;
 }
 
 function column<T>(type: ColumnType, nullable: boolean, settings: Settings & { length?: number }) {
@@ -47,30 +49,41 @@ export const optional = {
   json: (s: Settings = {}): Column<string | null> => column("json", true, s),
   datetime: (s: Settings = {}): Column<string | null> => column("datetime", true, s),
   date: (s: Settings = {}): Column<string | null> => column("date", true, s),
-  foreign: (table: string, s: ForeignSettings): Column<number | null> =>
+  foreign: (table: string, s: ForeignSettings = {}): Column<number | null> =>
     foreignColumn(table, true, s),
 };
 
 interface ForeignSettings extends Settings {
-  readonly onDelete: OnDelete;
+  /** `PROTECT` unless said. */
+  readonly onDelete?: OnDelete;
+  /** Name under which the other row finds this one; without it, it does not. */
   readonly reverse?: string;
-  /** The relation's name where it is not the column's without `_id`. */
-  readonly field: string;
-  /** The integer type of the key that it points to; `integer` unless said. */
-  readonly type?: "integer" | "bigint" | "smallint";
+  /** The integer type of the other table's key, where it is not LaminDB's. */
+  readonly type?: KeyType;
 }
 
-/** A foreign key; indexed, as Django makes them, unless `indexed: false`. */
-export const foreign = (table: string, s: ForeignSettings): Column<number> =>
+type KeyType = "integer" | "bigint" | "smallint";
+
+/** LaminDB's registries whose keys are not plain integers. */
+const keyTypes: Readonly<Record<string, KeyType>> = {
+  lamindb_run: "bigint",
+  lamindb_jsonvalue: "bigint",
+  lamindb_block: "bigint",
+  lamindb_space: "smallint",
+};
+
+/**
+ * A foreign key; indexed, as Django makes them, unless `indexed: false`. Its column ends with `_id`;
+ * the relation is called as the column without that.
+ */
+export const foreign = (table: string, s: ForeignSettings = {}): Column<number> =>
   foreignColumn(table, false, s);
 
 function foreignColumn<T>(table: string, nullable: boolean, s: ForeignSettings): Column<T> {
-  const { onDelete, reverse, field, type = "integer", ...settings } = s;
-  const references: Reference = {
-    table,
-    onDelete,
-    field,
-    ...(reverse === undefined ? {} : { reverse }),
+  const { onDelete = "PROTECT", reverse, type, ...settings } = s;
+  const references: Reference = { table, onDelete, ...(reverse === undefined ? {} : { reverse }) };
+  return {
+    ...column<T>(type ?? keyTypes[table] ?? "integer", nullable, { indexed: true, ...settings }),
+    references,
   };
-  return { ...column<T>(type, nullable, { indexed: true, ...settings }), references };
 }

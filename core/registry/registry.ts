@@ -15,6 +15,8 @@ export interface ManyToMany {
   readonly through: string;
   /** Name on the other registry's records, if it has one. */
   readonly reverse?: string;
+  /** The link table's columns for this and for the other side, where both sides are one registry. */
+  readonly columns?: readonly [own: string, other: string];
 }
 
 /**
@@ -29,6 +31,10 @@ export interface Registry<C extends Columns = Columns> extends Table<C> {
   /** True for tables that only link two registries. */
   readonly isLink: boolean;
   readonly manyToMany: readonly ManyToMany[];
+  /** The column that people call its records by, if it has one. */
+  readonly nameField: string | undefined;
+  /** Triggers that the table has in Postgres (COMPAT §2.2). */
+  readonly postgresTriggers: readonly string[];
 }
 
 interface RegistrySettings {
@@ -39,6 +45,9 @@ interface RegistrySettings {
   /** Table name where it is not `<module>_<model in lower case>`. */
   readonly table?: string;
   readonly isLink?: boolean;
+  /** Where it is not `name`. */
+  readonly nameField?: string;
+  readonly postgresTriggers?: readonly string[];
 }
 
 /** Defines a registry; `model` is `module.Class`, as `lamindb.Artifact`. */
@@ -58,6 +67,8 @@ export function registry<C extends Columns>(
     indexes: settings.indexes ?? [],
     isLink: settings.isLink ?? false,
     manyToMany: settings.manyToMany ?? [],
+    nameField: settings.nameField ?? ("name" in columns ? "name" : undefined),
+    postgresTriggers: settings.postgresTriggers ?? [],
   };
 }
 
@@ -68,4 +79,21 @@ export function link<C extends Columns>(
   settings: Omit<RegistrySettings, "isLink"> = {},
 ): Registry<C> {
   return registry(qualifiedModel, columns, { ...settings, isLink: true });
+}
+
+/** A relation over a link table, as one line: `many("parents", "lamindb_ulabel", "lamindb_ulabel_parents", "children")`. */
+export function many(
+  name: string,
+  to: string,
+  through: string,
+  reverse?: string,
+  columns?: readonly [own: string, other: string],
+): ManyToMany {
+  return {
+    name,
+    to,
+    through,
+    ...(reverse === undefined ? {} : { reverse }),
+    ...(columns === undefined ? {} : { columns }),
+  };
 }

@@ -16,6 +16,21 @@ export type ColumnType =
   | "datetime"
   | "date";
 
+/**
+ * What core makes up for a column that a new row does not give: the current user or run, a random uid
+ * of so many base-62 digits, or the uid of an ontology term or source that follows from its content
+ * (COMPAT §3.1, §11.2).
+ */
+export type Generated =
+  | "user"
+  | "run"
+  | "random_8"
+  | "random_12"
+  | "random_16"
+  | "random_20"
+  | "term"
+  | "source";
+
 /** What happens to a row when the row that it points to is deleted; carried out by core, as Django does. */
 export type OnDelete = "CASCADE" | "PROTECT" | "SET_NULL" | "DO_NOTHING";
 
@@ -24,8 +39,6 @@ export interface Reference {
   readonly onDelete: OnDelete;
   /** Name under which the referenced row finds the referring rows, if it can. */
   readonly reverse?: string;
-  /** Name of the relation: the column's name without `_id`, unless said otherwise. */
-  readonly field: string;
 }
 
 /** A default of the database: a literal of the column's type, or the time of the statement. */
@@ -40,24 +53,31 @@ export interface Column<T = unknown> {
   readonly indexed: boolean;
   readonly default?: ColumnDefault;
   /** What the application fills in when the value is left out and the database has no default. */
-  readonly appDefault?: unknown;
+  readonly appDefault?: boolean | number | string;
+  readonly generated?: Generated;
   readonly references?: Reference;
   /** Only for the type checker; never set. */
   readonly valueType?: T;
 }
 
+/**
+ * Columns whose values together occur once. Without a name it is called as Django calls
+ * `unique_together`; with a name and neither condition nor expression it is a constraint of the table.
+ */
 export interface UniqueConstraint {
   /** Columns in index order; `LOWER(name)` for an expression. */
   readonly columns: readonly string[];
   readonly name?: string;
-  /** Condition of a partial index, in SQL that both engines read. */
-  readonly where?: string;
+  /** Condition of a partial index: a column that is NULL, or that is not. */
+  readonly where?: `${string} IS NULL` | `${string} IS NOT NULL`;
 }
 
 export interface CheckConstraint {
   readonly name: string;
   readonly sqlite?: string;
   readonly postgres?: string;
+  /** Function of the Postgres database that the condition calls, and that must be there first. */
+  readonly postgresFunction?: string;
 }
 
 export type Columns = Readonly<Record<string, Column>>;
