@@ -1,15 +1,15 @@
 import { LaminError } from "../../store/errors.ts";
+import type { SafePath } from "../../store/work_tree.ts";
 import { escapeForTerminal } from "../text/escape.ts";
 import { reservedName } from "./reserved_name.ts";
 
 declare const keyBrand: unique symbol;
-declare const pathBrand: unique symbol;
 
 /** A text that may stand in the `key` column of an artifact or transform. Says nothing about writing a file. */
 export type ArtifactKey = string & { readonly [keyBrand]: true };
 
 /** A path with `/` below a folder of the user, safe to join to that folder and write to on every system. */
-export type RelativePath = ArtifactKey & { readonly [pathBrand]: true };
+export type RelativePath = ArtifactKey & SafePath;
 
 /** Length of the column, in code points as both databases and Python count. */
 const keyLengthMax = 1024;

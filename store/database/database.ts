@@ -20,6 +20,8 @@ export interface Database {
    * process held the lock all the while, "denied" when the database cannot be written.
    */
   write<T>(work: (writer: Writer) => Promise<T>): Promise<T>;
+  /** Hides tables behind queries with the same columns, for this connection alone. */
+  shadow(views: ReadonlyMap<string, string>): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -19,7 +19,7 @@ export class DjangoNames {
     const joined = columns.join("_");
     const name = `${table}_${joined}_${ending}`;
     if (name.length <= this.#longest) return name;
-    const shortEnding = ending.slice(0, Math.max(8, Math.floor(this.#longest / 3)));
+    const shortEnding = ending.slice(0, Math.floor(this.#longest / 3));
     const room = Math.floor((this.#longest - shortEnding.length) / 2) - 1;
     return `${table.slice(0, room)}_${joined.slice(0, room)}_${shortEnding}`;
   }

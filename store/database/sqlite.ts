@@ -2,6 +2,7 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { LaminError } from "../errors.ts";
 import type { Database, Dialect, Reader, SqlRow, SqlValue, Writer } from "./database.ts";
 import type { NewRowOf, RowOf, Table } from "./table.ts";
+import { quote } from "./sql.ts";
 import { decodeRow, encodeValue, timestamp, valueForInsert } from "./values.ts";
 
 /** How long a transaction waits for another process, in milliseconds, before it is "busy". */
@@ -10,6 +11,8 @@ const busyTimeoutMs = 60_000;
 export interface SqliteOptions {
   readonly path: string;
   readonly readOnly?: boolean;
+  /** Statements for a new file, after the write-ahead log is switched on. */
+  readonly setUp?: readonly string[];
   readonly now: () => Date;
 }
 
@@ -53,6 +56,7 @@ export function createSqlite(options: SqliteOptions): Database {
     throw new LaminError("conflict", `there is already a database at ${options.path}`);
   }
   handle.exec("PRAGMA journal_mode = WAL");
+  for (const statement of options.setUp ?? []) handle.exec(statement);
   return new SqliteDatabase(handle, false, options);
 }
 
@@ -165,6 +169,14 @@ class SqliteDatabase implements Database {
     }
   }
 
+  // Async so that a failing statement rejects.
+  // deno-lint-ignore require-await
+  async shadow(views: ReadonlyMap<string, string>): Promise<void> {
+    for (const [name, query] of views) {
+      this.handle.exec(`CREATE TEMP VIEW ${quote(name)} AS ${query}`);
+    }
+  }
+
   close(): Promise<void> {
     this.handle.close();
     return Promise.resolve();
@@ -266,9 +278,4 @@ class SqliteTransaction implements Writer {
       [JSON.stringify(ids)],
     );
   }
-}
-
-/** An identifier in SQL. */
-export function quote(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

@@ -25,6 +25,8 @@ export function denoHost(): Host {
     homeDirectory: () => Deno.env.get("HOME") || Deno.env.get("USERPROFILE") || "/",
     hostName: () => Deno.hostname(),
     processId: () => Deno.pid,
+    commandLine: () => Deno.args,
+    exit: (code) => Deno.exit(code),
     userName: () => Deno.env.get("USER") || Deno.env.get("USERNAME") || undefined,
     now: () => new Date(),
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),

@@ -17,6 +17,10 @@ export interface Host {
   homeDirectory(): string;
   hostName(): string;
   processId(): number;
+  /** The words after the program's name. */
+  commandLine(): readonly string[];
+  /** Ends the process. */
+  exit(code: number): never;
   /** The user's login name, or undefined where the system does not tell. */
   userName(): string | undefined;
   now(): Date;

@@ -1,0 +1,111 @@
+import { Instance } from "../core/instance/instance.ts";
+import { LaminError } from "../store/errors.ts";
+import { FileError, type Host } from "../store/host/host.ts";
+import type { OperationName } from "../core/operation/mutate.ts";
+import { exitCode, exitCodeFor } from "./exit.ts";
+import { Output } from "./output.ts";
+import type { CommonFlags } from "./verb.ts";
+
+/** What a verb has to work with: the machine, where to print, and the instance once it asks for it. */
+export class Context {
+  output: Output;
+  #instance: Instance | undefined;
+
+  constructor(
+    readonly host: Host,
+    /** The whole command line, for the operation log. */
+    readonly words: readonly string[],
+    /** Instance named with `-C`: a folder or a slug. */
+    readonly wanted: string | undefined,
+  ) {
+    this.output = new Output(host);
+  }
+
+  /** Whether help is coloured. */
+  get color(): boolean {
+    return this.output.paint.enabled;
+  }
+
+  /** Opens the instance, once. */
+  async instance(options: { readOnly?: boolean } = {}): Promise<Instance> {
+    if (this.#instance === undefined) {
+      const { openInstance } = await import("../core/instance/open.ts");
+      this.#instance = await openInstance(this.host, {
+        wanted: this.wanted,
+        readOnly: options.readOnly ?? false,
+        loadRegistries: async () => (await import("./modules.ts")).allRegistries(),
+      });
+    }
+    return this.#instance;
+  }
+
+  /** How the operation of this command is called in the log. */
+  operation(verb: string): OperationName {
+    return { verb, command: this.words };
+  }
+
+  /** Runs a verb: sets the output up, prints its failure, closes the instance; gives the exit code. */
+  async guard(flags: CommonFlags, work: () => Promise<number>): Promise<number> {
+    try {
+      this.output = new Output(this.host, flags);
+      return await work();
+    } catch (error) {
+      return this.fail(error);
+    } finally {
+      await this.#instance?.close();
+      this.#instance = undefined;
+    }
+  }
+
+  /** Prints a failure; returns its exit code. */
+  fail(error: unknown): number {
+    // The reader of a pipe has left: nothing is wrong.
+    if (error instanceof FileError && error.code === "EPIPE") return exitCode.ok;
+    const known = asLaminError(error);
+    if (known === undefined) {
+      const text = error instanceof Error ? error.stack ?? error.message : String(error);
+      this.output.error(`lamin: this should not happen, please report it:\n${text}`);
+      return exitCode.failed;
+    }
+    if (this.output.mode === "json") this.output.error(JSON.stringify(known.toJSON()));
+    else {
+      const { red, dim } = this.output.paintError;
+      this.output.error(`${red("✗")} ${this.output.safe(known.message)}`);
+      if (known.hint !== undefined) this.output.error(dim(`  ${this.output.safe(known.hint)}`));
+    }
+    return exitCodeFor(known.code);
+  }
+
+  /** Standard streams as the parser of command lines wants them. */
+  stricliProcess() {
+    const encoder = new TextEncoder();
+    const { terminal } = this.host;
+    return {
+      stdout: { write: (text: string) => terminal.writeOutput(encoder.encode(text)) },
+      stderr: { write: (text: string) => terminal.writeError(encoder.encode(text)) },
+      exitCode: null as number | string | null,
+    };
+  }
+}
+
+/** Failures of the file system speak of files that the user named or of the instance: say which. */
+function asLaminError(error: unknown): LaminError | undefined {
+  if (error instanceof LaminError) return error;
+  if (!(error instanceof FileError)) return undefined;
+  const reasons: Readonly<Record<string, string>> = {
+    ENOENT: "it does not exist",
+    EACCES: "you may not",
+    EPERM: "you may not",
+    ENOSPC: "the disk is full",
+    EDQUOT: "your quota is used up",
+    EROFS: "the file system is read-only",
+    ENAMETOOLONG: "the name is too long",
+  };
+  const denied = ["EACCES", "EPERM", "EROFS"].includes(error.code);
+  const reason = reasons[error.code] ?? error.code;
+  return new LaminError(
+    denied ? "denied" : "failed",
+    `cannot ${error.operation} ${error.path}: ${reason}`,
+    { data: { path: error.path, system: error.code }, cause: error },
+  );
+}

@@ -1,0 +1,45 @@
+import type { ErrorCode } from "../store/errors.ts";
+
+/** Exit codes of every verb. */
+export const exitCode = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  different: 3,
+  noInstance: 10,
+  busy: 11,
+  denied: 12,
+  damaged: 13,
+  schemaUnknown: 14,
+} as const;
+
+/** What each exit code means, as `--help` prints it. */
+export const exitCodeMeanings: Readonly<Record<number, string>> = {
+  [exitCode.ok]: "done",
+  [exitCode.failed]: "failed, or a name was not found",
+  [exitCode.usage]: "the words of the command are off",
+  [exitCode.different]: "differences were found (with --exit-code)",
+  [exitCode.noInstance]: "no instance here",
+  [exitCode.busy]: "another process holds the instance",
+  [exitCode.denied]: "not allowed",
+  [exitCode.damaged]: "bytes are missing or damaged",
+  [exitCode.schemaUnknown]: "the database is newer or older than this program knows",
+};
+
+const exitCodeOfError: Readonly<Record<ErrorCode, number>> = {
+  failed: exitCode.failed,
+  usage: exitCode.usage,
+  not_found: exitCode.failed,
+  ambiguous: exitCode.usage,
+  conflict: exitCode.failed,
+  no_instance: exitCode.noInstance,
+  busy: exitCode.busy,
+  denied: exitCode.denied,
+  damaged: exitCode.damaged,
+  schema_unknown: exitCode.schemaUnknown,
+};
+
+/** The exit code that an error leads to. */
+export function exitCodeFor(code: ErrorCode): number {
+  return exitCodeOfError[code];
+}

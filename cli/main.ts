@@ -1,0 +1,41 @@
+import type { Host } from "../store/host/host.ts";
+import { currentHost } from "../store/host/select.ts";
+import { Context } from "./context.ts";
+import { findVerb } from "./verbs.ts";
+
+/** Runs one command line; returns the exit code. */
+export async function main(host: Host, words: readonly string[]): Promise<number> {
+  const { wanted, rest } = takeInstance(words);
+  const context = new Context(host, words, wanted);
+  const [word, ...others] = rest;
+  if (word === undefined || word === "--help" || word === "-h" || word === "help") {
+    const { printHelp } = await import("./help.ts");
+    return await printHelp(context, others[0]);
+  }
+  if (word === "--version" || word === "-V") {
+    const { printVersion } = await import("./version.ts");
+    return printVersion(context);
+  }
+  const found = findVerb(word);
+  if (found === undefined) {
+    const { unknownVerb } = await import("./help.ts");
+    return context.fail(unknownVerb(word));
+  }
+  const { default: verb } = await found.entry.load();
+  try {
+    return await verb.invoke(context, found.name, others);
+  } catch (error) {
+    return context.fail(error);
+  }
+}
+
+/** Takes `-C PATH` from before the verb. */
+function takeInstance(words: readonly string[]): { wanted?: string; rest: readonly string[] } {
+  if (words[0] !== "-C" || words[1] === undefined) return { rest: words };
+  return { wanted: words[1], rest: words.slice(2) };
+}
+
+if (import.meta.main) {
+  const host = await currentHost();
+  host.exit(await main(host, host.commandLine()));
+}

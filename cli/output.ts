@@ -1,0 +1,116 @@
+import type { Host } from "../store/host/host.ts";
+import { escapeForTerminal } from "../core/text/escape.ts";
+import type { Paint } from "./render/paint.ts";
+import { paintFor } from "./render/paint.ts";
+import { Progress } from "./render/progress.ts";
+import { expandTemplate } from "./render/template.ts";
+
+/** A value that `--json` prints. */
+export type Json = string | number | boolean | null | readonly Json[] | {
+  readonly [key: string]: Json;
+};
+export type JsonObject = { readonly [key: string]: Json };
+
+export interface OutputOptions {
+  readonly json?: boolean;
+  readonly format?: string;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+}
+
+const encoder = new TextEncoder();
+
+/**
+ * What a verb prints: results on standard output, in one of three shapes, everything else on
+ * standard error. Results are data first; the human shape is made only when a person reads.
+ */
+export class Output {
+  readonly mode: "human" | "json" | "format";
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  /** Styles for results; without effect when standard output is no terminal or NO_COLOR is set. */
+  readonly paint: Paint;
+  readonly #paintError: Paint;
+
+  constructor(private readonly host: Host, private readonly options: OutputOptions = {}) {
+    this.mode = options.json ? "json" : options.format !== undefined ? "format" : "human";
+    this.quiet = options.quiet ?? false;
+    this.verbose = options.verbose ?? false;
+    this.paint = paintFor(host, host.terminal.outputIsTerminal());
+    this.#paintError = paintFor(host, host.terminal.errorIsTerminal());
+  }
+
+  /** Columns to lay human output out in; unlimited when it goes to a file or pipe. */
+  get width(): number {
+    return this.host.terminal.outputIsTerminal() ? this.host.terminal.columns() : Infinity;
+  }
+
+  /** Whether a person looks at standard output. */
+  get isTerminal(): boolean {
+    return this.host.terminal.outputIsTerminal();
+  }
+
+  /** Prints one result. `human` gives its text; names in it must have passed `safe`. */
+  result(value: JsonObject, human: () => string): void {
+    if (this.mode === "json") this.#line(JSON.stringify(value));
+    else if (this.mode === "format") this.#line(expandTemplate(this.options.format!, value));
+    else {
+      const text = human();
+      if (text !== "") this.#line(text);
+    }
+  }
+
+  /**
+   * Prints a list: one JSON object or one expanded template a line, or for people the whole of it
+   * at once.
+   */
+  results(values: Iterable<JsonObject>, human: () => string): void {
+    if (this.mode === "human") this.result({}, human);
+    else for (const value of values) this.result(value, () => "");
+  }
+
+  /** Prints human text as it is; nothing in the other modes. */
+  text(text: string): void {
+    if (this.mode === "human") this.#line(text);
+  }
+
+  /** Writes bytes to standard output. */
+  bytes(bytes: Uint8Array): void {
+    this.host.terminal.writeOutput(bytes);
+  }
+
+  /** A remark on standard error, unless `--quiet`. */
+  note(text: string): void {
+    if (!this.quiet) this.error(text);
+  }
+
+  /** A remark on standard error that matters even with `--quiet`. */
+  warn(text: string): void {
+    this.error(`${this.#paintError.yellow("!")} ${text}`);
+  }
+
+  /** A line on standard error. */
+  error(text: string): void {
+    this.host.terminal.writeError(encoder.encode(text + "\n"));
+  }
+
+  /** Styles for what goes to standard error. */
+  get paintError(): Paint {
+    return this.#paintError;
+  }
+
+  /** Progress of long work on standard error; silent unless a person looks there. */
+  progress(what: string, totalBytes?: number): Progress {
+    const shown = !this.quiet && this.mode === "human" && this.host.terminal.errorIsTerminal();
+    return new Progress(this.host, what, totalBytes, shown);
+  }
+
+  /** A name from an instance or a file, with what could command the terminal made visible. */
+  safe(name: string): string {
+    return escapeForTerminal(name);
+  }
+
+  #line(text: string): void {
+    this.host.terminal.writeOutput(encoder.encode(text + "\n"));
+  }
+}

@@ -1,0 +1,149 @@
+import { add, type AddResult } from "../../core/artifact/add/add.ts";
+import type { Added } from "../../core/artifact/add/record.ts";
+import { LaminError } from "../../store/errors.ts";
+import type { Context } from "../context.ts";
+import { exitCode } from "../exit.ts";
+import { choice, text, toggle } from "../flags.ts";
+import { readList } from "../read_list.ts";
+import { artifactJson } from "../render/artifact_json.ts";
+import { renderAdded } from "../render/added.ts";
+import { type CommonFlags, verb } from "../verb.ts";
+
+interface Flags {
+  readonly key?: string;
+  readonly keyPrefix?: string;
+  readonly description?: string;
+  readonly kind?: string;
+  readonly revises?: string;
+  readonly versionTag?: string;
+  readonly branch?: string;
+  readonly as?: "folder" | "files";
+  readonly noCopy?: boolean;
+  readonly link?: boolean;
+  readonly stdin?: boolean;
+  readonly zero?: boolean;
+  readonly dryRun?: boolean;
+}
+
+export default verb<Flags>({
+  description: [
+    "Adds files and folders as artifacts. The same content again changes nothing; other content under",
+    "the same key is a new version. Your files are read, never changed.",
+    "A folder such as x.zarr is one artifact; any other is walked file by file ('.laminignore' has",
+    "the patterns to pass over). A key is the path relative to the instance unless you give one.",
+  ].join("\n"),
+  examples: [
+    ["lamin add .", "everything in this folder"],
+    ["lamin add pbmc.h5ad --description 'PBMC, donor 3'", "one file, with a description"],
+    ["zcat run7.fastq.gz | head -4000 | lamin add - --key qc/run7.fastq", "the output of a pipe"],
+    ["find . -name '*.fcs' -print0 | lamin add -z --stdin", "the paths that another program lists"],
+    ["lamin add /data/run 7 --as folder --key imaging/run7", "a whole folder as one artifact"],
+  ],
+  exitCodes: [exitCode.noInstance, exitCode.busy, exitCode.denied, exitCode.schemaUnknown],
+  flags: {
+    key: text("key", "Name of the artifact"),
+    keyPrefix: text("folder", "Put the keys below this one"),
+    description: text("text", "What it is"),
+    kind: text("kind", "dataset, model, plan or a word of your own"),
+    revises: text("reference", "The artifact that this is a new version of"),
+    versionTag: text("tag", "A name for this version, such as 1.2"),
+    branch: text("branch", "Branch to add to; the current one unless given"),
+    as: choice(["folder", "files"], "Take a folder as one artifact, or file by file"),
+    noCopy: toggle("Register the files where they lie instead of storing them"),
+    link: toggle("Store by a second name of the same file (hard link): do not edit it afterwards"),
+    stdin: toggle("Read the list of paths from standard input, one a line"),
+    zero: toggle("With --stdin: paths end with NUL instead of a line end"),
+    dryRun: toggle("Show what would be done"),
+  },
+  aliases: { z: "zero", n: "dryRun", m: "description", k: "key" },
+  arguments: {
+    brief: "Files, folders, patterns, or - for standard input",
+    placeholder: "path",
+    completes: "path",
+  },
+  run,
+});
+
+async function run(context: Context, flags: Flags & CommonFlags, args: readonly string[]) {
+  if (flags.noCopy && flags.link) {
+    throw new LaminError("usage", "--no-copy and --link exclude each other");
+  }
+  const fromPipe = args.length === 1 && args[0] === "-";
+  if (fromPipe && flags.key === undefined) {
+    throw new LaminError("usage", "bytes from standard input need a name", {
+      hint: "for example: lamin add - --key counts.csv",
+    });
+  }
+  const instance = await context.instance();
+  const paths = fromPipe ? [] : await pathsOf(context, flags, args);
+  const annotations = await annotationsOf(context, flags);
+  const progress = context.output.progress("adding");
+  let result: AddResult;
+  try {
+    result = await add(instance, {
+      operation: context.operation("add"),
+      paths,
+      ...(flags.key === undefined ? {} : { key: flags.key }),
+      ...(flags.keyPrefix === undefined ? {} : { keyPrefix: flags.keyPrefix }),
+      allowKeyless: flags.description !== undefined || flags.revises !== undefined,
+      folders: flags.as ?? "by name",
+      annotations,
+      mode: flags.noCopy ? "in place" : flags.link ? "link" : "copy",
+      ...(fromPipe ? { input: context.host.terminal.input() } : {}),
+      dryRun: flags.dryRun ?? false,
+      onTotal: (bytes) => progress.expect(bytes),
+      onProgress: (bytes, files) => progress.advance(bytes, files),
+    });
+  } finally {
+    progress.end();
+  }
+  print(context, flags, result);
+  return result.refused.length > 0 ? exitCode.failed : exitCode.ok;
+}
+
+async function pathsOf(context: Context, flags: Flags, args: readonly string[]): Promise<string[]> {
+  const listed = flags.stdin
+    ? await readList(context.host.terminal.input(), flags.zero ? "\0" : "\n")
+    : [];
+  const given = args.filter((path) => path !== "-");
+  if (given.length === 0 && !flags.stdin) {
+    throw new LaminError("usage", "there is nothing to add", {
+      hint: "name files or folders: 'lamin add .' adds everything here",
+    });
+  }
+  const { expandPatterns } = await import("../expand_patterns.ts");
+  return [...await expandPatterns(context.host, given), ...listed];
+}
+
+async function annotationsOf(context: Context, flags: Flags) {
+  const instance = await context.instance();
+  const { branchId, currentBranchId } = await import("../../core/instance/user.ts");
+  const { resolveArtifact } = await import("../../core/reference/resolve.ts");
+  return await instance.database.read(async (reader) => ({
+    ...(flags.description === undefined ? {} : { description: flags.description }),
+    ...(flags.kind === undefined ? {} : { kind: flags.kind }),
+    ...(flags.versionTag === undefined ? {} : { versionTag: flags.versionTag }),
+    ...(flags.revises === undefined
+      ? {}
+      : { revises: await resolveArtifact(instance, reader, flags.revises) }),
+    branchId: flags.branch === undefined
+      ? await currentBranchId(instance, reader)
+      : await branchId(reader, flags.branch),
+  }));
+}
+
+function print(context: Context, flags: Flags & CommonFlags, result: AddResult): void {
+  const { output } = context;
+  const json = (one: Added) => ({ status: one.kind, ...artifactJson(one.row) });
+  output.results(
+    result.added.map(json),
+    () => renderAdded(result, output, { dryRun: flags.dryRun ?? false }),
+  );
+  for (const { path, why } of result.refused) {
+    output.warn(`not added: ${output.safe(path)}: ${why}`);
+  }
+  const links = result.passedOver.filter(({ why }) => why === "symlink").length;
+  if (links > 0) output.note(`${links} symbolic links were passed over`);
+  const special = result.passedOver.filter(({ why }) => why === "special").length;
+  if (special > 0) output.note(`${special} devices, sockets or pipes were passed over`);
+}

@@ -1,0 +1,50 @@
+import { createInstance } from "../../core/instance/create.ts";
+import { exitCode } from "../exit.ts";
+import { text } from "../flags.ts";
+import { allRegistries, modules } from "../modules.ts";
+import { verb } from "../verb.ts";
+
+interface Flags {
+  readonly storage?: string;
+  readonly name?: string;
+  readonly modules?: string;
+}
+
+export default verb<Flags>({
+  description: [
+    "Makes an instance: a folder '.lamindb/' beside your data, as git makes '.git/'.",
+    'Your files are left as they are. Python finds the instance with ln.connect("owner/name").',
+  ].join("\n"),
+  examples: [
+    ["lamin init", "in this folder"],
+    ["lamin init atlas --modules bionty", "in a new folder 'atlas', with ontologies"],
+    ["lamin init project --storage /data/project", "with bytes and database in another folder"],
+  ],
+  exitCodes: [exitCode.denied],
+  flags: {
+    storage: text("folder", "Where bytes and database go; the folder itself unless given"),
+    name: text("name", "Name of the instance; the folder's name unless given"),
+    modules: text("list", "Modules to switch on, separated by commas: bionty"),
+  },
+  arguments: {
+    brief: "Folder to make it in",
+    placeholder: "folder",
+    maximum: 1,
+    completes: "path",
+  },
+  async run(context, flags, [folder = "."]) {
+    const created = await createInstance(context.host, {
+      folder,
+      ...(flags.storage === undefined ? {} : { storage: flags.storage }),
+      ...(flags.name === undefined ? {} : { name: flags.name }),
+      modules: (flags.modules ?? "").split(",").map((name) => name.trim()).filter(Boolean),
+      knownModules: modules,
+      registries: allRegistries(),
+    });
+    const { output } = context;
+    output.result(
+      { ...created, modules: flags.modules ?? null },
+      () => `made instance ${output.paint.bold(created.slug)} in ${output.safe(created.root)}`,
+    );
+  },
+});

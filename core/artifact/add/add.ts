@@ -1,0 +1,220 @@
+import { LaminError } from "../../../store/errors.ts";
+import type { BlobBatch } from "../../../store/objects/blob_store.ts";
+import { relativeTo } from "../../../store/path.ts";
+import { WorkIndex } from "../../../store/work_index.ts";
+import { base64url22 } from "../../identity/hash.ts";
+import { suffixOf } from "../../identity/suffix.ts";
+import { objectTypeOf } from "../../identity/object_type.ts";
+import { parseKey } from "../../identity/key.ts";
+import type { Instance } from "../../instance/instance.ts";
+import { currentUserId } from "../../instance/user.ts";
+import { mutate, type OperationName } from "../../operation/mutate.ts";
+import type { Reader } from "../../../store/database/database.ts";
+import { adoptContents } from "../adopt.ts";
+import { type ArtifactRow, objectName } from "../storage_key.ts";
+import { hashStaged } from "./ingest_file.ts";
+import { type Prepared, prepareSources } from "./prepare.ts";
+import { type Added, type Annotations, neighboursOf, Recorder } from "./record.ts";
+import { collectSources, type Refused, type Source, type SourceRequest } from "./source.ts";
+import { storedMembersOf } from "./stored_members.ts";
+import type { PassedOver } from "../../work/walk.ts";
+
+/** Everything that `lamin add` can be told. */
+export interface AddRequest extends SourceRequest {
+  readonly operation: OperationName;
+  readonly annotations: Omit<Annotations, "userId" | "inPlace">;
+  /** Where the bytes go: copied or linked into the store, or left where they lie. */
+  readonly mode: "copy" | "link" | "in place";
+  /** Bytes of a pipe, to be added under `key`. */
+  readonly input?: AsyncIterable<Uint8Array>;
+  /** Only say what would be done. */
+  readonly dryRun: boolean;
+  /** Called once the amount of work is known, then with each piece done. */
+  readonly onTotal?: (bytes: number, files: number) => void;
+  readonly onProgress?: (bytes: number, files: number) => void;
+}
+
+export interface AddResult {
+  readonly added: readonly Added[];
+  readonly refused: readonly Refused[];
+  readonly passedOver: readonly PassedOver[];
+  /** Uid of the operation, if anything was changed. */
+  readonly operation: string | undefined;
+}
+
+/**
+ * Adds files and folders as artifacts: hashes them, stores what is new, and records all of them in
+ * one transaction. Sources that cannot be read are refused by name while the others are added.
+ *
+ * Throws code "usage" when keys are missing or clash, "denied" or "schema_unknown" when the instance
+ * must not be written.
+ */
+export async function add(instance: Instance, request: AddRequest): Promise<AddResult> {
+  if (!request.dryRun) instance.requireWritable();
+  const { sources, refused, passedOver } = await collectSources(instance, request);
+  if (request.mode === "in place") refuseOutside(instance, sources);
+  const index = new WorkIndex(instance.host, instance.workIndexPath);
+  const batch = instance.blobs.batch();
+  try {
+    request.onTotal?.(sources.reduce((sum, { stat }) => sum + stat.size, 0), sources.length);
+    const ready = await prepareSources(instance, batch, sources, {
+      mode: request.mode === "in place" || request.dryRun ? "hash only" : request.mode,
+      indexed: await index.all(),
+      sizeIsKnown: await sizesKnown(instance, sources.map(({ stat }) => stat.size)),
+      storedMembers: await storedMembersOf(instance, sources),
+      progress: (bytes, files) => request.onProgress?.(bytes, files),
+    });
+    const piped = await preparePipe(instance, batch, request);
+    const prepared = [...ready.prepared, ...piped];
+    const { added, operation } = request.dryRun
+      ? { added: await planAll(instance, request, prepared), operation: undefined }
+      : await recordAll(instance, request, batch, prepared);
+    if (!request.dryRun) await index.update(ready.indexed);
+    return { added, refused: [...refused, ...ready.refused], passedOver, operation };
+  } finally {
+    batch.discard();
+    await index.close();
+  }
+}
+
+function refuseOutside(instance: Instance, sources: readonly Source[]): void {
+  for (const { path } of sources) {
+    if (relativeTo(instance.location.root, path) === undefined) {
+      throw new LaminError("usage", `${path} lies outside the storage, so it cannot stay there`, {
+        hint: "leave out --no-copy to copy it, or move it into the instance's folder",
+      });
+    }
+  }
+}
+
+/** Answers whether an artifact of a size is known, asking the database once. */
+async function sizesKnown(
+  instance: Instance,
+  sizes: readonly number[],
+): Promise<(size: number) => boolean> {
+  const rows = await instance.database.read((reader) => {
+    const list = reader.dialect.valuesOf([...new Set(sizes)]);
+    return reader.all<{ size: number }>(
+      `SELECT DISTINCT size FROM lamindb_artifact WHERE size IN (${list.sql})`,
+      list.parameters,
+    );
+  });
+  const known = new Set(rows.map((row) => row.size));
+  return (size) => known.has(size);
+}
+
+/** Stores the bytes of a pipe; their size is known only when they end. */
+async function preparePipe(
+  instance: Instance,
+  batch: BlobBatch,
+  request: AddRequest,
+): Promise<Prepared[]> {
+  if (request.input === undefined) return [];
+  const key = parseKey(request.key!);
+  const staged = batch.create();
+  for await (const bytes of request.input) staged.write(bytes);
+  staged.close();
+  const hashing = await instance.host.hashing();
+  const tools = { hashing, progress: (bytes: number) => request.onProgress?.(bytes, 0) };
+  const content = await hashStaged(tools, staged);
+  const { canonical: suffix } = suffixOf(key);
+  if (request.dryRun) batch.drop(staged);
+  else batch.name(staged, objectName(content.sha256, suffix));
+  const source = { path: "-", workPath: undefined, key, isFolder: false };
+  return [{ source, ...content, suffix, otype: objectTypeOf(key, null), manifest: undefined }];
+}
+
+async function planAll(
+  instance: Instance,
+  request: AddRequest,
+  prepared: readonly Prepared[],
+): Promise<Added[]> {
+  return await instance.database.read(async (reader) => {
+    const recorder = await recorderFor(instance, request, reader, prepared, 0);
+    return recorder.plan(prepared).map(({ prepared, decision }) => ({
+      prepared,
+      kind: decision.kind,
+      row: plannedRow(prepared, decision),
+    }));
+  });
+}
+
+/** What can be told of a row before it is written; a new one has no uid yet. */
+function plannedRow(
+  prepared: Prepared,
+  decision: ReturnType<Recorder["plan"]>[number]["decision"],
+): Added["row"] {
+  if ("row" in decision) return decision.row;
+  return {
+    uid: null,
+    key: prepared.source.key,
+    size: prepared.size,
+    hash: prepared.hash,
+    suffix: prepared.suffix,
+  } as unknown as ArtifactRow;
+}
+
+async function recordAll(
+  instance: Instance,
+  request: AddRequest,
+  batch: BlobBatch,
+  prepared: readonly Prepared[],
+): Promise<{ added: readonly Added[]; operation: string | undefined }> {
+  if (prepared.length === 0) return { added: [], operation: undefined };
+  await batch.publish();
+  const { result, operation } = await mutate(instance, request.operation, async (changes) => {
+    const userId = await currentUserId(instance, changes);
+    const recorder = await recorderFor(instance, request, changes.reader, prepared, userId);
+    await recorder.record(changes, prepared);
+    if (request.mode !== "in place") requireStored(instance, prepared);
+    return { result: recorder.added, summary: summaryOf(recorder.added) };
+  });
+  return { added: result, operation };
+}
+
+async function recorderFor(
+  instance: Instance,
+  request: AddRequest,
+  reader: Reader,
+  prepared: readonly Prepared[],
+  userId: number,
+): Promise<Recorder> {
+  const { annotations, mode } = request;
+  const rows = await neighboursOf(reader, instance.storage.id, prepared, annotations.revises);
+  const contents = await adoptContents(
+    instance,
+    reader,
+    rows,
+    new Set(prepared.map((p) => p.hash)),
+  );
+  return new Recorder(
+    instance,
+    { ...annotations, userId, inPlace: mode === "in place" },
+    { rows, contents },
+    (sha256) => base64url22(Uint8Array.fromHex(sha256)),
+  );
+}
+
+/**
+ * Objects that were there already might have been collected since they were seen. Collecting happens
+ * under the write lock, which is held now.
+ */
+function requireStored(instance: Instance, prepared: readonly Prepared[]): void {
+  for (const { sha256, suffix, source } of prepared) {
+    const path = instance.blobs.locate(objectName(sha256, suffix));
+    if (path !== undefined && instance.host.files.lstat(path) === null) {
+      throw new LaminError("conflict", `the stored bytes of ${source.path} were just collected`, {
+        hint: "run the command again; nothing was changed",
+      });
+    }
+  }
+}
+
+function summaryOf(added: readonly Added[]): string {
+  const counts = new Map<string, number>();
+  for (const { kind } of added) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  counts.delete("unchanged");
+  const [first] = added;
+  const name = added.length === 1 ? ` ${first!.row.key ?? first!.row.uid}` : "";
+  return `${[...counts].map(([kind, count]) => `${count} ${kind}`).join(", ")}${name}`;
+}

@@ -1,0 +1,86 @@
+import type { Content } from "../content.ts";
+import type { ArtifactRow } from "../storage_key.ts";
+import { stemUid } from "../../identity/uid.ts";
+
+/** Branches that are no place to work on (COMPAT §5.8). */
+export const trashBranch = -1;
+export const archiveBranch = 0;
+export const mainBranch = 1;
+
+/** What adding some content under a key comes to. */
+export type Decision =
+  /** The key has this content already. */
+  | { readonly kind: "unchanged"; readonly row: ArtifactRow }
+  /** An older version has it and becomes the latest again. */
+  | { readonly kind: "returned"; readonly row: ArtifactRow; readonly head: ArtifactRow | undefined }
+  /** A version in the trash has it and comes back. */
+  | { readonly kind: "restored"; readonly row: ArtifactRow; readonly head: ArtifactRow | undefined }
+  /** The key has other content: this is the next version of `family`. */
+  | {
+    readonly kind: "new version";
+    readonly revises: ArtifactRow;
+    readonly head: ArtifactRow | undefined;
+  }
+  /** The key is new. */
+  | { readonly kind: "added" };
+
+/** What is known of the rows that share the key (or, without a key, the hash). */
+export interface Family {
+  /** All rows with the key in the storage, of every branch, and all versions of the one to revise. */
+  readonly rows: readonly ArtifactRow[];
+  readonly contents: ReadonlyMap<number, Content>;
+  /** The artifact that the user wants to make a new version of. */
+  readonly revises?: ArtifactRow;
+}
+
+/**
+ * Decides by LaminDB's rules (COMPAT §5.5) what happens to content under a key on a branch. Unlike
+ * LaminDB, content is the same only if its SHA-256 is, never because a hash of parts of it agrees.
+ */
+export function decide(family: Family, sha256: string, branch: number): Decision {
+  const live = family.rows.filter((row) => row.branch_id !== trashBranch);
+  const revises = family.revises ?? headToRevise(live, branch);
+  const head = revises && headOnBranch(family.rows, revises, branch);
+  const same = family.rows.filter((row) => family.contents.get(row.id)?.sha256 === sha256);
+  const sameAlive = same.filter((row) => row.branch_id !== trashBranch);
+  const sameLive = newest(sameAlive.filter((row) => row.is_latest)) ?? newest(sameAlive);
+  if (sameLive !== undefined) {
+    const isHead = sameLive.is_latest || sameLive.branch_id !== branch;
+    if (isHead) return { kind: "unchanged", row: sameLive };
+    return { kind: "returned", row: sameLive, head: headOnBranch(family.rows, sameLive, branch) };
+  }
+  const inTrash = newest(same);
+  if (inTrash !== undefined) {
+    return { kind: "restored", row: inTrash, head: headOnBranch(family.rows, inTrash, branch) };
+  }
+  if (revises === undefined) return { kind: "added" };
+  return { kind: "new version", revises, head };
+}
+
+/** The version that other content of the same key makes a new version of. */
+function headToRevise(live: readonly ArtifactRow[], branch: number): ArtifactRow | undefined {
+  const heads = live.filter((row) => row.is_latest);
+  return newest(heads.filter((row) => row.branch_id === branch)) ??
+    newest(heads.filter((row) => row.branch_id === mainBranch)) ?? newest(heads) ?? newest(live);
+}
+
+/** The latest version on a branch of the family that a row belongs to. */
+function headOnBranch(
+  rows: readonly ArtifactRow[],
+  member: ArtifactRow,
+  branch: number,
+): ArtifactRow | undefined {
+  const stem = stemUid(member.uid);
+  return rows.find((row) => row.is_latest && row.branch_id === branch && stemUid(row.uid) === stem);
+}
+
+function newest(rows: readonly ArtifactRow[]): ArtifactRow | undefined {
+  return rows.reduce<ArtifactRow | undefined>(
+    (best, row) => best === undefined || isNewer(row, best) ? row : best,
+    undefined,
+  );
+}
+
+function isNewer(a: ArtifactRow, b: ArtifactRow): boolean {
+  return a.created_at === b.created_at ? a.id > b.id : a.created_at > b.created_at;
+}

@@ -1,0 +1,131 @@
+import { LaminError } from "../../../store/errors.ts";
+import type { FileStat, Hashing, Host } from "../../../store/host/host.ts";
+import type { BlobBatch, BlobReader, StagedBlob } from "../../../store/objects/blob_store.ts";
+import { type ContentHash, ContentHasher } from "../../identity/content_hasher.ts";
+
+/** Files up to this size are held in memory, hashed there and written only when they are new. */
+const heldBytesMax = 4 * 1024 * 1024;
+/** Bytes read at a time of larger ones. */
+const pieceBytes = 1024 * 1024;
+
+/** How bytes get into the store: as a copy, as a second name of the file, or not at all. */
+export type IngestMode = "copy" | "link" | "hash only";
+
+/** A file whose content is known and, unless it was there already, staged. */
+export interface Ingested extends ContentHash {
+  readonly size: number;
+  readonly staged: StagedBlob | undefined;
+}
+
+export interface IngestTools {
+  readonly host: Host;
+  readonly hashing: Hashing;
+  readonly batch: BlobBatch;
+  readonly mode: IngestMode;
+  /** Whether the store has an object of this content under the name that it would get. */
+  readonly isStored: (sha256: string) => boolean;
+  /** Whether content of this size is known, so that hashing before copying may save the copy. */
+  readonly sizeIsKnown: (size: number) => boolean;
+  readonly progress: (bytes: number) => void;
+}
+
+/**
+ * Hashes a file and stages its bytes. What is staged is what was hashed, whatever happens to the file
+ * meanwhile. Throws code "conflict" when the file changed while it was read.
+ */
+export async function ingestFile(
+  tools: IngestTools,
+  path: string,
+  stat: FileStat,
+): Promise<Ingested> {
+  const ingested = stat.size <= heldBytesMax
+    ? ingestHeld(tools, path, stat.size)
+    : await ingestLarge(tools, path, stat.size);
+  const after = tools.host.files.lstat(path);
+  if (after === null || !isSameFile(stat, after)) {
+    if (ingested.staged !== undefined) tools.batch.drop(ingested.staged);
+    throw changedWhileRead();
+  }
+  return ingested;
+}
+
+function ingestHeld(tools: IngestTools, path: string, size: number): Ingested {
+  const bytes = tools.host.files.readFile(path);
+  if (bytes.length !== size) throw changedWhileRead();
+  const hasher = new ContentHasher(tools.hashing, size);
+  hasher.update(bytes);
+  const content = hasher.finish();
+  tools.progress(size);
+  if (tools.mode === "hash only" || tools.isStored(content.sha256)) {
+    return { ...content, size, staged: undefined };
+  }
+  if (tools.mode === "link") return { ...content, size, staged: tools.batch.linkOf(path) };
+  const staged = tools.batch.create();
+  staged.write(bytes);
+  staged.close();
+  return { ...content, size, staged };
+}
+
+async function ingestLarge(tools: IngestTools, path: string, size: number): Promise<Ingested> {
+  if (tools.mode !== "copy" || tools.sizeIsKnown(size)) {
+    const content = await hashLocal(tools, path);
+    if (tools.mode === "hash only" || tools.isStored(content.sha256)) {
+      return { ...content, size, staged: undefined };
+    }
+    if (tools.mode === "link") return { ...content, size, staged: tools.batch.linkOf(path) };
+  }
+  // The copy is made by the system and hashed afterwards, out of its cache: faster than passing
+  // every byte through here twice, and the hash is that of the bytes which were stored.
+  const staged = tools.batch.copyOf(path);
+  return { ...await hashStaged(tools, staged), size, staged };
+}
+
+/** Hashes what was staged, such as the bytes of a pipe. */
+export async function hashStaged(
+  tools: Pick<IngestTools, "hashing" | "progress">,
+  staged: StagedBlob,
+): Promise<ContentHash & { size: number }> {
+  const reader = staged.open();
+  try {
+    return { ...await hashReader(tools, reader), size: reader.size };
+  } finally {
+    reader.close();
+  }
+}
+
+async function hashLocal(tools: IngestTools, path: string): Promise<ContentHash> {
+  const { openBlob } = await import("../../../store/objects/disk.ts");
+  const reader = openBlob(tools.host.files, path);
+  try {
+    return await hashReader(tools, reader);
+  } finally {
+    reader.close();
+  }
+}
+
+/** Hashes all bytes of an open blob. */
+export async function hashReader(
+  tools: Pick<IngestTools, "hashing" | "progress">,
+  reader: BlobReader,
+): Promise<ContentHash> {
+  const hasher = new ContentHasher(tools.hashing, reader.size);
+  for (let offset = 0; offset < reader.size;) {
+    const bytes = await reader.read(offset, pieceBytes);
+    if (bytes.length === 0) break;
+    hasher.update(bytes);
+    tools.progress(bytes.length);
+    offset += bytes.length;
+  }
+  return hasher.finish();
+}
+
+function isSameFile(before: FileStat, after: FileStat): boolean {
+  return before.size === after.size && before.modifiedMs === after.modifiedMs &&
+    before.changedMs === after.changedMs && before.inode === after.inode;
+}
+
+function changedWhileRead(): LaminError {
+  return new LaminError("conflict", "it changed while it was read", {
+    hint: "wait until nothing writes to it, then add it again",
+  });
+}

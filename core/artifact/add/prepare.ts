@@ -1,0 +1,219 @@
+import { LaminError } from "../../../store/errors.ts";
+import { FileError, type Hashing } from "../../../store/host/host.ts";
+import type { BlobBatch } from "../../../store/objects/blob_store.ts";
+import { basename, join } from "../../../store/path.ts";
+import { type IndexedFile, indexEntry, isUnchanged } from "../../../store/work_index.ts";
+import { folderHashType, hashFolder } from "../../identity/hash.ts";
+import { formatManifest, type ManifestFile, manifestSha256 } from "../../identity/manifest.ts";
+import { objectTypeOf } from "../../identity/object_type.ts";
+import { suffixOf } from "../../identity/suffix.ts";
+import type { Instance } from "../../instance/instance.ts";
+import { objectName } from "../storage_key.ts";
+import { folderFiles } from "./folder_files.ts";
+import { type Ingested, ingestFile, type IngestMode, type IngestTools } from "./ingest_file.ts";
+import type { Refused, Source } from "./source.ts";
+
+/** A source whose content is known and staged: all that a row needs but the decisions. */
+export interface Prepared {
+  readonly source: Pick<Source, "path" | "workPath" | "key" | "isFolder">;
+  readonly sha256: string;
+  /** LaminDB's hash and its type. */
+  readonly hash: string;
+  readonly hashType: string;
+  readonly size: number;
+  readonly suffix: string;
+  readonly otype: string | null;
+  /** Files of a folder; undefined for a file. */
+  readonly manifest: readonly ManifestFile[] | undefined;
+}
+
+export interface PreparedAll {
+  readonly prepared: readonly Prepared[];
+  readonly refused: readonly Refused[];
+  /** What to remember of the files that were read. */
+  readonly indexed: readonly IndexedFile[];
+}
+
+export interface PrepareOptions {
+  readonly mode: IngestMode;
+  readonly indexed: ReadonlyMap<string, IndexedFile>;
+  readonly sizeIsKnown: (size: number) => boolean;
+  /** Names of files of earlier folder versions by SHA-256: what did not change is linked, not copied. */
+  readonly storedMembers: ReadonlyMap<string, string>;
+  readonly progress: (bytes: number, files: number) => void;
+}
+
+/**
+ * Hashes every source and stages what the store does not have yet. A source that cannot be read or
+ * that changes meanwhile is refused by name; the others go on.
+ */
+export async function prepareSources(
+  instance: Instance,
+  batch: BlobBatch,
+  sources: readonly Source[],
+  options: PrepareOptions,
+): Promise<PreparedAll> {
+  const preparer = new Preparer(instance, batch, options, await instance.host.hashing());
+  for (const source of sources) await preparer.take(source);
+  return preparer;
+}
+
+class Preparer implements PreparedAll {
+  readonly prepared: Prepared[] = [];
+  readonly refused: Refused[] = [];
+  readonly indexed: IndexedFile[] = [];
+  /** Objects that this batch stages, so that the same content twice is staged once. */
+  readonly #staged = new Set<string>();
+
+  constructor(
+    private readonly instance: Instance,
+    private readonly batch: BlobBatch,
+    private readonly options: PrepareOptions,
+    private readonly hashing: Hashing,
+  ) {}
+
+  async take(source: Source): Promise<void> {
+    try {
+      this.prepared.push(
+        source.isFolder ? await this.#takeFolder(source) : await this.#takeFile(source),
+      );
+    } catch (error) {
+      this.refused.push({ path: source.path, why: reasonToRefuse(error) });
+    }
+  }
+
+  async #takeFile(source: Source): Promise<Prepared> {
+    const suffix = suffixFor(source);
+    const nameOf = (sha256: string) => objectName(sha256, suffix);
+    const ingested = await this.#ingest(source.path, source.workPath, source.stat, nameOf);
+    this.#name(ingested, nameOf(ingested.sha256));
+    return {
+      source,
+      sha256: ingested.sha256,
+      hash: ingested.hash,
+      hashType: ingested.hashType,
+      size: ingested.size,
+      suffix,
+      otype: objectTypeOf(source.path, null),
+      manifest: undefined,
+    };
+  }
+
+  async #takeFolder(source: Source): Promise<Prepared> {
+    const suffix = suffixFor(source);
+    const files = folderFiles(this.instance.host, source.path);
+    if (files.length === 0) throw new LaminError("failed", "it is a folder without files");
+    const ingested: { path: string; file: Ingested }[] = [];
+    const nameOf = (sha256: string) => this.options.storedMembers.get(sha256);
+    for (const { path, absolute, stat } of files) {
+      const workPath = source.workPath === undefined ? undefined : join(source.workPath, path);
+      ingested.push({ path, file: await this.#ingest(absolute, workPath, stat, nameOf) });
+    }
+    const manifest = ingested.map(({ path, file }) => ({
+      path,
+      size: file.size,
+      sha256: file.sha256,
+    }));
+    const sha256 = manifestSha256(this.hashing, formatManifest(manifest));
+    // Members get their names only now that the manifest, which is part of them, is known.
+    for (const { path, file } of ingested) {
+      const name = `${objectName(sha256, suffix)}/${path}`;
+      this.#name(file, name);
+      if (file.staged === undefined) this.#alias(nameOf(file.sha256), name);
+    }
+    return {
+      source,
+      sha256,
+      hash: hashFolder(this.hashing, ingested.map(({ file }) => file.hash)),
+      hashType: folderHashType,
+      size: manifest.reduce((sum, file) => sum + file.size, 0),
+      suffix,
+      otype: objectTypeOf(source.path, (path) => this.#readText(source.path, path)),
+      manifest,
+    };
+  }
+
+  /** Content of a file: from the index where it is surely unchanged, else by reading it. */
+  async #ingest(
+    path: string,
+    workPath: string | undefined,
+    stat: Source["stat"],
+    nameOf: (sha256: string) => string | undefined,
+  ): Promise<Ingested> {
+    const isStored = (sha256: string) => this.#isStored(nameOf(sha256), stat.size);
+    const known = workPath === undefined ? undefined : this.options.indexed.get(workPath);
+    if (known !== undefined && isUnchanged(known, stat) && isStored(known.sha256)) {
+      this.options.progress(stat.size, 1);
+      return { ...known, hashType: known.hashType as Ingested["hashType"], staged: undefined };
+    }
+    const indexedMs = this.instance.host.now().getTime();
+    const ingested = await ingestFile(this.#tools(isStored), path, stat);
+    if (workPath !== undefined) this.indexed.push(indexEntry(workPath, stat, indexedMs, ingested));
+    this.options.progress(0, 1);
+    return ingested;
+  }
+
+  #tools(isStored: (sha256: string) => boolean): IngestTools {
+    return {
+      host: this.instance.host,
+      hashing: this.hashing,
+      batch: this.batch,
+      mode: this.options.mode,
+      isStored,
+      sizeIsKnown: this.options.sizeIsKnown,
+      progress: (bytes) => this.options.progress(bytes, 0),
+    };
+  }
+
+  #isStored(name: string | undefined, size: number): boolean {
+    if (this.options.mode === "hash only") return true;
+    if (name === undefined) return false;
+    if (this.#staged.has(name)) return true;
+    const path = this.instance.blobs.locate(name);
+    const stat = path === undefined ? null : this.instance.host.files.lstat(path);
+    return stat?.kind === "file" && stat.size === size;
+  }
+
+  #name(ingested: Ingested, name: string): void {
+    if (ingested.staged === undefined) return;
+    if (this.#staged.has(name)) this.batch.drop(ingested.staged);
+    else if (this.batch.name(ingested.staged, name)) this.#staged.add(name);
+  }
+
+  #alias(existing: string | undefined, name: string): void {
+    if (existing === undefined || existing === name || this.options.mode === "hash only") return;
+    this.batch.alias(existing, name);
+  }
+
+  #readText(folder: string, path: string): string | null {
+    try {
+      return new TextDecoder().decode(this.instance.host.files.readFile(join(folder, path)));
+    } catch {
+      return null;
+    }
+  }
+}
+
+/** LaminDB wants the suffixes of a path and of its key to agree (COMPAT §5.3). */
+function suffixFor(source: Pick<Source, "path" | "key">): string {
+  const ofPath = suffixOf(basename(source.path));
+  if (source.key === null) return ofPath.canonical;
+  const ofKey = suffixOf(source.key);
+  if (ofKey.raw !== ofPath.raw) {
+    throw new LaminError(
+      "usage",
+      `the key ${source.key} ends in '${ofKey.raw}' and the path in '${ofPath.raw}'`,
+      { hint: "give a key with the suffix of the path" },
+    );
+  }
+  return ofKey.canonical;
+}
+
+function reasonToRefuse(error: unknown): string {
+  if (error instanceof LaminError) return error.message;
+  if (error instanceof FileError) {
+    if (error.code === "EACCES" || error.code === "EPERM") return "you may not read it";
+    if (error.code === "ENOENT") return "it vanished while it was read";
+  }
+  throw error;
+}

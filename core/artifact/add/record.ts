@@ -1,0 +1,270 @@
+import type { Reader } from "../../../store/database/database.ts";
+import type { NewRowOf } from "../../../store/database/table.ts";
+import { relativeTo } from "../../../store/path.ts";
+import { timestamp } from "../../../store/database/values.ts";
+import { newUid, nextVersionUid, stemUid } from "../../identity/uid.ts";
+import type { Instance } from "../../instance/instance.ts";
+import type { Changes } from "../../operation/changes.ts";
+import { artifact } from "../../registry/lamindb/artifact.ts";
+import { laminContent, laminManifestFile, laminObject } from "../../side_tables.ts";
+import type { Content } from "../content.ts";
+import { keylessRowsWithHashes, rowsWithKeys, versionsOf } from "../families.ts";
+import { type ArtifactRow, objectName } from "../storage_key.ts";
+import { decide, type Decision } from "./decide.ts";
+import type { Prepared } from "./prepare.ts";
+
+/** What the user says about all artifacts of a command. */
+export interface Annotations {
+  readonly description?: string;
+  readonly kind?: string;
+  readonly versionTag?: string;
+  /** The artifact to make a new version of; only with a single source. */
+  readonly revises?: ArtifactRow;
+  /** Branch that the artifacts go to. */
+  readonly branchId: number;
+  readonly userId: number;
+  /** True to leave the bytes where they lie instead of storing objects. */
+  readonly inPlace: boolean;
+}
+
+/** One source and what became of it. */
+export interface Added {
+  readonly prepared: Prepared;
+  readonly kind: Decision["kind"] | "updated";
+  readonly row: ArtifactRow;
+}
+
+/** Type of a hash that stands in where LaminDB's cannot tell two contents of one key apart. */
+const standInHashType = "sha256";
+
+/** The rows among which sources find their earlier versions. */
+export interface Neighbours {
+  readonly rows: readonly ArtifactRow[];
+  readonly contents: ReadonlyMap<number, Content>;
+}
+
+/** Loads every row that could be an earlier version of a source, in a fixed number of queries. */
+export async function neighboursOf(
+  reader: Reader,
+  storageId: number,
+  prepared: readonly Prepared[],
+  revises: ArtifactRow | undefined,
+): Promise<ArtifactRow[]> {
+  const keys = prepared.flatMap(({ source }) => source.key === null ? [] : [source.key]);
+  const hashes = prepared.flatMap(({ source, hash }) => source.key === null ? [hash] : []);
+  const direct = [
+    ...await rowsWithKeys(reader, storageId, keys),
+    ...await keylessRowsWithHashes(reader, storageId, hashes),
+    ...(revises === undefined ? [] : [revises]),
+  ];
+  return await versionsOf(reader, direct);
+}
+
+/** Writes the rows of prepared sources. `standIn` gives the hash of a SHA-256 as LaminDB writes hashes. */
+export class Recorder {
+  readonly #byKey = new Map<string, ArtifactRow[]>();
+  readonly #byStem = new Map<string, ArtifactRow[]>();
+  readonly #inserts: {
+    row: NewRowOf<typeof artifact>;
+    prepared: Prepared;
+    kind: Decision["kind"];
+  }[] = [];
+  readonly #demoted = new Map<number, ArtifactRow>();
+  readonly added: Added[] = [];
+
+  constructor(
+    private readonly instance: Instance,
+    private readonly annotations: Annotations,
+    private readonly neighbours: Neighbours,
+    private readonly standIn: (sha256: string) => string,
+  ) {
+    for (const row of neighbours.rows) {
+      push(this.#byStem, stemUid(row.uid), row);
+      push(this.#byKey, row.key ?? `\0${row.hash}`, row);
+    }
+  }
+
+  /** Decides about every source; nothing is written. */
+  plan(prepared: readonly Prepared[]): { prepared: Prepared; decision: Decision }[] {
+    return prepared.map((one) => ({
+      prepared: one,
+      decision: decide(this.#familyOf(one), one.sha256, this.annotations.branchId),
+    }));
+  }
+
+  /** Decides about every source and writes the rows. */
+  async record(changes: Changes, prepared: readonly Prepared[]): Promise<void> {
+    for (const { prepared: one, decision } of this.plan(prepared)) {
+      if (decision.kind === "added" || decision.kind === "new version") {
+        this.#insertLater(one, decision);
+      } else await this.#revive(changes, one, decision);
+    }
+    await changes.update(artifact, [...this.#demoted.values()], { is_latest: false });
+    await this.#insertAll(changes);
+  }
+
+  #familyOf({ source, hash }: Prepared) {
+    const direct = this.#byKey.get(source.key ?? `\0${hash}`) ?? [];
+    const { revises } = this.annotations;
+    const stems = new Set(
+      [...direct, ...(revises ? [revises] : [])].map((row) => stemUid(row.uid)),
+    );
+    const versions = [...stems].flatMap((stem) => this.#byStem.get(stem) ?? []);
+    const rows = [...new Set([...direct, ...versions])];
+    return { rows, contents: this.neighbours.contents, ...(revises ? { revises } : {}) };
+  }
+
+  #insertLater(prepared: Prepared, decision: Decision & { kind: "added" | "new version" }): void {
+    const { annotations } = this;
+    const revises = decision.kind === "new version" ? decision.revises : undefined;
+    if (decision.kind === "new version" && decision.head) {
+      this.#demoted.set(decision.head.id, decision.head);
+    }
+    const stem = revises && stemUid(revises.uid);
+    const row: NewRowOf<typeof artifact> = {
+      uid: stem === undefined
+        ? newUid(this.instance.host, "Artifact")
+        : nextVersionUid(this.#byStem.get(stem)!.map((version) => version.uid)),
+      key: prepared.source.key ?? revises?.key ?? null,
+      description: annotations.description ?? revises?.description ?? null,
+      kind: annotations.kind ?? revises?.kind ?? null,
+      version_tag: annotations.versionTag ?? null,
+      is_latest: true,
+      is_locked: false,
+      suffix: prepared.suffix,
+      otype: prepared.otype,
+      size: prepared.size,
+      n_files: prepared.manifest?.length ?? null,
+      ...this.#hashOf(prepared),
+      ...this.#placeOf(prepared),
+      _overwrite_versions: false,
+      storage_id: this.instance.storage.id,
+      branch_id: annotations.branchId,
+      created_on_id: annotations.branchId,
+      created_by_id: annotations.userId,
+    };
+    this.#inserts.push({ row, prepared, kind: decision.kind });
+  }
+
+  /** LaminDB's hash, or one of the whole content where the same key has it with other content. */
+  #hashOf(prepared: Prepared): { hash: string; _hash_type: string } {
+    const same = this.#byKey.get(prepared.source.key ?? `\0${prepared.hash}`) ?? [];
+    if (!same.some((row) => row.hash === prepared.hash)) {
+      return { hash: prepared.hash, _hash_type: prepared.hashType };
+    }
+    return { hash: this.standIn(prepared.sha256), _hash_type: standInHashType };
+  }
+
+  #placeOf({ source, sha256, suffix }: Prepared) {
+    if (!this.annotations.inPlace) {
+      return { _real_key: objectName(sha256, suffix), _key_is_virtual: true };
+    }
+    const place = relativeTo(this.instance.location.root, source.path)!;
+    const isRealKey = source.key === place;
+    return { _real_key: isRealKey ? null : place, _key_is_virtual: !isRealKey };
+  }
+
+  /** Makes an existing version the latest, or leaves it so, and notes what the user says of it. */
+  async #revive(
+    changes: Changes,
+    prepared: Prepared,
+    decision: Decision & { kind: "unchanged" | "returned" | "restored" },
+  ): Promise<void> {
+    const { annotations } = this;
+    const said = {
+      ...(annotations.description === undefined ? {} : { description: annotations.description }),
+      ...(annotations.kind === undefined ? {} : { kind: annotations.kind }),
+      ...(annotations.versionTag === undefined ? {} : { version_tag: annotations.versionTag }),
+    };
+    const lifted = decision.kind === "unchanged"
+      ? {}
+      : { is_latest: true, branch_id: annotations.branchId };
+    if (decision.kind !== "unchanged" && decision.head && decision.head.id !== decision.row.id) {
+      this.#demoted.set(decision.head.id, decision.head);
+    }
+    const before = changes.recorded.length;
+    await changes.update(artifact, [decision.row], { ...said, ...lifted });
+    const isUpdated = decision.kind === "unchanged" && changes.recorded.length > before;
+    this.added.push({
+      prepared,
+      kind: isUpdated ? "updated" : decision.kind,
+      row: { ...decision.row, ...said, ...lifted },
+    });
+  }
+
+  async #insertAll(changes: Changes): Promise<void> {
+    const now = timestamp(this.instance.host.now());
+    const rows = this.#inserts.map(({ row }) => ({ ...row, created_at: now, updated_at: now }));
+    const ids = await changes.insert(artifact, rows);
+    this.#inserts.forEach(({ prepared, kind }, index) => {
+      const row = { ...emptyRow, ...rows[index], id: ids[index]! } as ArtifactRow;
+      this.added.push({ prepared, kind, row });
+    });
+    await this.#insertContents(changes, ids, rows);
+    if (!this.annotations.inPlace) await this.#insertObjects(changes);
+    await this.#insertManifests(changes);
+  }
+
+  async #insertContents(
+    changes: Changes,
+    ids: readonly number[],
+    rows: readonly NewRowOf<typeof artifact>[],
+  ): Promise<void> {
+    await changes.insert(
+      laminContent,
+      this.#inserts.map(({ prepared }, index) => ({
+        artifact_id: ids[index]!,
+        sha256: prepared.sha256,
+        is_folder: prepared.manifest !== undefined,
+        hash: rows[index]!.hash!,
+      })),
+    );
+  }
+
+  async #insertObjects(changes: Changes): Promise<void> {
+    const objects = new Map(this.#inserts.map(({ prepared }) => [
+      objectName(prepared.sha256, prepared.suffix),
+      {
+        storage_id: this.instance.storage.id,
+        name: objectName(prepared.sha256, prepared.suffix),
+        sha256: prepared.sha256,
+        size: prepared.size,
+        is_folder: prepared.manifest !== undefined,
+      },
+    ]));
+    const list = changes.reader.dialect.valuesOf([...objects.keys()]);
+    const known = await changes.reader.select(
+      laminObject,
+      `name IN (${list.sql}) AND storage_id = ?`,
+      [...list.parameters, this.instance.storage.id],
+    );
+    for (const { name } of known) objects.delete(name);
+    await changes.insert(laminObject, [...objects.values()]);
+  }
+
+  async #insertManifests(changes: Changes): Promise<void> {
+    const manifests = new Map(
+      this.#inserts.flatMap(({ prepared }) =>
+        prepared.manifest === undefined ? [] : [[prepared.sha256, prepared.manifest] as const]
+      ),
+    );
+    if (manifests.size === 0) return;
+    const list = changes.reader.dialect.valuesOf([...manifests.keys()]);
+    const known = await changes.reader.all<{ manifest: string }>(
+      `SELECT DISTINCT manifest FROM lamin_manifestfile WHERE manifest IN (${list.sql})`,
+      list.parameters,
+    );
+    for (const { manifest } of known) manifests.delete(manifest);
+    for (const [manifest, files] of manifests) {
+      await changes.insert(laminManifestFile, files.map((file) => ({ manifest, ...file })));
+    }
+  }
+}
+
+const emptyRow = Object.fromEntries(Object.keys(artifact.columns).map((name) => [name, null]));
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}

@@ -1,0 +1,168 @@
+import { LaminError } from "../../../store/errors.ts";
+import type { FileStat } from "../../../store/host/host.ts";
+import { basename, join, relativeTo, resolve } from "../../../store/path.ts";
+import { type ArtifactKey, parseKey } from "../../identity/key.ts";
+import { isFolderSuffix } from "../../identity/suffix.ts";
+import type { Instance } from "../../instance/instance.ts";
+import { type PassedOver, walk } from "../../work/walk.ts";
+
+/** One artifact to be: a file or folder on this machine and the key that it goes by. */
+export interface Source {
+  /** Absolute path, links followed. */
+  readonly path: string;
+  /** Path relative to the work tree, when it lies in there. */
+  readonly workPath: string | undefined;
+  /** Null for an artifact that has only a description. */
+  readonly key: ArtifactKey | null;
+  readonly isFolder: boolean;
+  readonly stat: FileStat;
+}
+
+/** Which paths to take and how to name them. */
+export interface SourceRequest {
+  /** As the user gave them: relative to the working directory or absolute. */
+  readonly paths: readonly string[];
+  readonly key?: string;
+  readonly keyPrefix?: string;
+  /** Whether a path from outside the work tree may go without a key. */
+  readonly allowKeyless: boolean;
+  readonly folders: "by name" | "folder" | "files";
+}
+
+/** A path that cannot become an artifact, and why. */
+export interface Refused {
+  readonly path: string;
+  readonly why: string;
+}
+
+export interface Sources {
+  readonly sources: readonly Source[];
+  readonly refused: readonly Refused[];
+  readonly passedOver: readonly PassedOver[];
+}
+
+/**
+ * Finds the files and folders behind the paths of a command. Folders that are not one artifact are
+ * walked, honouring `.laminignore`. Throws code "usage" when a key is missing or does not fit.
+ */
+export async function collectSources(
+  instance: Instance,
+  request: SourceRequest,
+): Promise<Sources> {
+  const { host } = instance;
+  const collected = {
+    sources: [] as Source[],
+    refused: [] as Refused[],
+    passedOver: [] as PassedOver[],
+  };
+  if (request.key !== undefined && request.paths.length !== 1) {
+    throw new LaminError("usage", "--key names one artifact, but there are several paths", {
+      hint: "use --key-prefix to put them all below one prefix",
+    });
+  }
+  for (const given of request.paths) {
+    const path = resolve(host.workingDirectory(), given);
+    const stat = host.files.stat(path);
+    if (stat === null) collected.refused.push({ path: given, why: "it does not exist" });
+    else if (stat.kind === "other") {
+      collected.refused.push({ path: given, why: "it is neither a file nor a folder" });
+    } else await takePath(instance, request, host.files.realPath(path), stat, given, collected);
+  }
+  refuseDoubleKeys(collected.sources);
+  return collected;
+}
+
+interface Collected {
+  sources: Source[];
+  refused: Refused[];
+  passedOver: PassedOver[];
+}
+
+async function takePath(
+  instance: Instance,
+  request: SourceRequest,
+  path: string,
+  stat: FileStat,
+  given: string,
+  collected: Collected,
+): Promise<void> {
+  if (relativeTo(join(instance.location.root, ".lamindb"), path) !== undefined) {
+    collected.refused.push({ path: given, why: "it belongs to the instance itself" });
+    return;
+  }
+  const isFolder = stat.kind === "directory";
+  if (!isFolder || isOneArtifact(path, request)) {
+    collected.sources.push(sourceOf(instance, request, path, stat, isFolder, basename(path)));
+    return;
+  }
+  if (request.key !== undefined) {
+    throw new LaminError("usage", `${given} is a folder of files, and --key names one artifact`, {
+      hint: "add '--as folder' to make it one artifact, or use --key-prefix",
+    });
+  }
+  const inside = relativeTo(instance.workTree.root, path);
+  const root = inside === undefined ? path : instance.workTree.root;
+  const entries = walk(instance.host, root, {
+    ...(inside === undefined ? {} : { start: inside }),
+    foldersAsFiles: request.folders === "files",
+    passedOver: (what) => collected.passedOver.push(what),
+  });
+  for await (const entry of entries) {
+    // Below a prefix, the folder that was named goes first: `add data --key-prefix p` gives `p/data/…`.
+    const below = inside === undefined ? `${basename(path)}/${entry.path}` : entry.path;
+    const isFolder = entry.kind === "folder";
+    const source = sourceOf(instance, request, join(root, entry.path), entry.stat, isFolder, below);
+    collected.sources.push(source);
+  }
+}
+
+function isOneArtifact(path: string, request: SourceRequest): boolean {
+  if (request.folders === "folder") return true;
+  return request.folders === "by name" && isFolderSuffix(basename(path));
+}
+
+function sourceOf(
+  instance: Instance,
+  request: SourceRequest,
+  path: string,
+  stat: FileStat,
+  isFolder: boolean,
+  outsideName: string,
+): Source {
+  const workPath = relativeTo(instance.workTree.root, path);
+  const key = keyFor(request, workPath, outsideName, path);
+  return { path, workPath, key: key === null ? null : parseKey(key), isFolder, stat };
+}
+
+function keyFor(
+  request: SourceRequest,
+  workPath: string | undefined,
+  outsideName: string,
+  path: string,
+): string | null {
+  if (request.key !== undefined) return request.key;
+  if (request.keyPrefix !== undefined) {
+    return `${request.keyPrefix.replace(/\/+$/, "")}/${workPath ?? outsideName}`;
+  }
+  if (workPath !== undefined) return workPath;
+  if (request.allowKeyless) return null;
+  throw new LaminError("usage", `${path} lies outside the instance, so it needs a name`, {
+    hint: "give --key NAME, or --key-prefix FOLDER for several",
+    data: { path },
+  });
+}
+
+function refuseDoubleKeys(sources: readonly Source[]): void {
+  const seen = new Map<string, Source>();
+  for (const source of sources) {
+    if (source.key === null) continue;
+    const other = seen.get(source.key);
+    if (other !== undefined && other.path !== source.path) {
+      throw new LaminError("usage", `two paths would get the key ${source.key}`, {
+        hint: `${other.path} and ${source.path}: add them one by one with --key`,
+        data: { key: source.key },
+      });
+    }
+    seen.set(source.key, source);
+  }
+}

@@ -1,0 +1,56 @@
+import type { Reader } from "../../store/database/database.ts";
+import { openBlob } from "../../store/objects/disk.ts";
+import { formatManifest, manifestSha256 } from "../identity/manifest.ts";
+import type { Instance } from "../instance/instance.ts";
+import { folderFiles } from "./add/folder_files.ts";
+import { hashReader } from "./add/ingest_file.ts";
+import { type Content, contentsOf } from "./content.ts";
+import { type ArtifactRow, storageKeyOf } from "./storage_key.ts";
+
+/**
+ * The content of artifacts, hashing those that only Python wrote and whose LaminDB hash is among
+ * `hashes`: they may or may not have the same bytes. Artifacts whose bytes are gone have no content.
+ */
+export async function adoptContents(
+  instance: Instance,
+  reader: Reader,
+  rows: readonly ArtifactRow[],
+  hashes: ReadonlySet<string>,
+): Promise<Map<number, Content>> {
+  const contents = await contentsOf(reader, rows);
+  for (const row of rows) {
+    if (contents.has(row.id) || row.hash === null || !hashes.has(row.hash)) continue;
+    const content = await hashArtifact(instance, row);
+    if (content !== undefined) contents.set(row.id, content);
+  }
+  return contents;
+}
+
+/** Hashes an artifact's bytes where they lie; undefined when they are gone. */
+export async function hashArtifact(
+  instance: Instance,
+  row: ArtifactRow,
+): Promise<Content | undefined> {
+  const path = instance.blobsOf(row.storage_id).locate(storageKeyOf(row));
+  const stat = path === undefined ? null : instance.host.files.stat(path);
+  if (path === undefined || stat === null) return undefined;
+  if (stat.kind !== "directory") {
+    return { sha256: (await hashFile(instance, path)).sha256, isFolder: false };
+  }
+  const files = [];
+  for (const { path: below, absolute } of folderFiles(instance.host, path)) {
+    files.push({ path: below, ...await hashFile(instance, absolute) });
+  }
+  const hashing = await instance.host.hashing();
+  return { sha256: manifestSha256(hashing, formatManifest(files)), isFolder: true };
+}
+
+async function hashFile(instance: Instance, path: string) {
+  const reader = openBlob(instance.host.files, path);
+  try {
+    const tools = { hashing: await instance.host.hashing(), progress: () => {} };
+    return { sha256: (await hashReader(tools, reader)).sha256, size: reader.size };
+  } finally {
+    reader.close();
+  }
+}

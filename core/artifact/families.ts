@@ -1,0 +1,49 @@
+import type { Reader } from "../../store/database/database.ts";
+import { stemUid } from "../identity/uid.ts";
+import { artifact } from "../registry/lamindb/artifact.ts";
+import type { ArtifactRow } from "./storage_key.ts";
+
+/** Rows with these keys in a storage, of every branch. */
+export async function rowsWithKeys(
+  reader: Reader,
+  storageId: number,
+  keys: readonly string[],
+): Promise<ArtifactRow[]> {
+  if (keys.length === 0) return [];
+  const list = reader.dialect.valuesOf(keys);
+  return await reader.select(artifact, `key IN (${list.sql}) AND storage_id = ?`, [
+    ...list.parameters,
+    storageId,
+  ]);
+}
+
+/** Rows without a key that have one of these hashes in a storage, of every branch. */
+export async function keylessRowsWithHashes(
+  reader: Reader,
+  storageId: number,
+  hashes: readonly string[],
+): Promise<ArtifactRow[]> {
+  if (hashes.length === 0) return [];
+  const list = reader.dialect.valuesOf(hashes);
+  return await reader.select(artifact, `key IS NULL AND hash IN (${list.sql}) AND storage_id = ?`, [
+    ...list.parameters,
+    storageId,
+  ]);
+}
+
+/** Every version of the families that the rows belong to, the rows themselves included. */
+export async function versionsOf(
+  reader: Reader,
+  rows: readonly Pick<ArtifactRow, "uid">[],
+): Promise<ArtifactRow[]> {
+  if (rows.length === 0) return [];
+  const stems = [...new Set(rows.map((row) => stemUid(row.uid)))];
+  const list = reader.dialect.valuesOf(stems);
+  // A range of uids for each stem, so that the index on uid serves.
+  return await reader.select(
+    artifact,
+    `id IN (SELECT a.id FROM (${list.sql}) AS stem JOIN lamindb_artifact AS a
+       ON a.uid BETWEEN stem.value || '0000' AND stem.value || 'zzzz')`,
+    list.parameters,
+  );
+}

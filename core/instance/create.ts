@@ -1,0 +1,194 @@
+import { LaminError } from "../../store/errors.ts";
+import { createSqlite } from "../../store/database/sqlite.ts";
+import { createStatements } from "../../store/database/sqlite_ddl.ts";
+import type { Hashing, Host } from "../../store/host/host.ts";
+import { basename, dirname, join, resolve } from "../../store/path.ts";
+import { randomBase62 } from "../identity/base62.ts";
+import { instanceId, instanceUid } from "../identity/instance_id.ts";
+import type { Module } from "../module.ts";
+import type { Registry } from "../registry/registry.ts";
+import { sideTables } from "../side_tables.ts";
+import { insertDefaultRows } from "./default_rows.ts";
+import { locationIn } from "./find.ts";
+import { markText, readMark, writeMark } from "./mark.ts";
+import { type InstanceSettings, SettingsFolder, slugOf } from "./settings.ts";
+
+/** What `lamin init` can be told. */
+export interface CreateRequest {
+  /** Folder of the work tree, relative to the working directory. */
+  readonly folder: string;
+  /** Folder that holds the database and the bytes; the work tree itself unless given. */
+  readonly storage?: string;
+  readonly name?: string;
+  /** Modules that are switched on. */
+  readonly modules: readonly string[];
+  /** All modules that this program has; their tables are always made, as in Python's SQLite instances. */
+  readonly knownModules: readonly Module[];
+  readonly registries: readonly Registry[];
+}
+
+export interface CreatedInstance {
+  readonly slug: string;
+  readonly id: string;
+  readonly uid: string;
+  readonly root: string;
+  readonly workTree: string;
+}
+
+/**
+ * Makes an instance that Python LaminDB 2.12 accepts (COMPAT §15). The database is made beside its
+ * place and renamed into it last, so that a crash leaves no half instance.
+ *
+ * Throws code "conflict" when there is an instance already, or when the slug belongs to another one.
+ */
+export async function createInstance(host: Host, request: CreateRequest): Promise<CreatedInstance> {
+  const modules = checkedModules(request);
+  const workTree = makeFolder(host, resolve(host.workingDirectory(), request.folder));
+  const root = request.storage === undefined
+    ? workTree
+    : makeFolder(host, resolve(host.workingDirectory(), request.storage));
+  const settingsFolder = new SettingsFolder(host);
+  const { handle: owner } = settingsFolder.currentUser();
+  const name = request.name ?? defaultName(root, workTree);
+  refuseHarm(host, settingsFolder, root, owner, name);
+  const hashing = await host.hashing();
+  const id = instanceId(hashing, `${owner}/${name}`);
+  const settings = { owner, name, storageRoot: root, databaseUrl: undefined, modules, id };
+  const uid = instanceUid(hashing, id);
+  const storageUid = randomBase62(host, 12);
+  await makeDatabase(host, hashing, request, { settings, uid, storageUid });
+  writeMark(
+    host,
+    root,
+    markText({ storageUid, slug: slugOf(settings), instanceId: id, instanceUid: uid }),
+  );
+  settingsFolder.writeInstance(settings);
+  writeMarker(host, settingsFolder, workTree, slugOf(settings));
+  return { slug: slugOf(settings), id, uid, root, workTree };
+}
+
+function checkedModules({ modules, knownModules }: CreateRequest): readonly string[] {
+  const names = knownModules.map((module) => module.name);
+  const unknown = modules.find((name) => !names.includes(name));
+  if (unknown === undefined) return [...new Set(modules)];
+  throw new LaminError("usage", `there is no module '${unknown}'`, {
+    hint: `modules: ${names.join(", ")}`,
+    data: { module: unknown },
+  });
+}
+
+function makeFolder(host: Host, path: string): string {
+  const stat = host.files.stat(path);
+  if (stat !== null && stat.kind !== "directory") {
+    throw new LaminError("conflict", `${path} is not a folder`, { data: { path } });
+  }
+  if (stat === null) host.files.makeDirectory(path, { recursive: true });
+  return host.files.realPath(path);
+}
+
+/** Python takes the folder's name, in lower case; for a folder called `storage` the project's. */
+function defaultName(root: string, workTree: string): string {
+  const own = basename(root) === "storage" ? basename(workTree) : basename(root);
+  return own.toLowerCase() || "instance";
+}
+
+function refuseHarm(
+  host: Host,
+  settingsFolder: SettingsFolder,
+  root: string,
+  owner: string,
+  name: string,
+): void {
+  if (!/^[^/\s\p{Cc}]{1,150}$/u.test(name) || name.startsWith(".") || name.includes("--")) {
+    throw new LaminError("usage", `'${name}' cannot be the name of an instance`, {
+      hint: "use letters, digits, '-', '_' and '.', for example --name atlas",
+    });
+  }
+  if (locationIn(host, root) !== undefined || readMark(host, root) !== undefined) {
+    throw new LaminError(
+      "conflict",
+      `there is already an instance in ${root}; it was left as it is`,
+      {
+        hint: "'lamin info' shows it; 'lamin connect' makes Python find it",
+        data: { path: root },
+      },
+    );
+  }
+  const outer = instanceAbove(host, root);
+  if (outer !== undefined) {
+    throw new LaminError(
+      "conflict",
+      `${root} lies inside the storage of the instance in ${outer}`,
+      {
+        hint: "make the new instance beside it",
+        data: { path: outer },
+      },
+    );
+  }
+  const known = settingsFolder.instance(owner, name);
+  if (known !== undefined && known.storageRoot !== root && locationIn(host, known.storageRoot)) {
+    throw new LaminError("conflict", `${owner}/${name} is the instance in ${known.storageRoot}`, {
+      hint: "choose another name with --name",
+      data: { slug: `${owner}/${name}` },
+    });
+  }
+}
+
+/** Nested storages would hold the same files under two roots. */
+function instanceAbove(host: Host, root: string): string | undefined {
+  for (let folder = dirname(root); folder !== dirname(folder); folder = dirname(folder)) {
+    if (locationIn(host, folder) !== undefined) return folder;
+  }
+  return undefined;
+}
+
+async function makeDatabase(
+  host: Host,
+  hashing: Hashing,
+  request: CreateRequest,
+  made: { settings: InstanceSettings; uid: string; storageUid: string },
+): Promise<void> {
+  const { storageRoot: root, modules } = made.settings;
+  const folder = join(root, ".lamindb");
+  host.files.makeDirectory(folder, { recursive: true });
+  const temporary = join(folder, `new-${host.randomBytes(4).toHex()}.db`);
+  const database = createSqlite({ path: temporary, now: () => host.now() });
+  try {
+    const md5 = (bytes: Uint8Array) => {
+      const hasher = hashing.create("md5");
+      hasher.update(bytes);
+      return hasher.digest();
+    };
+    await database.write(async (writer) => {
+      await writer.script(createStatements([...request.registries, ...sideTables], md5));
+      await insertDefaultRows(writer, {
+        user: new SettingsFolder(host).currentUser(),
+        storage: {
+          uid: made.storageUid,
+          root,
+          type: "local",
+          region: null,
+          instanceUid: made.uid,
+        },
+        modules: request.knownModules.filter((module) => modules.includes(module.name)),
+        knownModules: request.knownModules,
+        now: host.now(),
+      });
+    });
+  } catch (error) {
+    await database.close();
+    host.files.remove(temporary);
+    throw error;
+  }
+  // Closing moves the write-ahead log into the file, which can then be renamed alone.
+  await database.close();
+  host.files.rename(temporary, join(folder, "lamin.db"));
+  host.files.flushDirectory(folder);
+}
+
+/** LaminDB's marker, by which Python finds the instance from the work tree. */
+function writeMarker(host: Host, settings: SettingsFolder, workTree: string, slug: string): void {
+  host.files.makeDirectory(join(workTree, ".lamin"), { recursive: true });
+  const path = join(workTree, ".lamin", settings.markerName);
+  host.files.writeFile(path, new TextEncoder().encode(slug));
+}

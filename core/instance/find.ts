@@ -1,0 +1,120 @@
+import { LaminError } from "../../store/errors.ts";
+import type { Host } from "../../store/host/host.ts";
+import { basename, dirname, isAbsolute, join, resolve } from "../../store/path.ts";
+import { type InstanceSettings, readText, SettingsFolder, slugOf } from "./settings.ts";
+
+/** Where an instance lies on this machine. */
+export interface InstanceLocation {
+  /** The storage root: the folder that holds `.lamindb/`; absolute, links followed. */
+  readonly root: string;
+  /** The folder that keys are relative to: the root, or a project folder that points to it. */
+  readonly workTree: string;
+  /** The SQLite file. */
+  readonly databasePath: string;
+}
+
+/**
+ * Finds the instance for a command, as git finds its repository: the one asked for, else the nearest
+ * folder upward with `.lamindb/` or with LaminDB's marker, else the one that `lamin connect` chose.
+ *
+ * `wanted` is a folder or a slug `owner/name`. Throws code "no_instance".
+ */
+export function findInstance(host: Host, from: string, wanted?: string): InstanceLocation {
+  const settings = new SettingsFolder(host);
+  const asked = wanted ?? host.environment("LAMIN_CURRENT_INSTANCE");
+  if (asked !== undefined) return findNamed(host, settings, from, asked);
+  const upward = findUpward(host, settings, from);
+  if (upward !== undefined) return upward;
+  const current = settings.currentInstance();
+  const location = current && locationOfSettings(host, current);
+  if (location !== undefined) return location;
+  throw new LaminError("no_instance", `there is no instance in ${from} or in a folder above it`, {
+    hint: "make one with 'lamin init', or name one with 'lamin connect PATH' or 'lamin -C PATH …'",
+    data: { path: from },
+  });
+}
+
+function findNamed(
+  host: Host,
+  settings: SettingsFolder,
+  from: string,
+  asked: string,
+): InstanceLocation {
+  const path = resolve(from, asked);
+  const here = findUpward(host, settings, path);
+  if (here !== undefined) return here;
+  const [owner, name] = asked.includes("/")
+    ? asked.replace(/^https:\/\/lamin\.ai\//, "").split("/", 2) as [string, string]
+    : [settings.currentUser().handle, asked];
+  const known = isAbsolute(asked) ? undefined : settings.instance(owner, name);
+  const location = known && locationOfSettings(host, known);
+  if (location !== undefined) return location;
+  const slugs = settings.instances().map(slugOf);
+  throw new LaminError("no_instance", `there is no instance at ${asked}`, {
+    hint: slugs.length === 0
+      ? "give the folder that holds '.lamindb/'"
+      : `known on this machine: ${slugs.slice(0, 10).join(", ")}`,
+    data: { wanted: asked },
+  });
+}
+
+function findUpward(
+  host: Host,
+  settings: SettingsFolder,
+  from: string,
+): InstanceLocation | undefined {
+  for (let folder = from;; folder = dirname(folder)) {
+    const found = locationIn(host, folder) ?? followMarker(host, settings, folder);
+    if (found !== undefined) return found;
+    if (folder === dirname(folder)) return undefined;
+  }
+}
+
+/** The instance whose storage root is this very folder. */
+export function locationIn(host: Host, folder: string): InstanceLocation | undefined {
+  if (host.files.stat(join(folder, ".lamindb"))?.kind !== "directory") return undefined;
+  const path = databaseIn(host, folder);
+  if (path === undefined) return undefined;
+  const root = host.files.realPath(folder);
+  return { root, workTree: root, databasePath: join(root, path) };
+}
+
+/** The database of a storage root; LaminDB 1.x kept it beside `.lamindb/` under the instance's id. */
+function databaseIn(host: Host, folder: string): string | undefined {
+  const current = ".lamindb/lamin.db";
+  if (host.files.stat(join(folder, current))?.kind === "file") return current;
+  return host.files.readDirectory(folder)
+    .find(({ name, kind }) => kind === "file" && /^[0-9a-f]{32}\.lndb$/.test(name))?.name;
+}
+
+/** The instance that LaminDB's marker in a project folder names. */
+function followMarker(
+  host: Host,
+  settings: SettingsFolder,
+  folder: string,
+): InstanceLocation | undefined {
+  // In the home folder the marker is LaminDB's old way to name a default, not a project's.
+  if (folder === host.homeDirectory()) return undefined;
+  const slug = readText(host, join(folder, ".lamin", settings.markerName))?.trim();
+  const [owner, name] = slug?.split("/") ?? [];
+  if (!owner || !name) return undefined;
+  const known = settings.instance(owner, name);
+  // The folder may have moved together with the storage inside it.
+  const location = (known && locationOfSettings(host, known)) ??
+    locationIn(host, join(folder, known ? basename(known.storageRoot) : "storage"));
+  return location && { ...location, workTree: host.files.realPath(folder) };
+}
+
+/** Where settings lead, if they lead to a folder on this machine. */
+export function locationOfSettings(
+  host: Host,
+  settings: InstanceSettings,
+): InstanceLocation | undefined {
+  if (settings.databaseUrl !== undefined && !settings.databaseUrl.startsWith("sqlite:///")) {
+    throw new LaminError("failed", `${slugOf(settings)} keeps its rows in a server`, {
+      hint: "this version opens SQLite instances on this machine only",
+    });
+  }
+  if (!isAbsolute(settings.storageRoot)) return undefined;
+  return locationIn(host, settings.storageRoot);
+}

@@ -1,0 +1,54 @@
+import type { Host } from "../../store/host/host.ts";
+import { join } from "../../store/path.ts";
+import { readText } from "./settings.ts";
+
+/** What `.lamindb/storage_uid.txt` says of a storage root (COMPAT §1.2). */
+export interface StorageMark {
+  readonly storageUid: string;
+  readonly owner: string | undefined;
+  readonly name: string | undefined;
+  readonly instanceId: string | undefined;
+  readonly instanceUid: string | undefined;
+}
+
+const markName = ".lamindb/storage_uid.txt";
+/** Its name under LaminDB 1.x. */
+const oldMarkName = ".lamindb/_is_initialized";
+
+/** Reads the mark of a storage root, or undefined when there is none. */
+export function readMark(host: Host, root: string): StorageMark | undefined {
+  const text = readText(host, join(root, markName)) ?? readText(host, join(root, oldMarkName));
+  const [first, ...lines] = text?.split("\n") ?? [];
+  if (!first) return undefined;
+  const value = (key: string) =>
+    lines.find((line) => line.startsWith(`${key}=`))?.slice(key.length + 1).trim() || undefined;
+  const [owner, name] = value("instance_slug")?.split("/") ?? [];
+  return {
+    storageUid: first.trim(),
+    owner,
+    name,
+    instanceId: value("instance_id")?.replaceAll("-", ""),
+    instanceUid: value("instance_uid"),
+  };
+}
+
+/** Text of the mark of a new instance's storage; it ends without a newline, as Python writes it. */
+export function markText(mark: {
+  storageUid: string;
+  slug: string;
+  instanceId: string;
+  instanceUid: string;
+}): string {
+  return [
+    mark.storageUid,
+    "creation info:",
+    `instance_slug=${mark.slug}`,
+    `instance_id=${mark.instanceId}`,
+    `instance_uid=${mark.instanceUid}`,
+  ].join("\n");
+}
+
+/** Writes the mark; the folder `.lamindb/` must exist. */
+export function writeMark(host: Host, root: string, text: string): void {
+  host.files.writeFile(join(root, markName), new TextEncoder().encode(text), { createNew: true });
+}

@@ -1,0 +1,51 @@
+import { openSqlite } from "../../store/database/sqlite.ts";
+import type { Host } from "../../store/host/host.ts";
+import type { Registry } from "../registry/registry.ts";
+import { storage } from "../registry/lamindb/storage.ts";
+import { findInstance } from "./find.ts";
+import { Instance } from "./instance.ts";
+import { readMark } from "./mark.ts";
+import { readSchemaVersion } from "./schema_version.ts";
+import { SettingsFolder } from "./settings.ts";
+
+export interface OpenOptions {
+  /** A folder or slug, instead of what is found from the working directory. */
+  readonly wanted?: string | undefined;
+  /** Never write, even where one could. */
+  readonly readOnly?: boolean;
+  /** All registries; asked for only when the database is older or newer than this program. */
+  readonly loadRegistries: () => Promise<readonly Registry[]>;
+}
+
+/**
+ * Finds and opens an instance. Throws code "no_instance" when there is none, "damaged" when its
+ * database cannot be read.
+ */
+export async function openInstance(host: Host, options: OpenOptions): Promise<Instance> {
+  const location = findInstance(host, host.workingDirectory(), options.wanted);
+  const database = openSqlite({
+    path: location.databasePath,
+    now: () => host.now(),
+    readOnly: options.readOnly ?? false,
+  });
+  try {
+    const schema = await database.read(readSchemaVersion);
+    if (schema.state !== "known") {
+      const { showAsKnown } = await import("./other_schema.ts");
+      await showAsKnown(database, await options.loadRegistries());
+    }
+    const storages = await database.read((reader) => reader.select(storage, "TRUE ORDER BY id"));
+    return new Instance({
+      host,
+      location,
+      database,
+      schema,
+      settings: new SettingsFolder(host),
+      mark: readMark(host, location.root),
+      storages,
+    });
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}

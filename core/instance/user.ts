@@ -1,0 +1,52 @@
+import { LaminError } from "../../store/errors.ts";
+import { timestamp } from "../../store/database/values.ts";
+import type { Reader } from "../../store/database/database.ts";
+import { nearest } from "../text/nearest.ts";
+import type { Changes } from "../operation/changes.ts";
+import { branch } from "../registry/lamindb/branch.ts";
+import { user } from "../registry/lamindb/user.ts";
+import type { Instance } from "./instance.ts";
+import { readText } from "./settings.ts";
+import { join } from "../../store/path.ts";
+
+/** Id of the row of the person who works; made when it is missing, as Python does on the first write. */
+export async function currentUserId(instance: Instance, changes: Changes): Promise<number> {
+  const { uid, handle, name } = instance.user;
+  const [row] = await changes.reader.select(user, "uid = ?", [uid]);
+  if (row !== undefined) return row.id;
+  const now = timestamp(instance.host.now());
+  const [id] = await changes.insert(user, [{
+    uid,
+    handle,
+    name,
+    created_at: now,
+    updated_at: now,
+  }]);
+  return id!;
+}
+
+/** Id of the branch with this name or uid. Throws code "not_found" with the nearest names. */
+export async function branchId(reader: Reader, nameOrUid: string): Promise<number> {
+  const rows = await reader.select(branch);
+  const wanted = nameOrUid.toLowerCase();
+  const found = rows.find((row) => row.uid === nameOrUid || row.name.toLowerCase() === wanted);
+  if (found !== undefined) return found.id;
+  const near = nearest(nameOrUid, rows.map((row) => row.name));
+  throw new LaminError("not_found", `there is no branch '${nameOrUid}'`, {
+    hint: near.length > 0
+      ? `did you mean '${near[0]}'?`
+      : `branches: ${rows.map((row) => row.name).join(", ")}`,
+    data: { branch: nameOrUid },
+  });
+}
+
+/** Id of the branch that is switched on in this work tree, main (1) unless Python or lamin switched. */
+export async function currentBranchId(instance: Instance, reader: Reader): Promise<number> {
+  const path = join(instance.workTree.root, ".lamin/current_branch");
+  const [owner, name] = instance.slug.split("/") as [string, string];
+  const uid = readText(instance.host, path)?.split("\n")[0]?.trim() ||
+    instance.settings.currentBranch({ owner, name });
+  if (uid === undefined) return 1;
+  const [row] = await reader.select(branch, "uid = ?", [uid]);
+  return row?.id ?? 1;
+}

@@ -1,0 +1,29 @@
+import { LaminError } from "../../store/errors.ts";
+import type { Reader } from "../../store/database/database.ts";
+import { basename } from "../../store/path.ts";
+import { nearest } from "../text/nearest.ts";
+import type { ReferenceScope } from "./resolve.ts";
+
+/** How many keys are compared for a suggestion; more would take longer than it is worth. */
+const comparedMax = 20_000;
+
+/** The failure for a reference that means nothing, with the nearest keys. */
+export async function notFound(
+  reader: Reader,
+  reference: string,
+  scope: ReferenceScope,
+): Promise<LaminError> {
+  const rows = await reader.all<{ key: string }>(
+    `SELECT DISTINCT key FROM lamindb_artifact WHERE key IS NOT NULL ORDER BY key LIMIT ${comparedMax}`,
+  );
+  const keys = rows.map((row) => row.key);
+  const sameName = keys.filter((key) => basename(key) === basename(reference)).slice(0, 3);
+  const near = sameName.length > 0 ? sameName : nearest(reference, keys);
+  const where = scope === "trash" ? " in the trash" : "";
+  return new LaminError("not_found", `there is no artifact '${reference}'${where}`, {
+    hint: near.length > 0
+      ? `did you mean ${near.map((key) => `'${key}'`).join(" or ")}?`
+      : "'lamin list artifact' shows what is there",
+    data: { reference },
+  });
+}

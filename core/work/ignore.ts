@@ -1,0 +1,66 @@
+import type { Host } from "../../store/host/host.ts";
+import { join } from "../../store/path.ts";
+import { readText } from "../instance/settings.ts";
+
+/** File in any folder with patterns of what `add` and `status` pass over, in git's syntax. */
+export const ignoreFileName = ".laminignore";
+
+/** Folders of version control and of LaminDB, which never hold data. */
+const alwaysIgnored: ReadonlySet<string> = new Set([
+  ".lamindb",
+  ".lamin",
+  ".git",
+  ".hg",
+  ".jj",
+  ".svn",
+]);
+
+/** Files that systems and this program leave about. */
+function isDebris(name: string): boolean {
+  return name === ".DS_Store" || name === "Thumbs.db" || name.endsWith(".lamin-temporary");
+}
+
+/** Decides what a walk passes over. Paths are relative to the root of the walk. */
+export interface IgnoreRules {
+  /** Reads the patterns of a folder that the walk enters. */
+  enter(folder: string): Promise<void>;
+  ignores(path: string, isFolder: boolean): boolean;
+}
+
+interface Matcher {
+  test(path: string): { ignored: boolean; unignored: boolean };
+}
+
+/** The rules below `root`, an absolute path. */
+export function ignoreRules(host: Host, root: string): IgnoreRules {
+  const matchers = new Map<string, Matcher>();
+  return {
+    async enter(folder) {
+      const text = readText(host, join(root, folder, ignoreFileName));
+      if (text === undefined) return;
+      // Loaded only where there is such a file.
+      const { default: ignore } = await import("ignore");
+      matchers.set(folder, ignore({ allowRelativePaths: true }).add(text));
+    },
+    ignores(path, isFolder) {
+      const name = path.slice(path.lastIndexOf("/") + 1);
+      if (alwaysIgnored.has(name) || isDebris(name)) return true;
+      return matchers.size > 0 && matches(matchers, path, isFolder);
+    },
+  };
+}
+
+/** The patterns of the nearest folder that speaks of the path decide, as in git. */
+function matches(matchers: ReadonlyMap<string, Matcher>, path: string, isFolder: boolean): boolean {
+  for (let end = path.lastIndexOf("/");; end = path.lastIndexOf("/", end - 1)) {
+    const folder = end < 0 ? "" : path.slice(0, end);
+    const matcher = matchers.get(folder);
+    if (matcher !== undefined) {
+      const relative = path.slice(folder === "" ? 0 : folder.length + 1);
+      const verdict = matcher.test(isFolder ? `${relative}/` : relative);
+      if (verdict.ignored) return true;
+      if (verdict.unignored) return false;
+    }
+    if (end < 0) return false;
+  }
+}

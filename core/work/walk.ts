@@ -1,0 +1,84 @@
+import type { FileKind, FileStat, Host } from "../../store/host/host.ts";
+import { join } from "../../store/path.ts";
+import { isFolderSuffix } from "../identity/suffix.ts";
+import { ignoreRules } from "./ignore.ts";
+
+/** A file, or a folder that is one artifact, that a walk met. */
+export interface WalkedEntry {
+  /** Relative to the root of the walk, with `/`. */
+  readonly path: string;
+  readonly kind: "file" | "folder";
+  /** Of the file, or of the folder itself. */
+  readonly stat: FileStat;
+}
+
+/** Something that a walk passed over, and why. */
+export interface PassedOver {
+  readonly path: string;
+  readonly why: "ignored" | "symlink" | "special";
+}
+
+export interface WalkOptions {
+  /** Where to start, relative to the root; the root itself by default. */
+  readonly start?: string;
+  /** Take folders such as `x.zarr` apart instead of as one artifact. */
+  readonly foldersAsFiles?: boolean;
+  /** Folders that are one artifact though their name does not say so. */
+  readonly knownFolders?: ReadonlySet<string>;
+  readonly passedOver?: (what: PassedOver) => void;
+}
+
+/**
+ * Walks a folder in the order of names, honouring `.laminignore`. Symbolic links are not followed
+ * and, like sockets and devices, passed over. Files that vanish during the walk are left out.
+ */
+export async function* walk(
+  host: Host,
+  root: string,
+  options: WalkOptions = {},
+): AsyncGenerator<WalkedEntry> {
+  const rules = ignoreRules(host, root);
+  const start = options.start ?? "";
+  for (const folder of foldersAbove(start)) await rules.enter(folder);
+  const pending = [start];
+  for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
+    await rules.enter(folder);
+    const below: string[] = [];
+    const absolute = folder === "" ? root : join(root, folder);
+    const entries = host.files.readDirectory(absolute);
+    entries.sort((a, b) => a.name < b.name ? -1 : 1);
+    for (const { name, kind } of entries) {
+      const path = folder === "" ? name : `${folder}/${name}`;
+      const why = rules.ignores(path, kind === "directory") ? "ignored" : reasonToPass(kind);
+      if (why !== undefined) {
+        options.passedOver?.({ path, why });
+        continue;
+      }
+      const isArtifact = kind === "directory" && isWhole(path, options);
+      if (kind === "directory" && !isArtifact) {
+        below.push(path);
+        continue;
+      }
+      const stat = host.files.lstat(join(root, path));
+      if (stat !== null) yield { path, kind: isArtifact ? "folder" : "file", stat };
+    }
+    pending.push(...below.reverse());
+  }
+}
+
+function isWhole(path: string, options: WalkOptions): boolean {
+  if (options.knownFolders?.has(path)) return true;
+  return !options.foldersAsFiles && isFolderSuffix(path.slice(path.lastIndexOf("/") + 1));
+}
+
+function reasonToPass(kind: FileKind): PassedOver["why"] | undefined {
+  if (kind === "symlink") return "symlink";
+  return kind === "other" ? "special" : undefined;
+}
+
+/** `a/b/c` has `""`, `a` and `a/b` above it. */
+function foldersAbove(path: string): string[] {
+  if (path === "") return [];
+  const parts = path.split("/");
+  return parts.map((_, index) => parts.slice(0, index).join("/"));
+}

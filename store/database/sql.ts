@@ -1,0 +1,4 @@
+/** An identifier in SQL. */
+export function quote(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,42 @@
+import { hostname } from "node:os";
+import process from "node:process";
+import type { Hashing, Host } from "./host.ts";
+import { nodeFiles } from "./node_files.ts";
+import { nodeTerminal } from "./node_terminal.ts";
+import { randomBytes } from "./random.ts";
+
+/** The host made of `node:` built-ins, for Node 22 and later and for Bun. */
+export function nodeHost(): Host {
+  return {
+    engine: "bun" in process.versions ? "bun" : "node",
+    platform: nodePlatform,
+    files: nodeFiles,
+    terminal: nodeTerminal,
+    environment: (name) => process.env[name] || undefined,
+    workingDirectory: () => process.cwd(),
+    homeDirectory: () => process.env["HOME"] || process.env["USERPROFILE"] || "/",
+    hostName: () => hostname(),
+    processId: () => process.pid,
+    commandLine: () => process.argv.slice(2),
+    exit: (code) => process.exit(code),
+    userName: () => process.env["USER"] || process.env["USERNAME"] || undefined,
+    now: () => new Date(),
+    randomBytes,
+    hashing: loadHashing,
+    run: async (...call) => (await import("./node_run.ts")).runProgram(...call),
+    memoryBytes: () => process.memoryUsage().rss,
+  };
+}
+
+async function loadHashing(): Promise<Hashing> {
+  const { createHash } = await import("node:crypto");
+  return {
+    create: (algorithm) => {
+      const hash = createHash(algorithm);
+      return {
+        update: (bytes) => void hash.update(bytes),
+        digest: () => Uint8Array.from(hash.digest()),
+      };
+    },
+  };
+}

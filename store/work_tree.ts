@@ -1,0 +1,141 @@
+import { LaminError } from "./errors.ts";
+import { FileError, type Files, type FileStat, type Host } from "./host/host.ts";
+import { dirname, join, relativeTo } from "./path.ts";
+
+/**
+ * A path inside a user's folder that was checked for every trick with names (core/identity/key.ts
+ * makes them). Only such paths reach the writer.
+ */
+export type SafePath = string & { readonly [safePathBrand]: true };
+declare const safePathBrand: unique symbol;
+
+/**
+ * The only writer into folders of users. Whatever the database or a remote says, it writes nothing
+ * outside its root, nothing through a symbolic link, and replaces a file only by renaming a complete
+ * new one over it.
+ */
+export class WorkTree {
+  readonly #files: Files;
+
+  /** `root` is the absolute path of a folder that exists; links in the path to it are followed. */
+  constructor(private readonly host: Host, readonly root: string) {
+    this.#files = host.files;
+  }
+
+  /** What is at a path, links not followed; null when nothing is, or when a parent is no folder. */
+  stat(path: SafePath): FileStat | null {
+    return this.#files.lstat(join(this.root, path));
+  }
+
+  /**
+   * Writes a file whole or not at all: `fill` gets a function that appends bytes, and only when it
+   * ends without throwing does the file appear, in place of the one that was there. `expect` is
+   * called right before that with what is there now, and may throw to keep it.
+   */
+  async write(
+    path: SafePath,
+    fill: (append: (bytes: Uint8Array) => void) => Promise<void>,
+    expect: (present: FileStat | null) => void = refuseAll,
+  ): Promise<void> {
+    const folder = this.#makeFolders(path);
+    const temporary = `${folder}/.${this.host.randomBytes(6).toHex()}.lamin-temporary`;
+    const file = this.#files.open(temporary, { write: true, createNew: true });
+    try {
+      try {
+        await fill((bytes) => file.write(bytes));
+      } finally {
+        file.close();
+      }
+      this.#checkFolders(path);
+      const target = join(this.root, path);
+      const present = this.#files.lstat(target);
+      if (present?.kind === "directory") {
+        throw inTheWay(path, "a folder is there");
+      }
+      expect(present);
+      this.#files.rename(temporary, target);
+    } catch (error) {
+      this.#removeIfThere(temporary);
+      throw error;
+    }
+  }
+
+  /** Moves a file or folder inside the root. Throws code "conflict" when the new name is taken. */
+  move(from: SafePath, to: SafePath): void {
+    this.#checkFolders(from);
+    this.#makeFolders(to);
+    if (this.#files.lstat(join(this.root, to)) !== null) throw inTheWay(to, "it is there already");
+    this.#files.rename(join(this.root, from), join(this.root, to));
+  }
+
+  /** Removes one file, and folders that it leaves empty. Nothing there is fine. */
+  remove(path: SafePath): void {
+    this.#checkFolders(path);
+    this.#removeIfThere(join(this.root, path));
+    let folder = dirname(join(this.root, path));
+    while (relativeTo(this.root, folder)) {
+      try {
+        this.#files.remove(folder);
+      } catch {
+        return; // not empty
+      }
+      folder = dirname(folder);
+    }
+  }
+
+  /** Makes the folders above `path`, each checked; returns the absolute path of the last one. */
+  #makeFolders(path: SafePath): string {
+    let folder = this.root;
+    for (const name of path.split("/").slice(0, -1)) {
+      folder = join(folder, name);
+      const stat = this.#files.lstat(folder);
+      if (stat === null) this.#makeFolder(folder);
+      else if (stat.kind !== "directory") throw this.#notAFolder(folder, stat);
+    }
+    return folder;
+  }
+
+  #makeFolder(folder: string): void {
+    try {
+      this.#files.makeDirectory(folder);
+    } catch (error) {
+      // Another process may have been faster; what it made is checked before anything is renamed.
+      if (!(error instanceof FileError && error.code === "EEXIST")) throw error;
+    }
+  }
+
+  /** Throws when a parent of `path` is a link or a file; asked again right before each change. */
+  #checkFolders(path: SafePath): void {
+    let folder = this.root;
+    for (const name of path.split("/").slice(0, -1)) {
+      folder = join(folder, name);
+      const stat = this.#files.lstat(folder);
+      if (stat === null) return;
+      if (stat.kind !== "directory") throw this.#notAFolder(folder, stat);
+    }
+  }
+
+  #notAFolder(folder: string, stat: FileStat): LaminError {
+    const what = stat.kind === "symlink" ? "a symbolic link" : "a file";
+    return new LaminError("denied", `${folder} is ${what}; nothing is written through it`, {
+      hint: "move it away, or choose another folder with --to",
+      data: { path: folder },
+    });
+  }
+
+  #removeIfThere(path: string): void {
+    try {
+      this.#files.remove(path);
+    } catch (error) {
+      if (!(error instanceof FileError && error.code === "ENOENT")) throw error;
+    }
+  }
+}
+
+function refuseAll(present: FileStat | null): void {
+  if (present !== null) throw inTheWay("the file", "it is there already");
+}
+
+function inTheWay(path: string, why: string): LaminError {
+  return new LaminError("conflict", `${path} was left as it is: ${why}`, { data: { path } });
+}
