@@ -11,7 +11,9 @@ import type {
   RunResult,
   Terminal,
 } from "./host.ts";
-import { FileError } from "./host.ts";
+import { attempt, attemptOrNull, fileError } from "./attempt.ts";
+import { randomBytes } from "./random.ts";
+import { writeAll } from "./write_all.ts";
 
 /** The host made of Deno's own API, which starts faster than `node:` modules under Deno. */
 export function denoHost(): Host {
@@ -29,7 +31,7 @@ export function denoHost(): Host {
     exit: (code) => Deno.exit(code),
     userName: () => Deno.env.get("USER") || Deno.env.get("USERNAME") || undefined,
     now: () => new Date(),
-    randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+    randomBytes,
     hashing: loadHashing,
     run: runProgram,
     memoryBytes: () => Deno.memoryUsage().rss,
@@ -38,7 +40,15 @@ export function denoHost(): Host {
 
 async function loadHashing(): Promise<Hashing> {
   const { createHash } = await import("node:crypto");
-  return { create: (algorithm) => createHash(algorithm) };
+  return {
+    create: (algorithm) => {
+      const hash = createHash(algorithm);
+      return {
+        update: (bytes) => void hash.update(bytes),
+        digest: () => Uint8Array.from(hash.digest()),
+      };
+    },
+  };
 }
 
 async function runProgram(
@@ -46,21 +56,33 @@ async function runProgram(
   args: readonly string[],
   options: RunOptions = {},
 ): Promise<RunResult> {
-  const child = new Deno.Command(command, {
-    args: [...args],
-    stdin: options.input === undefined ? "null" : "piped",
-    stdout: "piped",
-    stderr: "piped",
-    ...(options.workingDirectory === undefined ? {} : { cwd: options.workingDirectory }),
-    ...(options.environment === undefined ? {} : { env: options.environment }),
-  }).spawn();
-  if (options.input !== undefined) {
-    const writer = child.stdin.getWriter();
-    await writer.write(options.input);
-    await writer.close();
+  try {
+    const child = new Deno.Command(command, {
+      args: [...args],
+      stdin: options.input === undefined ? "null" : "piped",
+      stdout: "piped",
+      stderr: "piped",
+      ...(options.workingDirectory === undefined ? {} : { cwd: options.workingDirectory }),
+      ...(options.environment === undefined ? {} : { env: options.environment }),
+    }).spawn();
+    // Written while the output is read: a program may answer before it has read everything.
+    const written = options.input === undefined ? undefined : feed(child.stdin, options.input);
+    const { code, stdout, stderr } = await child.output();
+    await written;
+    return { code, stdout, stderr };
+  } catch (error) {
+    throw fileError("run", command, error);
   }
-  const { code, stdout, stderr } = await child.output();
-  return { code, stdout, stderr };
+}
+
+async function feed(stdin: WritableStream<Uint8Array>, input: Uint8Array): Promise<void> {
+  const writer = stdin.getWriter();
+  try {
+    await writer.write(input);
+    await writer.close();
+  } catch {
+    // A program need not read its input to the end.
+  }
 }
 
 function kindOf(info: Deno.FileInfo | Deno.DirEntry): FileKind {
@@ -83,48 +105,13 @@ function statOf(info: Deno.FileInfo): FileStat {
   };
 }
 
-/** Codes of errors to which Deno gives a class of its own but no `code`. */
-const codeByClass: ReadonlyArray<readonly [new (message: string) => Error, string]> = [
-  [Deno.errors.NotFound, "ENOENT"],
-  [Deno.errors.PermissionDenied, "EACCES"],
-  [Deno.errors.AlreadyExists, "EEXIST"],
-  [Deno.errors.NotADirectory, "ENOTDIR"],
-  [Deno.errors.IsADirectory, "EISDIR"],
-  [Deno.errors.FilesystemLoop, "ELOOP"],
-  [Deno.errors.BrokenPipe, "EPIPE"],
-];
-
-function attempt<T>(operation: string, path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    const given = (error as { code?: unknown }).code;
-    const code = typeof given === "string"
-      ? given
-      : codeByClass.find(([type]) => error instanceof type)?.[1] ?? "EIO";
-    throw new FileError(code, operation, path, error);
-  }
-}
-
-/** ENOENT and ENOTDIR mean that nothing is there. */
-function orNull<T>(operation: string, path: string, work: () => T): T | null {
-  try {
-    return attempt(operation, path, work);
-  } catch (error) {
-    if (error instanceof FileError && (error.code === "ENOENT" || error.code === "ENOTDIR")) {
-      return null;
-    }
-    throw error;
-  }
-}
-
 class DenoOpenFile implements OpenFile {
   constructor(private readonly file: Deno.FsFile, private readonly path: string) {}
   read(buffer: Uint8Array): number {
     return attempt("read", this.path, () => this.file.readSync(buffer) ?? 0);
   }
   write(bytes: Uint8Array): void {
-    attempt("write", this.path, () => writeAll(bytes, (rest) => this.file.writeSync(rest)));
+    writeAll(bytes, (rest) => attempt("write", this.path, () => this.file.writeSync(rest)));
   }
   seek(offset: number): void {
     attempt("seek", this.path, () => this.file.seekSync(offset, Deno.SeekMode.Start));
@@ -136,18 +123,13 @@ class DenoOpenFile implements OpenFile {
     return attempt("stat", this.path, () => statOf(this.file.statSync()));
   }
   close(): void {
-    this.file.close();
+    attempt("close", this.path, () => this.file.close());
   }
 }
 
-function writeAll(bytes: Uint8Array, write: (rest: Uint8Array) => number): void {
-  let done = 0;
-  while (done < bytes.length) done += write(bytes.subarray(done));
-}
-
 const denoFiles: Files = {
-  lstat: (path) => orNull("lstat", path, () => statOf(Deno.lstatSync(path))),
-  stat: (path) => orNull("stat", path, () => statOf(Deno.statSync(path))),
+  lstat: (path) => attemptOrNull("lstat", path, () => statOf(Deno.lstatSync(path))),
+  stat: (path) => attemptOrNull("stat", path, () => statOf(Deno.statSync(path))),
   readDirectory: (path) =>
     attempt("read directory", path, () => {
       const entries: DirectoryEntry[] = [];
@@ -169,7 +151,12 @@ const denoFiles: Files = {
     attempt("copy", to, () => {
       // Deno.copyFileSync overwrites and follows a link at `to`: claim the name first.
       Deno.openSync(to, { write: true, createNew: true }).close();
-      Deno.copyFileSync(from, to);
+      try {
+        Deno.copyFileSync(from, to);
+      } catch (error) {
+        Deno.removeSync(to);
+        throw error;
+      }
     }),
   rename: (from, to) => attempt("rename", to, () => Deno.renameSync(from, to)),
   hardLink: (existing, name) => attempt("link", name, () => Deno.linkSync(existing, name)),
@@ -200,8 +187,20 @@ const denoFiles: Files = {
   },
 };
 
+async function* input(): AsyncGenerator<Uint8Array> {
+  try {
+    yield* Deno.stdin.readable;
+  } catch (error) {
+    throw fileError("read", "standard input", error);
+  }
+}
+
+function write(stream: typeof Deno.stdout, name: string, bytes: Uint8Array): void {
+  writeAll(bytes, (rest) => attempt("write", name, () => stream.writeSync(rest)));
+}
+
 const denoTerminal: Terminal = {
-  input: () => Deno.stdin.readable,
+  input,
   inputIsTerminal: () => Deno.stdin.isTerminal(),
   outputIsTerminal: () => Deno.stdout.isTerminal(),
   errorIsTerminal: () => Deno.stderr.isTerminal(),
@@ -212,16 +211,6 @@ const denoTerminal: Terminal = {
       return 80; // not a terminal
     }
   },
-  writeOutput: (bytes) =>
-    attempt(
-      "write",
-      "standard output",
-      () => writeAll(bytes, (rest) => Deno.stdout.writeSync(rest)),
-    ),
-  writeError: (bytes) =>
-    attempt(
-      "write",
-      "standard error",
-      () => writeAll(bytes, (rest) => Deno.stderr.writeSync(rest)),
-    ),
+  writeOutput: (bytes) => write(Deno.stdout, "standard output", bytes),
+  writeError: (bytes) => write(Deno.stderr, "standard error", bytes),
 };

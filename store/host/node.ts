@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 import process from "node:process";
 import type { Hashing, Host } from "./host.ts";
 import { nodeFiles } from "./node_files.ts";
+import { nodePlatform } from "./node_stat.ts";
 import { nodeTerminal } from "./node_terminal.ts";
 import { randomBytes } from "./random.ts";
 

@@ -1,0 +1,85 @@
+import * as fs from "node:fs";
+import { attempt, attemptOrNull } from "./attempt.ts";
+import type { Files } from "./host.ts";
+import { openFile } from "./node_open_file.ts";
+import { kindOf, nodePlatform, statOf } from "./node_stat.ts";
+
+/** A Buffer as the plain bytes that every engine gives. */
+function plain(bytes: Uint8Array<ArrayBuffer>): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** `unlink`, and for a directory `rmdir`: Linux tells one by EISDIR, others by EPERM. */
+function remove(path: string): void {
+  try {
+    fs.unlinkSync(path);
+  } catch (error) {
+    if (!fs.lstatSync(path).isDirectory()) throw error;
+    fs.rmdirSync(path);
+  }
+}
+
+function removeTree(path: string): void {
+  if (!fs.lstatSync(path).isDirectory()) return fs.unlinkSync(path);
+  for (const name of fs.readdirSync(path)) removeTree(`${path}/${name}`);
+  fs.rmdirSync(path);
+}
+
+function flushDirectory(directory: string): void {
+  if (nodePlatform === "windows") return;
+  const descriptor = attempt("open", directory, () => fs.openSync(directory, "r"));
+  try {
+    fs.fsyncSync(descriptor);
+  } catch {
+    // Some network file systems refuse to flush a directory; its names are then theirs to keep.
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+async function flushFileSystem(directory: string): Promise<boolean> {
+  if (nodePlatform !== "linux") return false;
+  const { runProgram } = await import("./node_run.ts");
+  try {
+    return (await runProgram("sync", ["-f", directory])).code === 0;
+  } catch {
+    return false; // no coreutils here
+  }
+}
+
+const { COPYFILE_EXCL, COPYFILE_FICLONE } = fs.constants;
+
+/** The file system by `node:fs`. */
+export const nodeFiles: Files = {
+  lstat: (path) => attemptOrNull("lstat", path, () => statOf(fs.lstatSync(path, { bigint: true }))),
+  stat: (path) => attemptOrNull("stat", path, () => statOf(fs.statSync(path, { bigint: true }))),
+  readDirectory: (path) =>
+    attempt("read directory", path, () => {
+      const entries = fs.readdirSync(path, { withFileTypes: true });
+      return entries.map((entry) => ({ name: entry.name, kind: kindOf(entry) }));
+    }),
+  readLink: (path) => attempt("read link", path, () => fs.readlinkSync(path)),
+  realPath: (path) => attempt("resolve", path, () => fs.realpathSync.native(path)),
+  open: openFile,
+  readFile: (path) => attempt("read", path, () => plain(fs.readFileSync(path))),
+  writeFile: (path, bytes, { createNew = false, mode = 0o666 } = {}) =>
+    attempt(
+      "write",
+      path,
+      () => fs.writeFileSync(path, bytes, { flag: createNew ? "wx" : "w", mode }),
+    ),
+  makeDirectory: (path, options = {}) =>
+    attempt("make directory", path, () => void fs.mkdirSync(path, options)),
+  copyFile: (from, to) =>
+    attempt("copy", to, () => fs.copyFileSync(from, to, COPYFILE_EXCL | COPYFILE_FICLONE)),
+  rename: (from, to) => attempt("rename", to, () => fs.renameSync(from, to)),
+  hardLink: (existing, name) => attempt("link", name, () => fs.linkSync(existing, name)),
+  remove: (path) => attempt("remove", path, () => remove(path)),
+  removeTree: (path) => attempt("remove", path, () => removeTree(path)),
+  setMode: (path, mode) =>
+    attempt("set mode", path, () => {
+      if (nodePlatform !== "windows") fs.chmodSync(path, mode);
+    }),
+  flushFileSystem,
+  flushDirectory,
+};
