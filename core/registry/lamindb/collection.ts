@@ -1,4 +1,4 @@
-import { foreign, id, optional, varchar } from "../columns.ts";
+import { id, optional, varchar } from "../columns.ts";
 import { many, registry } from "../registry.ts";
 import {
   externalReference,

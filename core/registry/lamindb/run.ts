@@ -1,4 +1,4 @@
-import { bigId, datetime, foreign, id, optional } from "../columns.ts";
+import { bigId, datetime, foreign, optional } from "../columns.ts";
 import { many, registry } from "../registry.ts";
 import {
   createdAt,
