@@ -1,6 +1,7 @@
 import { type Digest, DjangoNames } from "./django_names.ts";
 import { quote } from "./sql.ts";
-import type { Column, ColumnType, Table, UniqueConstraint } from "./table.ts";
+import { isTableConstraint, lowered, quoteCondition } from "./unique.ts";
+import type { Column, ColumnType, Table } from "./table.ts";
 
 /**
  * Statements that create `tables` in SQLite as Python LaminDB has them: types, defaults, JSON checks,
@@ -35,7 +36,7 @@ function createTable(table: Table): string {
     );
   }
   for (const { name, sqlite } of table.checks) {
-    if (sqlite !== undefined) parts.push(`CONSTRAINT ${quote(name)} CHECK (${sqlite})`);
+    if (sqlite !== undefined) parts.push(`CONSTRAINT ${quote(name)} CHECK ((${sqlite}))`);
   }
   return `CREATE TABLE ${quote(table.name)} (${parts.join(", ")})`;
 }
@@ -75,7 +76,7 @@ function createIndexes(table: Table, names: DjangoNames): string[] {
   return [
     ...table.unique.filter((unique) => !isTableConstraint(unique)).map(({ name, columns, where }) =>
       `CREATE UNIQUE INDEX ${quote(name ?? names.of(table.name, columns, "_uniq"))} ` +
-      on(columns) + (where === undefined ? "" : ` WHERE ${where}`)
+      on(columns) + (where === undefined ? "" : ` WHERE ${quoteCondition(where)}`)
     ),
     ...[...single, ...table.indexes].map((columns) =>
       `CREATE INDEX ${quote(names.of(table.name, columns))} ${on(columns)}`
@@ -83,13 +84,8 @@ function createIndexes(table: Table, names: DjangoNames): string[] {
   ];
 }
 
-/** A column of an index; an expression like `LOWER(name)` stays one. */
+/** A column of an index, or the expression that stands for one. */
 function indexed(column: string): string {
-  const [, operation, inner] = /^(LOWER)\((.+)\)$/.exec(column) ?? [];
-  return inner === undefined ? quote(column) : `(${operation}(${quote(inner)}))`;
-}
-
-/** A named condition over plain columns belongs to the table; the others are indexes. */
-function isTableConstraint({ name, where, columns }: UniqueConstraint): boolean {
-  return name !== undefined && where === undefined && !columns.some((column) => /\(/.test(column));
+  const inner = lowered(column);
+  return inner === undefined ? quote(column) : `(LOWER(${quote(inner)}))`;
 }

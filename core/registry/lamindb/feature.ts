@@ -27,7 +27,7 @@ export const feature = registry("lamindb.Feature", {
 }, {
   checks: [{
     name: "feature_dtype_str_not_null_when_is_type_false",
-    sqlite: "is_type OR _dtype_str IS NOT NULL",
+    sqlite: '"is_type" OR "_dtype_str" IS NOT NULL',
     postgres: "is_type OR _dtype_str IS NOT NULL",
   }, ...types.checks],
   postgresTriggers: [

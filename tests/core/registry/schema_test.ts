@@ -168,7 +168,7 @@ function check(registry: Registry, table: TableFacts): void {
   assert.deepEqual(
     sorted(registry.checks.map(({ name, sqlite, postgres }) => ({
       name,
-      expr: bare(sqlite),
+      expr: bare(sqlite?.replaceAll('"', "")),
       pgExpr: bare(postgres),
     }))),
     sorted(table.checks.map(({ name, expr, pgExpr }) => ({
