@@ -43,14 +43,15 @@ export interface CreatedInstance {
  */
 export async function createInstance(host: Host, request: CreateRequest): Promise<CreatedInstance> {
   const modules = checkedModules(request);
-  const workTree = makeFolder(host, resolve(host.workingDirectory(), request.folder));
+  const workTree = folderPath(host, resolve(host.workingDirectory(), request.folder));
   const root = request.storage === undefined
     ? workTree
-    : makeFolder(host, resolve(host.workingDirectory(), request.storage));
+    : folderPath(host, resolve(host.workingDirectory(), request.storage));
   const settingsFolder = new SettingsFolder(host);
   const { handle: owner } = settingsFolder.currentUser();
   const name = request.name ?? defaultName(root, workTree);
   refuseHarm(host, settingsFolder, root, owner, name);
+  for (const folder of [workTree, root]) host.files.makeDirectory(folder, { recursive: true });
   const hashing = await host.hashing();
   const id = instanceId(hashing, `${owner}/${name}`);
   const settings = { owner, name, storageRoot: root, databaseUrl: undefined, modules, id };
@@ -77,13 +78,12 @@ function checkedModules({ modules, knownModules }: CreateRequest): readonly stri
   });
 }
 
-function makeFolder(host: Host, path: string): string {
+/** The absolute path, links followed, of a folder that exists or is to be made. */
+function folderPath(host: Host, path: string): string {
   const stat = host.files.stat(path);
-  if (stat !== null && stat.kind !== "directory") {
-    throw new LaminError("conflict", `${path} is not a folder`, { data: { path } });
-  }
-  if (stat === null) host.files.makeDirectory(path, { recursive: true });
-  return host.files.realPath(path);
+  if (stat === null) return join(folderPath(host, dirname(path)), basename(path));
+  if (stat.kind === "directory") return host.files.realPath(path);
+  throw new LaminError("conflict", `${path} is not a folder`, { data: { path } });
 }
 
 /** Python takes the folder's name, in lower case; for a folder called `storage` the project's. */

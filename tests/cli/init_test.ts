@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { withWorkspace } from "../lamin.ts";
+
+Deno.test("init: makes what Python looks for, in under a second", async () => {
+  await withWorkspace(async ({ run, read, root, home, json }) => {
+    const started = Date.now();
+    const made = JSON.parse((await run(["init", "--modules", "bionty", "--json"])).stdout);
+    const tookMs = Date.now() - started;
+    assert.ok(tookMs < 5000, `${tookMs} ms, with start-up of the runtime on a busy machine`);
+    assert.equal(made.slug, "anonymous/atlas");
+    assert.equal(read(".lamin/current_instance"), "anonymous/atlas");
+    const settings = Deno.readTextFileSync(`${home}/.lamin/instance--anonymous--atlas.env`);
+    assert.match(settings, new RegExp(`^lamindb_instance_storage_root=${root}$`, "m"));
+    assert.match(settings, /^lamindb_instance_schema_str=bionty$/m);
+    assert.match(
+      read(".lamindb/storage_uid.txt"),
+      /^[0-9A-Za-z]{12}\ncreation info:\ninstance_slug=/,
+    );
+    assert.equal((await json("list", "artifact")).length, 0);
+  });
+});
+
+Deno.test("init: harms no instance, folder or file that is there", async () => {
+  await withWorkspace(async ({ run, write, read, root, home }) => {
+    write("data.csv", "mine\n");
+    assert.equal((await run(["init"])).code, 0);
+    const before = Deno.statSync(`${root}/.lamindb/lamin.db`);
+    for (const words of [["init"], ["init", "."], ["init", "inner"], ["init", "data.csv"]]) {
+      const { code, stderr } = await run(words);
+      assert.equal(code, 1, words.join(" "));
+      assert.equal(stderr.trim().split("\n").length <= 2, true);
+    }
+    const after = Deno.statSync(`${root}/.lamindb/lamin.db`);
+    assert.deepEqual([after.ino, after.mtime, after.size], [before.ino, before.mtime, before.size]);
+    assert.equal(read("data.csv"), "mine\n");
+    assert.throws(() => Deno.statSync(`${root}/inner`), "a refused init makes no folder");
+    // The slug is taken by an instance elsewhere.
+    const elsewhere = await run(["init", `${root}/../other/atlas`]);
+    assert.equal(elsewhere.code, 1);
+    assert.match(elsewhere.stderr, /--name/);
+    assert.equal((await run(["init", "../second", "--name", "a/b"])).code, 2);
+    assert.equal((await run(["init", "../second", "--modules", "biontyy"])).code, 2);
+    assert.equal(Deno.readDirSync(`${home}/.lamin`).some(() => true), true);
+  });
+});
+
+Deno.test("init: found from any folder below, and from a project that keeps its storage elsewhere", async () => {
+  await withWorkspace(async ({ run, write, json, root }) => {
+    assert.equal((await run(["init", "project", "--storage", "project/storage"])).code, 0);
+    write("project/deep/er/a.csv", "1\n");
+    const added = await run(["add", "a.csv", "--json"], { folder: "project/deep/er" });
+    assert.equal(JSON.parse(added.stdout).key, "deep/er/a.csv");
+    const listed = await run(["list", "artifact", "--json"], {
+      folder: "project/storage/.lamindb",
+    });
+    assert.equal(JSON.parse(listed.stdout).key, "deep/er/a.csv");
+    assert.equal((await run(["list", "artifact"])).code, 10, "the folder above belongs to none");
+    const named = await run(["-C", "anonymous/project", "list", "artifact", "--json"]);
+    assert.equal(JSON.parse(named.stdout).key, "deep/er/a.csv");
+    // Both folders move together: nothing but the directory says where it is now.
+    Deno.renameSync(`${root}/project`, `${root}/moved`);
+    const moved = await run(["cat", "a.csv"], { folder: "moved/deep/er" });
+    assert.equal(moved.stdout, "1\n");
+    assert.equal((await json("-C", "moved", "list", "artifact")).length, 1);
+  });
+});
