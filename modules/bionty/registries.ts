@@ -1,4 +1,5 @@
 import type { Registry } from "../../core/registry/registry.ts";
+import { snakeCase } from "../../core/registry/words.ts";
 import {
   artifactTerm,
   pathwayGenes,
@@ -13,9 +14,6 @@ import { source } from "./source.ts";
 
 const terms: readonly Registry[] = [...ontologies, ...molecules];
 
-/** `CellType` as relations name it: `cell_type`. */
-const words = (model: string) => model.replace(/\B[A-Z]/g, "_$&").toLowerCase();
-
 /** Every table of Python's module `bionty`, the tables that link others last. */
 export const biontyRegistries: readonly Registry[] = [
   source,
@@ -23,7 +21,7 @@ export const biontyRegistries: readonly Registry[] = [
   ...ontologies.map(({ model }) => termParents(model)),
   pathwayGenes,
   sourceArtifacts,
-  ...terms.map(({ model }) => artifactTerm(model, words(model))),
-  ...terms.map(({ model }) => recordTerm(model, words(model))),
+  ...terms.map(({ model }) => artifactTerm(model, snakeCase(model))),
+  ...terms.map(({ model }) => recordTerm(model, snakeCase(model))),
   ...["Gene", "Protein", "CellMarker", "Pathway"].map(schemaTerm),
 ];
