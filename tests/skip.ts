@@ -1,0 +1,12 @@
+/**
+ * Registers a test that needs something which may be missing. Where it is, the test is skipped and
+ * the reason stands in its name, which the runner prints at the end.
+ */
+export function test(
+  name: string,
+  missing: string | undefined,
+  fn: (context: Deno.TestContext) => Promise<void> | void,
+): void {
+  if (missing === undefined) Deno.test(name, fn);
+  else Deno.test({ name: `${name} (skipped: ${missing})`, ignore: true, fn });
+}
