@@ -1,4 +1,4 @@
-import { Instance } from "../core/instance/instance.ts";
+import type { Instance } from "../core/instance/instance.ts";
 import { LaminError } from "../store/errors.ts";
 import { FileError, type Host } from "../store/host/host.ts";
 import type { OperationName } from "../core/operation/mutate.ts";
