@@ -41,6 +41,6 @@ export function decodeRow<T extends Table>(table: T, row: SqlRow): RowOf<T> {
 export function valueForInsert(column: Column, given: unknown, now: string): SqlValue {
   if (given !== undefined) return encodeValue(column, given);
   if (column.default === "NOW") return now;
-  if (column.default === "JSON_NULL") return null;
+  if (column.default === "JSON_NULL") return column.nullable ? null : "null";
   return encodeValue(column, column.default ?? column.appDefault ?? null);
 }
