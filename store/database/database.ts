@@ -42,6 +42,14 @@ export interface Dialect {
   endsWith(column: string, text: string): Condition;
   /** A query `SELECT value …` of the texts or numbers in a list, for `IN (…)` with one parameter. */
   valuesOf(list: readonly (string | number)[]): Condition;
+  /** The text in `column` in lower case, letters of all scripts, as SQL. */
+  lower(column: string): string;
+  /** True when the text in `column` matches a regular expression somewhere. */
+  matches(column: string, pattern: string, options: { readonly ignoreCase: boolean }): Condition;
+  /** The value at a path into JSON, as text: a scalar's own, `true`, `false`, or JSON; NULL if none. */
+  jsonText(column: string, keys: readonly string[]): Condition;
+  /** The number at a path into JSON, NULL where there is none. */
+  jsonNumber(column: string, keys: readonly string[]): Condition;
 }
 
 export interface Reader {

@@ -1,8 +1,9 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { LaminError } from "../errors.ts";
-import type { Database, Dialect, Reader, SqlRow, SqlValue, Writer } from "./database.ts";
+import type { Database, Reader, SqlRow, SqlValue, Writer } from "./database.ts";
 import type { NewRowOf, RowOf, Table } from "./table.ts";
 import { quote } from "./sql.ts";
+import { addFunctions, sqliteDialect } from "./sqlite_dialect.ts";
 import { decodeRow, encodeValue, timestamp, valueForInsert } from "./values.ts";
 
 /** How long a transaction waits for another process, in milliseconds, before it is "busy". */
@@ -15,24 +16,6 @@ export interface SqliteOptions {
   readonly setUp?: readonly string[];
   readonly now: () => Date;
 }
-
-const sqliteDialect: Dialect = {
-  name: "sqlite",
-  // LIKE ignores the case of letters in SQLite; comparison, instr and substr do not.
-  startsWith: (column, text) =>
-    text === ""
-      ? { sql: `${column} IS NOT NULL`, parameters: [] }
-      : { sql: `(${column} >= ? AND ${column} < ?)`, parameters: [text, text + "\u{10FFFF}"] },
-  contains: (column, text) => ({ sql: `instr(${column}, ?) > 0`, parameters: [text] }),
-  endsWith: (column, text) => ({
-    sql: `substr(${column}, -length(?)) = ?`,
-    parameters: [text, text],
-  }),
-  valuesOf: (list) => ({
-    sql: "SELECT value FROM json_each(?)",
-    parameters: [JSON.stringify(list)],
-  }),
-};
 
 /**
  * Opens a SQLite file that exists. The journal mode stays what the file says, so that a database
@@ -137,6 +120,7 @@ class SqliteDatabase implements Database {
     readonly readOnly: boolean,
     private readonly options: SqliteOptions,
   ) {
+    addFunctions(handle);
     this.#transaction = new SqliteTransaction(handle, options.now);
   }
 
