@@ -26,12 +26,12 @@ export class Context {
     return this.output.paint.enabled;
   }
 
-  /** Opens the instance, once. */
-  async instance(options: { readOnly?: boolean } = {}): Promise<Instance> {
+  /** Opens the instance, once: the one that is found, or the `wanted` one. */
+  async instance(options: { readOnly?: boolean; wanted?: string } = {}): Promise<Instance> {
     if (this.#instance === undefined) {
       const { openInstance } = await import("../core/instance/open.ts");
       this.#instance = await openInstance(this.host, {
-        wanted: this.wanted,
+        wanted: options.wanted ?? this.wanted,
         readOnly: options.readOnly ?? false,
         loadRegistries: async () => (await import("./modules.ts")).allRegistries(),
       });

@@ -43,7 +43,7 @@ export interface ArgumentsDefinition {
   readonly minimum?: number;
   readonly maximum?: number;
   /** What the argument names, for shell completion. */
-  readonly completes?: "reference" | "path" | "registry" | "none";
+  readonly completes?: "reference" | "path" | "registry" | "instance" | "setting" | "none";
 }
 
 /** A verb as the table of verbs loads it. */

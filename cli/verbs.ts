@@ -21,6 +21,27 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     aliases: ["save"],
     load: () => import("./verb/add.ts"),
   },
+  connect: {
+    summary: "Make an instance current, or show which one is",
+    group: "start",
+    load: () => import("./verb/connect.ts"),
+  },
+  disconnect: {
+    summary: "Take back 'connect'",
+    group: "start",
+    load: () => import("./verb/disconnect.ts"),
+  },
+  info: {
+    summary: "Show where the instance lies and what it holds",
+    group: "settings",
+    load: () => import("./verb/info.ts"),
+  },
+  config: {
+    summary: "Show and set settings",
+    group: "settings",
+    aliases: ["settings"],
+    load: () => import("./verb/config.ts"),
+  },
 };
 
 /** The entry and canonical name behind a word, or undefined. */

@@ -41,7 +41,8 @@ function findNamed(
   asked: string,
 ): InstanceLocation {
   const path = resolve(from, asked);
-  const here = findUpward(host, settings, path);
+  // A slug is no path, even where folders above the one that it would be belong to an instance.
+  const here = host.files.stat(path) === null ? undefined : findUpward(host, settings, path);
   if (here !== undefined) return here;
   const [owner, name] = asked.includes("/")
     ? asked.replace(/^https:\/\/lamin\.ai\//, "").split("/", 2) as [string, string]

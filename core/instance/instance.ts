@@ -31,6 +31,8 @@ export class Instance {
   readonly storage: StorageRow;
   /** True when the storage's row still names another folder than the one it was found in. */
   readonly moved: boolean;
+  /** The folder that the storage's row names. */
+  readonly storedRoot: string;
   readonly #blobs = new Map<number, BlobStore>();
 
   constructor(parts: {
@@ -51,6 +53,7 @@ export class Instance {
     this.user = parts.settings.currentUser();
     this.workTree = new WorkTree(parts.host, parts.location.workTree);
     const own = ownStorage(parts.storages, parts.mark, parts.location.root);
+    this.storedRoot = own.root;
     this.moved = own.root !== parts.location.root;
     this.storage = { ...own, root: parts.location.root };
     this.storages = new Map(

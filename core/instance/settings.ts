@@ -49,7 +49,7 @@ export class SettingsFolder {
 
   /** The instance that `lamin connect` chose for every folder. */
   currentInstance(): InstanceSettings | undefined {
-    return this.#readInstance(join(this.path, `${this.#prefix}current_instance.env`));
+    return this.#readInstance(this.#currentPath);
   }
 
   /** Every instance that has settings here. */
@@ -78,15 +78,37 @@ export class SettingsFolder {
     return readText(this.host, join(this.path, name))?.split("\n")[0]?.trim() || undefined;
   }
 
-  /** Writes the settings of an instance, so that Python finds it under its slug. */
-  writeInstance(settings: InstanceSettings): void {
-    this.#write(this.#instancePath(settings.owner, settings.name), instanceText(settings));
+  /**
+   * Writes the settings of an instance, so that Python finds it under its slug; what Python noted there
+   * besides is kept. Returns the path of the file.
+   */
+  writeInstance(settings: InstanceSettings): string {
+    const path = this.#instancePath(settings.owner, settings.name);
+    this.#write(path, instanceText(settings, this.#read(path)));
+    return path;
   }
 
-  /** Makes an instance the one of every folder that belongs to none. */
-  writeCurrentInstance(settings: InstanceSettings): void {
-    const path = join(this.path, `${this.#prefix}current_instance.env`);
-    this.#write(path, instanceText(settings));
+  /** Makes an instance, of which `writeInstance` was called, the one of folders that belong to none. */
+  writeCurrentInstance(settings: InstanceSettings): string {
+    const noted = this.#read(this.#instancePath(settings.owner, settings.name));
+    this.#write(this.#currentPath, instanceText(settings, noted));
+    return this.#currentPath;
+  }
+
+  /** Takes back `writeCurrentInstance`; gives the file that was removed, if there was one. */
+  removeCurrentInstance(): string | undefined {
+    if (this.host.files.lstat(this.#currentPath) === null) return undefined;
+    this.host.files.remove(this.#currentPath);
+    return this.#currentPath;
+  }
+
+  get #currentPath(): string {
+    return join(this.path, `${this.#prefix}current_instance.env`);
+  }
+
+  /** The file with the settings of an instance, whether it is there or not. */
+  fileOf({ owner, name }: { owner: string; name: string }): string {
+    return this.#instancePath(owner, name);
   }
 
   #instancePath(owner: string, name: string): string {
@@ -116,7 +138,7 @@ export class SettingsFolder {
     for (const line of text.split("\n")) {
       const at = line.indexOf("=");
       if (at < 0) continue;
-      const value = line.slice(at + 1).trim().replace(/^(['"])(.*)\1$/, "$2");
+      const value = unquoted(line.slice(at + 1).trim());
       values.set(line.slice(0, at).trim(), value === "null" ? "" : value);
     }
     return values;
@@ -146,24 +168,38 @@ export function readText(host: Host, path: string): string | undefined {
   }
 }
 
-function instanceText(settings: InstanceSettings): string {
+const keyPrefix = "lamindb_instance_";
+
+function instanceText(settings: InstanceSettings, noted?: ReadonlyMap<string, string>): string {
+  const keep = (key: string, otherwise: string) => noted?.get(keyPrefix + key) || otherwise;
   const values: Record<string, string> = {
     owner: settings.owner,
     name: settings.name,
     storage_root: settings.storageRoot,
-    storage_region: "null",
+    storage_region: keep("storage_region", "null"),
     db: settings.databaseUrl ?? "null",
     schema_str: settings.modules.join(",") || "null",
     id: settings.id,
-    git_repo: "null",
-    keep_artifacts_local: "False",
-    api_url: "null",
-    schema_id: "null",
-    fine_grained_access: "False",
-    db_permissions: "null",
-    is_clone: "False",
+    git_repo: keep("git_repo", "null"),
+    keep_artifacts_local: keep("keep_artifacts_local", "False"),
+    api_url: keep("api_url", "null"),
+    schema_id: keep("schema_id", "null"),
+    fine_grained_access: keep("fine_grained_access", "False"),
+    db_permissions: keep("db_permissions", "null"),
+    is_clone: keep("is_clone", "False"),
   };
-  return Object.entries(values).map(([key, value]) => `lamindb_instance_${key}=${value}\n`).join(
-    "",
-  );
+  return Object.entries(values).map(([key, value]) => `${keyPrefix}${key}=${quoted(value)}\n`)
+    .join("");
+}
+
+/** The value as a dotenv file has it: in quotes where it could be cut at a `#` or taken for quoted. */
+function quoted(value: string): string {
+  if (!/[#'"\\]/.test(value)) return value;
+  return `'${value.replace(/[\\']/g, "\\$&")}'`;
+}
+
+function unquoted(value: string): string {
+  const [, quote, inner] = /^(['"])(.*)\1$/.exec(value) ?? [];
+  if (quote === undefined) return value.replace(/\s+#.*$/, "");
+  return quote === "'" ? inner!.replace(/\\([\\'])/g, "$1") : inner!;
 }

@@ -1,0 +1,109 @@
+import { connect, type Connected } from "../../core/instance/connect.ts";
+import { identityOf } from "../../core/instance/identity.ts";
+import { findInstance } from "../../core/instance/find.ts";
+import type { Instance } from "../../core/instance/instance.ts";
+import { slugOf } from "../../core/instance/settings.ts";
+import { LaminError } from "../../store/errors.ts";
+import { relativeTo } from "../../store/path.ts";
+import type { Context } from "../context.ts";
+import { exitCode, exitCodeFor } from "../exit.ts";
+import { toggle } from "../flags.ts";
+import { verb } from "../verb.ts";
+
+interface Flags {
+  readonly here?: boolean;
+}
+
+export default verb<Flags>({
+  description: [
+    "Makes an instance current, for lamin and for Python, wherever no nearer one is: by its folder, or",
+    "by its slug 'owner/name' when this machine knows it. Do so too after its folder was moved.",
+    "Without an argument it shows which instance is current here. No network is used.",
+  ].join("\n"),
+  examples: [
+    ["lamin connect /data/atlas", "the instance in a folder"],
+    ["lamin connect anna/atlas --here", "in this folder and all below it"],
+    ["lamin connect", "show the current one"],
+  ],
+  exitCodes: [exitCode.noInstance, exitCode.denied, exitCode.schemaUnknown],
+  flags: { here: toggle("Only in this folder and below it") },
+  arguments: {
+    brief: "Folder or slug of the instance",
+    placeholder: "path|slug",
+    maximum: 1,
+    completes: "instance",
+  },
+  async run(context, flags, [wanted]) {
+    if (wanted === undefined) return await show(context, flags);
+    const instance = await context.instance({ wanted });
+    const { modules } = await import("../modules.ts");
+    const connected = await connect(instance, {
+      operation: context.operation("connect"),
+      knownModules: modules,
+      ...(flags.here ? { here: context.host.workingDirectory() } : {}),
+    });
+    return print(context, instance, connected);
+  },
+});
+
+function print(context: Context, instance: Instance, connected: Connected): number {
+  const { output } = context;
+  const { identity, settings, marker, movedFrom, isCopy, refusal } = connected;
+  const slug = slugOf(settings);
+  output.result(
+    { slug, id: identity.id, uid: identity.uid, root: settings.storageRoot, marker },
+    () => `connected ${output.paint.bold(slug)} in ${output.safe(settings.storageRoot)}`,
+  );
+  if (movedFrom !== undefined) {
+    output.note(
+      isCopy
+        ? `the one in ${output.safe(movedFrom)} is still there; Python finds this one now`
+        : `it was in ${output.safe(movedFrom)} before`,
+    );
+  }
+  const here = findInstance(context.host, context.host.workingDirectory());
+  if (here.root !== instance.location.root) {
+    output.note(`in this folder the instance in ${output.safe(here.root)} stays current`);
+  }
+  if (refusal !== undefined) {
+    output.warn(`it can be read, but the database still names its old folder: ${refusal.message}`);
+    if (refusal.hint !== undefined) output.note(`  ${refusal.hint}`);
+    return exitCodeFor(refusal.code);
+  }
+  if (instance.schema.state !== "known") {
+    output.warn(`its database is ${instance.schema.state} than this program knows: reading only`);
+  }
+  return exitCode.ok;
+}
+
+async function show(context: Context, flags: Flags): Promise<number> {
+  if (flags.here) throw new LaminError("usage", "--here needs the instance to connect");
+  const instance = await context.instance({ readOnly: true });
+  const { owner, name, id, uid } = await identityOf(instance);
+  const { root, workTree } = instance.location;
+  const by = howFound(context, instance);
+  const { output } = context;
+  output.result(
+    { slug: `${owner}/${name}`, id, uid, root, work_tree: workTree, by },
+    () =>
+      `${output.paint.bold(output.safe(`${owner}/${name}`))} in ${output.safe(root)}, ${words[by]}`,
+  );
+  return exitCode.ok;
+}
+
+const words = {
+  option: "named with -C",
+  environment: "named by LAMIN_CURRENT_INSTANCE",
+  folder: "found from this folder",
+  settings: "connected for all folders that belong to none",
+} as const;
+
+/** What made the instance current. */
+function howFound(context: Context, instance: Instance): keyof typeof words {
+  if (context.wanted !== undefined) return "option";
+  if (context.host.environment("LAMIN_CURRENT_INSTANCE") !== undefined) return "environment";
+  const { root, workTree } = instance.location;
+  const folder = context.host.workingDirectory();
+  const isInside = [root, workTree].some((place) => relativeTo(place, folder) !== undefined);
+  return isInside ? "folder" : "settings";
+}

@@ -1,0 +1,90 @@
+import type { Reader } from "../../store/database/database.ts";
+import { trashBranch } from "../artifact/add/decide.ts";
+import type { Module } from "../module.ts";
+import { branch } from "../registry/lamindb/branch.ts";
+import { laminObject } from "../side_tables.ts";
+import { enabledModules } from "./enabled_modules.ts";
+import { identityOf, type InstanceIdentity } from "./identity.ts";
+import type { Instance, StorageRow } from "./instance.ts";
+import { currentBranchId } from "./user.ts";
+
+/** How much an instance holds. Sizes are in bytes. */
+export interface InstanceCounts {
+  /** Artifacts outside the trash, whatever their number of versions. */
+  readonly artifacts: number;
+  readonly versions: number;
+  readonly trashed: number;
+  /** Of all versions, those in the trash included, as if each was stored on its own. */
+  readonly bytes: number;
+  /** Contents in the content-addressed store; what only Python wrote lies beside it. */
+  readonly objects: number;
+  readonly objectBytes: number;
+}
+
+/** What `lamin info` tells. */
+export interface InstanceInfo {
+  readonly identity: InstanceIdentity;
+  readonly database: { path: string; size: number; journalMode: string | null };
+  readonly modules: readonly string[];
+  readonly storages: readonly StorageRow[];
+  readonly branch: string;
+  readonly counts: InstanceCounts;
+  /** The settings file by which Python finds the instance; undefined when it does not. */
+  readonly pythonSettings: string | undefined;
+}
+
+/** Gathers what is to be said about an instance, in a fixed number of queries. */
+export async function instanceInfo(
+  instance: Instance,
+  knownModules: readonly Module[],
+): Promise<InstanceInfo> {
+  const identity = await identityOf(instance);
+  const { databasePath: path, root } = instance.location;
+  return await instance.database.read(async (reader) => {
+    const branchId = await currentBranchId(instance, reader);
+    const [current] = await reader.select(branch, "id = ?", [branchId]);
+    const known = instance.settings.instance(identity.owner, identity.name);
+    return {
+      identity,
+      database: {
+        path,
+        size: instance.host.files.stat(path)?.size ?? 0,
+        journalMode: await journalMode(reader),
+      },
+      modules: await enabledModules(instance, reader, knownModules),
+      storages: [...instance.storages.values()],
+      branch: current?.name ?? "main",
+      counts: await countsOf(instance, reader),
+      pythonSettings: known?.storageRoot === root && known.id === identity.id
+        ? instance.settings.fileOf(known)
+        : undefined,
+    };
+  });
+}
+
+async function journalMode(reader: Reader): Promise<string | null> {
+  if (reader.dialect.name !== "sqlite") return null;
+  return (await reader.first<{ journal_mode: string }>("PRAGMA journal_mode"))?.journal_mode ??
+    null;
+}
+
+async function countsOf(instance: Instance, reader: Reader): Promise<InstanceCounts> {
+  const row = await reader.first<Record<"artifacts" | "versions" | "trashed" | "bytes", number>>(
+    `SELECT count(DISTINCT CASE WHEN branch_id <> ? THEN substr(uid, 1, 16) END) AS artifacts,
+       count(CASE WHEN branch_id <> ? THEN 1 END) AS versions,
+       count(CASE WHEN branch_id = ? THEN 1 END) AS trashed,
+       coalesce(sum(size), 0) AS bytes
+     FROM lamindb_artifact`,
+    [trashBranch, trashBranch, trashBranch],
+  );
+  const objects = await instance.hasSideTables(reader)
+    ? await reader.first<{ objects: number; bytes: number }>(
+      `SELECT count(*) AS objects, coalesce(sum(size), 0) AS bytes FROM ${laminObject.name}`,
+    )
+    : undefined;
+  return {
+    ...row!,
+    objects: objects?.objects ?? 0,
+    objectBytes: objects?.bytes ?? 0,
+  };
+}
