@@ -92,8 +92,11 @@ async function lists({ run, write }: Workspace) {
   });
   const lines = await run(["add", "--stdin", "--json"], { input: "list/three.txt\r\n\n" });
   assert.equal(JSON.parse(lines.stdout).status, "unchanged");
-  const control = await run(["add", "-z", "--stdin"], { input: "list/line\nbreak.txt\0" });
-  assert.equal(control.code, 2, "a line break cannot stand in a key");
+  const names = "list/line\nbreak.txt\0list/one two.txt\0";
+  const control = await run(["add", "-z", "--stdin", "--json"], { input: names });
+  assert.equal(control.code, 1, "a line break cannot stand in a key");
+  assert.match(control.stderr, /not added: .*line\\x0abreak\.txt/);
+  assert.equal(JSON.parse(control.stdout).key, "list/one two.txt", "the others are added");
 }
 
 async function names({ run, json, write, root }: Workspace) {

@@ -92,7 +92,7 @@ async function takePath(
   }
   const isFolder = stat.kind === "directory";
   if (!isFolder || isOneArtifact(path, request)) {
-    collected.sources.push(sourceOf(instance, request, path, stat, isFolder, basename(path)));
+    takeSource(instance, request, { path, stat, isFolder }, basename(path), collected);
     return;
   }
   if (request.key !== undefined) {
@@ -110,9 +110,12 @@ async function takePath(
   for await (const entry of entries) {
     // Below a prefix, the folder that was named goes first: `add data --key-prefix p` gives `p/data/…`.
     const below = inside === undefined ? `${basename(path)}/${entry.path}` : entry.path;
-    const isFolder = entry.kind === "folder";
-    const source = sourceOf(instance, request, join(root, entry.path), entry.stat, isFolder, below);
-    collected.sources.push(source);
+    const found = {
+      path: join(root, entry.path),
+      stat: entry.stat,
+      isFolder: entry.kind === "folder",
+    };
+    takeSource(instance, request, found, below, collected);
   }
 }
 
@@ -121,17 +124,22 @@ function isOneArtifact(path: string, request: SourceRequest): boolean {
   return request.folders === "by name" && isFolderSuffix(basename(path));
 }
 
-function sourceOf(
+/** A name that cannot be a key is refused by name, so that one such file does not stop the others. */
+function takeSource(
   instance: Instance,
   request: SourceRequest,
-  path: string,
-  stat: FileStat,
-  isFolder: boolean,
+  found: Pick<Source, "path" | "stat" | "isFolder">,
   outsideName: string,
-): Source {
-  const workPath = relativeTo(instance.workTree.root, path);
-  const key = keyFor(request, workPath, outsideName, path);
-  return { path, workPath, key: key === null ? null : parseKey(key), isFolder, stat };
+  collected: Collected,
+): void {
+  const workPath = relativeTo(instance.workTree.root, found.path);
+  const key = keyFor(request, workPath, outsideName, found.path);
+  try {
+    collected.sources.push({ ...found, workPath, key: key === null ? null : parseKey(key) });
+  } catch (error) {
+    if (!(error instanceof LaminError) || request.key !== undefined) throw error;
+    collected.refused.push({ path: found.path, why: error.message });
+  }
 }
 
 function keyFor(
