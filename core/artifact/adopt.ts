@@ -1,5 +1,5 @@
 import type { Reader } from "../../store/database/database.ts";
-import { openBlob } from "../../store/objects/disk.ts";
+import { openBlob } from "../../store/objects/file_reader.ts";
 import { formatManifest, manifestSha256 } from "../identity/manifest.ts";
 import type { Instance } from "../instance/instance.ts";
 import { folderFiles } from "./add/folder_files.ts";

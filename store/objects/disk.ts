@@ -1,11 +1,27 @@
-import { LaminError } from "../errors.ts";
-import { FileError, type Files, type Host, type OpenFile } from "../host/host.ts";
-import { join } from "../path.ts";
-import type { BlobBatch, BlobEntry, BlobReader, BlobStore } from "./blob_store.ts";
+import { FileError, type FileKind, type Files, type FileStat, type Host } from "../host/host.ts";
+import { dirname, join } from "../path.ts";
+import { checkedName, nameTaken, noBytesAt } from "./blob_name.ts";
+import type {
+  BlobBatch,
+  BlobEntry,
+  BlobReader,
+  BlobStore,
+  FolderEntry,
+  UnfinishedBatch,
+} from "./blob_store.ts";
 import { DiskBatch } from "./disk_batch.ts";
+import { openBlob } from "./file_reader.ts";
+import { ifThere } from "./if_there.ts";
+import { stagingFolder, unfinishedBatches } from "./staging.ts";
 
-/** Where staged blobs lie until they are published, relative to the location. */
-export const stagingFolder = ".lamindb/objects/staging";
+export { openBlob } from "./file_reader.ts";
+
+const entryKinds: Readonly<Record<FileKind, FolderEntry["kind"]>> = {
+  file: "blob",
+  directory: "folder",
+  symlink: "other",
+  other: "other",
+};
 
 /** A storage location that is a folder on a local disk. */
 export class DiskBlobStore implements BlobStore {
@@ -17,66 +33,83 @@ export class DiskBlobStore implements BlobStore {
     this.#files = host.files;
   }
 
-  sizes(names: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  // Async so that a name which leaves the location rejects, here and below.
+  // deno-lint-ignore require-await
+  async sizes(names: readonly string[]): Promise<ReadonlyMap<string, number>> {
     const found = new Map<string, number>();
     for (const name of names) {
       const stat = this.#files.stat(this.path(name));
       if (stat?.kind === "file") found.set(name, stat.size);
     }
-    return Promise.resolve(found);
+    return found;
   }
 
-  // Async so that a missing blob rejects.
   // deno-lint-ignore require-await
   async open(name: string): Promise<BlobReader> {
-    try {
-      return openBlob(this.#files, this.path(name));
-    } catch (error) {
-      if (error instanceof FileError && (error.code === "ENOENT" || error.code === "ENOTDIR")) {
-        throw new LaminError("not_found", `there are no bytes at ${name}`, {
-          data: { name },
-          cause: error,
-        });
-      }
-      throw error;
-    }
+    const path = this.path(name);
+    // Some systems open folders as well.
+    if (this.#files.stat(path)?.kind === "directory") throw noBytesAt(name);
+    const reader = ifThere(() => openBlob(this.#files, path));
+    if (reader === undefined) throw noBytesAt(name);
+    return reader;
   }
 
-  async *list(prefix: string): AsyncIterable<BlobEntry> {
-    const pending = [prefix.replace(/\/$/, "")];
-    for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
-      if (this.#files.lstat(this.path(folder))?.kind !== "directory") continue;
-      for (const entry of this.#files.readDirectory(this.path(folder))) {
-        const name = `${folder}/${entry.name}`;
-        if (entry.kind === "directory") pending.push(name);
-        if (entry.kind !== "file") continue;
+  async *list(folder: string): AsyncIterable<BlobEntry> {
+    const pending = [folder];
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      for (const { name, kind } of await this.entries(next)) {
+        if (kind === "folder") pending.push(name);
+        if (kind !== "blob") continue;
         const stat = this.#files.lstat(this.path(name));
         // Another process may have removed it since the folder was read.
-        if (stat !== null) {
-          yield { name, size: stat.size, writtenAt: new Date(stat.changedMs) };
-        }
+        if (stat !== null) yield { name, size: stat.size, writtenAt: writtenAt(stat) };
       }
     }
   }
 
-  remove(names: readonly string[]): Promise<void> {
+  // deno-lint-ignore require-await
+  async entries(folder: string): Promise<readonly FolderEntry[]> {
+    const bare = checkedName(folder, this.host.platform);
+    const found = ifThere(() => this.#files.readDirectory(this.path(bare))) ?? [];
+    return found
+      .map(({ name, kind }) => ({ name: `${bare}/${name}`, kind: entryKinds[kind] }))
+      .filter(({ name }) => name !== stagingFolder);
+  }
+
+  // deno-lint-ignore require-await
+  async remove(names: readonly string[]): Promise<void> {
     for (const name of names) {
-      ifThere(() => this.#files.remove(this.path(name)));
+      const path = this.path(name);
+      if (name.endsWith("/")) ifThere(() => this.#files.removeTree(path));
+      else if (this.#files.lstat(path)?.kind !== "directory") {
+        ifThere(() => this.#files.remove(path));
+      }
       this.#removeEmptyFolders(name);
     }
-    return Promise.resolve();
+  }
+
+  // deno-lint-ignore require-await
+  async move(from: string, to: string): Promise<boolean> {
+    const [source, target] = [this.path(from), this.path(to)];
+    if (this.#files.lstat(source) === null) return false;
+    if (this.#files.lstat(target) !== null) throw nameTaken(to);
+    this.#files.makeDirectory(dirname(target), { recursive: true });
+    const moved = ifThere(() => (this.#files.rename(source, target), true)) ?? false;
+    this.#removeEmptyFolders(from);
+    return moved;
   }
 
   /** Folders of objects go with their last file; a user's own folders stay. */
   #removeEmptyFolders(name: string): void {
-    let folder = name.slice(0, name.lastIndexOf("/"));
+    let folder = dirname(checkedName(name, this.host.platform));
     while (folder.startsWith(".lamindb/objects/")) {
       try {
         this.#files.remove(this.path(folder));
-      } catch {
-        return; // not empty, or gone already
+      } catch (error) {
+        if (error instanceof FileError) return; // not empty, or gone already
+        throw error;
       }
-      folder = folder.slice(0, folder.lastIndexOf("/"));
+      folder = dirname(folder);
     }
   }
 
@@ -88,56 +121,18 @@ export class DiskBlobStore implements BlobStore {
     return new DiskBatch(this.host, this);
   }
 
+  // deno-lint-ignore require-await
+  async unfinished(): Promise<readonly UnfinishedBatch[]> {
+    return unfinishedBatches(this.host, this.path(stagingFolder));
+  }
+
   /** The absolute path of a name. Throws code "denied" when the name leaves the location. */
   path(name: string): string {
-    const parts = name.split("/");
-    if (name === "" || name.includes("\0") || parts.some((part) => part === "" || part === "..")) {
-      throw new LaminError("denied", `${JSON.stringify(name)} is not a name inside the storage`, {
-        data: { name },
-      });
-    }
-    return join(this.root, name);
+    return join(this.root, checkedName(name, this.host.platform));
   }
 }
 
-/** Opens a local file as a blob. */
-export function openBlob(files: Files, path: string): BlobReader {
-  return new FileReader(files.open(path, { read: true }));
-}
-
-class FileReader implements BlobReader {
-  readonly size: number;
-  #position = 0;
-
-  constructor(private readonly file: OpenFile) {
-    this.size = file.stat().size;
-  }
-
-  // Async so that a failing read rejects.
-  // deno-lint-ignore require-await
-  async read(offset: number, length: number): Promise<Uint8Array> {
-    if (offset !== this.#position) this.file.seek(offset);
-    const buffer = new Uint8Array(Math.max(0, Math.min(length, this.size - offset)));
-    let filled = 0;
-    while (filled < buffer.length) {
-      const count = this.file.read(buffer.subarray(filled));
-      if (count === 0) break;
-      filled += count;
-    }
-    this.#position = offset + filled;
-    return filled === buffer.length ? buffer : buffer.subarray(0, filled);
-  }
-
-  close(): void {
-    this.file.close();
-  }
-}
-
-/** Does `work`, and minds not that the file is missing. */
-export function ifThere(work: () => void): void {
-  try {
-    work();
-  } catch (error) {
-    if (!(error instanceof FileError && error.code === "ENOENT")) throw error;
-  }
+/** Renaming and linking change only the second of the two times, where a system has it at all. */
+function writtenAt({ modifiedMs, changedMs }: FileStat): Date {
+  return new Date(Math.max(modifiedMs, changedMs));
 }

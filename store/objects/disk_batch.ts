@@ -1,122 +1,195 @@
-import { FileError, type Files, type Host, type OpenFile } from "../host/host.ts";
+import { FileError, type Files, type FileStat, type Host } from "../host/host.ts";
 import { dirname, join } from "../path.ts";
-import type { BlobBatch, BlobReader, StagedBlob } from "./blob_store.ts";
-import { type DiskBlobStore, ifThere, openBlob, stagingFolder } from "./disk.ts";
+import { noBytesAt } from "./blob_name.ts";
+import type { BlobBatch, StagedBlob } from "./blob_store.ts";
+import type { DiskBlobStore } from "./disk.ts";
+import { DurableFolders, flushedSinglyMax } from "./durable_folders.ts";
+import { ifThere } from "./if_there.ts";
+import { StagedFile } from "./staged_file.ts";
+import { claimBatch, newBatchName, stagingFolder } from "./staging.ts";
 
-/** Up to this many files are flushed one by one; more are flushed with their file system. */
-const flushedSinglyMax = 8;
-/** Blobs are for reading only; who may read is left to the umask. */
+/** Blobs are for reading only, by whom the user's umask lets read. */
 const blobMode = 0o444;
 
 /** Writes blobs under `staging/<random>/`, flushes them together and renames them into place. */
 export class DiskBatch implements BlobBatch {
   readonly #files: Files;
   readonly #folder: string;
-  readonly #named = new Map<StagedFile, string>();
+  readonly #folders: DurableFolders;
+  readonly #staged = new Set<StagedFile>();
+  readonly #named = new Map<string, StagedFile>();
   readonly #aliases: { existing: string; name: string }[] = [];
-  readonly #madeFolders = new Set<string>();
+  #mode = blobMode;
+  #hasBegun = false;
   #count = 0;
 
   constructor(private readonly host: Host, private readonly store: DiskBlobStore) {
     this.#files = host.files;
-    const random = this.host.randomBytes(8).toHex();
-    this.#folder = store.path(`${stagingFolder}/${random}`);
+    this.#folders = new DurableFolders(host.files);
+    this.#folder = store.path(`${stagingFolder}/${newBatchName(host)}`);
   }
 
   create(): StagedBlob {
     const path = this.#nextPath();
     const file = this.#files.open(path, { write: true, createNew: true, mode: blobMode });
-    return new StagedFile(this.#files, path, file);
+    return this.#stage(path, file);
   }
 
   copyOf(source: string): StagedBlob {
     const path = this.#nextPath();
-    this.#files.copyFile(source, path);
-    this.#files.setMode(path, blobMode);
-    return new StagedFile(this.#files, path);
+    this.#copy(source, path);
+    return this.#stage(path);
   }
 
   linkOf(source: string): StagedBlob {
     const path = this.#nextPath();
-    this.#files.hardLink(this.#files.realPath(source), path);
-    return new StagedFile(this.#files, path);
+    const original = this.#files.realPath(source);
+    if (!this.#link(original, path)) this.#copy(original, path);
+    return this.#stage(path);
   }
 
   name(staged: StagedBlob, name: string): boolean {
     const file = staged as StagedFile;
-    file.close();
     const present = this.#files.lstat(this.store.path(name));
-    if (present?.kind === "file" && present.size === this.#files.lstat(file.path)!.size) {
+    file.close();
+    if (this.#named.has(name) || isFileOf(present, this.#files.lstat(file.path)!.size)) {
       this.drop(file);
       return false;
     }
-    this.#named.set(file, name);
+    this.#named.set(name, file);
+    file.name = name;
     return true;
   }
 
   alias(existing: string, name: string): void {
+    // Refused now rather than half-way through publishing.
+    this.store.path(existing);
+    this.store.path(name);
     this.#aliases.push({ existing, name });
   }
 
   drop(staged: StagedBlob): void {
     const file = staged as StagedFile;
     file.close();
-    this.#named.delete(file);
+    this.#staged.delete(file);
+    if (file.name !== undefined) this.#named.delete(file.name);
     ifThere(() => this.#files.remove(file.path));
   }
 
   async publish(): Promise<void> {
-    await this.#flush([...this.#named.keys()].map((file) => file.path));
-    for (const [file, name] of this.#named) {
-      this.#files.rename(file.path, this.#placeFor(name));
-    }
-    for (const { existing, name } of this.#aliases) this.#link(existing, this.#placeFor(name));
-    await this.#flushFolders();
+    if (this.#named.size + this.#aliases.length === 0) return;
+    this.#begin();
+    await this.#flush([...this.#named.values()].map((file) => file.path));
+    for (const [name, file] of this.#named) this.#place(file.path, name);
+    await this.#publishAliases();
+    await this.#folders.flush();
     this.#named.clear();
     this.#aliases.length = 0;
-    this.discard();
   }
 
   discard(): void {
-    for (const file of this.#named.keys()) file.close();
+    for (const file of this.#staged) file.close();
+    this.#staged.clear();
     this.#named.clear();
-    if (this.#count > 0) ifThere(() => this.#files.removeTree(this.#folder));
+    this.#aliases.length = 0;
+    if (!this.#hasBegun) return;
+    this.#hasBegun = false;
+    try {
+      this.#files.removeTree(this.#folder);
+    } catch (error) {
+      // What cannot be removed now is found later as the leftover of a dead process.
+      if (!(error instanceof FileError)) throw error;
+    }
+  }
+
+  /** Makes the folder of the batch, which also tells others that it is under way. */
+  #begin(): void {
+    if (this.#hasBegun) return;
+    this.#folders.make(dirname(this.#folder));
+    this.#files.makeDirectory(this.#folder);
+    this.#hasBegun = true;
+    // A folder may be used by whom the umask lets; a blob read by the same.
+    if (this.host.platform !== "windows") {
+      this.#mode = blobMode & this.#files.lstat(this.#folder)!.mode;
+    }
+    claimBatch(this.host, this.#folder);
   }
 
   #nextPath(): string {
-    if (this.#count === 0) this.#files.makeDirectory(this.#folder, { recursive: true });
+    this.#begin();
     return join(this.#folder, String(this.#count++));
   }
 
-  #placeFor(name: string): string {
-    const path = this.store.path(name);
-    const folder = dirname(path);
-    if (!this.#madeFolders.has(folder)) {
-      this.#files.makeDirectory(folder, { recursive: true });
-      this.#madeFolders.add(folder);
-    }
-    return path;
+  #stage(path: string, file?: ConstructorParameters<typeof StagedFile>[2]): StagedFile {
+    const staged = new StagedFile(this.#files, path, file);
+    this.#staged.add(staged);
+    return staged;
   }
 
-  #link(existing: string, path: string): void {
-    if (this.#files.lstat(path) !== null) return;
+  #copy(source: string, path: string): void {
+    this.#files.copyFile(source, path);
+    this.#files.setMode(path, this.#mode);
+  }
+
+  /** A second name for a file; false when it has too many, or the file system knows no such thing. */
+  #link(source: string, path: string): boolean {
     try {
-      this.#files.hardLink(this.store.path(existing), path);
+      this.#files.hardLink(source, path);
+      return true;
     } catch (error) {
-      // Too many links, or a file system without them.
-      if (!(error instanceof FileError) || error.code === "ENOENT") throw error;
-      this.#files.copyFile(this.store.path(existing), path);
-      this.#files.setMode(path, blobMode);
+      if (error instanceof FileError && error.code !== "ENOENT") return false;
+      throw error;
     }
+  }
+
+  /** Gives a staged file its name. */
+  #place(path: string, name: string): void {
+    const target = this.store.path(name);
+    const folder = dirname(target);
+    this.#folders.make(folder);
+    this.#folders.touch(folder);
+    try {
+      this.#files.rename(path, target);
+    } catch (error) {
+      if (!(error instanceof FileError && error.code === "ENOENT")) throw error;
+      // Another process removed the folder, which was empty.
+      this.#folders.forget(folder);
+      this.#folders.make(folder);
+      this.#files.rename(path, target);
+    }
+  }
+
+  /** Aliases are linked or copied aside first, so that none is ever seen half written. */
+  async #publishAliases(): Promise<void> {
+    const staged: { path: string; name: string }[] = [];
+    const copies: string[] = [];
+    const originals = new Map<string, string>();
+    for (const { existing, name } of this.#aliases) {
+      // An alias of an alias of this batch is one of the original: neither has its name yet.
+      const original = originals.get(existing) ?? existing;
+      originals.set(name, original);
+      const source = this.store.path(original);
+      const stat = this.#files.stat(source);
+      if (stat?.kind !== "file") throw noBytesAt(existing);
+      if (isFileOf(this.#files.lstat(this.store.path(name)), stat.size)) continue;
+      const path = this.#nextPath();
+      // A link to a link would stay one.
+      const isLink = this.#files.lstat(source)?.kind === "symlink";
+      if (isLink || !this.#link(source, path)) {
+        this.#copy(source, path);
+        copies.push(path);
+      }
+      staged.push({ path, name });
+    }
+    await this.#flush(copies);
+    for (const { path, name } of staged) this.#place(path, name);
   }
 
   async #flush(paths: readonly string[]): Promise<void> {
-    if (paths.length === 0) return;
-    if (paths.length > flushedSinglyMax && await this.host.files.flushFileSystem(this.#folder)) {
-      return;
-    }
+    if (paths.length > flushedSinglyMax && await this.#files.flushFileSystem(this.#folder)) return;
     for (const path of paths) {
-      const file = this.#files.open(path, { read: true });
+      // Windows flushes only what is open for writing, and knows no read-only mode here.
+      const file = this.#files.open(path, { read: true, write: this.host.platform === "windows" });
       try {
         file.flush();
       } finally {
@@ -124,31 +197,8 @@ export class DiskBatch implements BlobBatch {
       }
     }
   }
-
-  async #flushFolders(): Promise<void> {
-    const folders = [...this.#madeFolders];
-    if (folders.length > flushedSinglyMax && await this.#files.flushFileSystem(folders[0]!)) return;
-    for (const folder of folders) this.#files.flushDirectory(folder);
-  }
 }
 
-class StagedFile implements StagedBlob {
-  constructor(
-    private readonly files: Files,
-    readonly path: string,
-    private file?: OpenFile,
-  ) {}
-
-  write(bytes: Uint8Array): void {
-    this.file!.write(bytes);
-  }
-
-  open(): BlobReader {
-    return openBlob(this.files, this.path);
-  }
-
-  close(): void {
-    this.file?.close();
-    delete this.file;
-  }
+function isFileOf(stat: FileStat | null, size: number): boolean {
+  return stat?.kind === "file" && stat.size === size;
 }

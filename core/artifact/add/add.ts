@@ -166,7 +166,7 @@ async function recordAll(
     const userId = await currentUserId(instance, changes);
     const recorder = await recorderFor(instance, request, changes.reader, prepared, userId);
     await recorder.record(changes, prepared);
-    if (request.mode !== "in place") requireStored(instance, prepared);
+    if (request.mode !== "in place") await requireStored(instance, prepared);
     return { result: recorder.added, summary: summaryOf(recorder.added) };
   });
   return { added: result, operation };
@@ -196,13 +196,16 @@ async function recorderFor(
 }
 
 /**
- * Objects that were there already might have been collected since they were seen. Collecting happens
- * under the write lock, which is held now.
+ * Objects that were there already might have been collected since they were seen, or were left in
+ * part by a process that died. Collecting happens under the write lock, which is held now.
  */
-function requireStored(instance: Instance, prepared: readonly Prepared[]): void {
-  for (const { sha256, suffix, source } of prepared) {
-    const path = instance.blobs.locate(objectName(sha256, suffix));
-    if (path !== undefined && instance.host.files.lstat(path) === null) {
+async function requireStored(instance: Instance, prepared: readonly Prepared[]): Promise<void> {
+  for (const { sha256, suffix, size, manifest, source } of prepared) {
+    const object = objectName(sha256, suffix);
+    const wanted = manifest?.map((file) => [`${object}/${file.path}`, file.size] as const) ??
+      [[object, size] as const];
+    const stored = await instance.blobs.sizes(wanted.map(([name]) => name));
+    if (wanted.some(([name, bytes]) => stored.get(name) !== bytes)) {
       throw new LaminError("conflict", `the stored bytes of ${source.path} were just collected`, {
         hint: "run the command again; nothing was changed",
       });

@@ -94,7 +94,7 @@ export async function hashStaged(
 }
 
 async function hashLocal(tools: IngestTools, path: string): Promise<ContentHash> {
-  const { openBlob } = await import("../../../store/objects/disk.ts");
+  const { openBlob } = await import("../../../store/objects/file_reader.ts");
   const reader = openBlob(tools.host.files, path);
   try {
     return await hashReader(tools, reader);
@@ -109,8 +109,9 @@ export async function hashReader(
   reader: BlobReader,
 ): Promise<ContentHash> {
   const hasher = new ContentHasher(tools.hashing, reader.size);
+  const buffer = new Uint8Array(Math.min(pieceBytes, reader.size));
   for (let offset = 0; offset < reader.size;) {
-    const bytes = await reader.read(offset, pieceBytes);
+    const bytes = await reader.read(offset, pieceBytes, buffer);
     if (bytes.length === 0) break;
     hasher.update(bytes);
     tools.progress(bytes.length);

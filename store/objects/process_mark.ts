@@ -1,0 +1,53 @@
+import { FileError, type Host } from "../host/host.ts";
+
+/**
+ * A text by which another process can tell whether this one still runs: the boot of the machine, the
+ * space of process numbers (containers have their own), the number and when the process started, so
+ * that the next one with the same number is not taken for it. Empty where the system does not tell.
+ */
+export function processMark(host: Host): string {
+  const number = host.processId();
+  const place = placeOf(host);
+  const start = place === undefined ? undefined : startOf(host, String(number));
+  return start === undefined ? "" : `${place} ${number} ${start}\n`;
+}
+
+/** Whether the process of a mark runs; undefined when that cannot be known from here. */
+export function isProcessAlive(host: Host, mark: string): boolean | undefined {
+  const [, place, number, start] = /^(\S+ \S+) (\d+) (\d+)\n$/.exec(mark) ?? [];
+  if (place === undefined || place !== placeOf(host)) return undefined;
+  return startOf(host, number!) === start;
+}
+
+/** The machine since it was started, and the space of process numbers; undefined outside Linux. */
+function placeOf(host: Host): string | undefined {
+  if (host.platform !== "linux") return undefined;
+  return readable(() => {
+    const boot = textOf(host, "/proc/sys/kernel/random/boot_id").trim();
+    return `${boot} ${host.files.readLink("/proc/self/ns/pid")}`;
+  });
+}
+
+/** When a process started, in ticks since the boot; undefined when it does not run. */
+function startOf(host: Host, number: string): string | undefined {
+  return readable(() => {
+    // The second field is the program's name in parentheses, which may hold anything.
+    const text = textOf(host, `/proc/${number}/stat`);
+    const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+    const hasEnded = fields[0] === "Z" || fields[0] === "X";
+    return hasEnded ? undefined : fields[19];
+  });
+}
+
+function textOf(host: Host, path: string): string {
+  return new TextDecoder().decode(host.files.readFile(path));
+}
+
+function readable(read: () => string | undefined): string | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof FileError) return undefined;
+    throw error;
+  }
+}
