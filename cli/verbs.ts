@@ -21,6 +21,12 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     aliases: ["save"],
     load: () => import("./verb/add.ts"),
   },
+  list: {
+    summary: "List the records of a registry that meet conditions",
+    group: "history",
+    aliases: ["ls"],
+    load: () => import("./verb/list.ts"),
+  },
   connect: {
     summary: "Make an instance current, or show which one is",
     group: "start",

@@ -1,0 +1,110 @@
+import type { Condition, Reader } from "../../store/database/database.ts";
+import { quote } from "../../store/database/sql.ts";
+import type { RowOf } from "../../store/database/table.ts";
+import { decodeRow } from "../../store/database/values.ts";
+import type { Registry } from "../registry/registry.ts";
+import type { RegistrySet } from "../registry/registry_set.ts";
+import { allOf } from "./condition.ts";
+import { defaultConditions, type DefaultFilters, withoutAnyBranch } from "./default_filter.ts";
+import { featureCondition, featuresNamed, hasFeatures } from "./feature_filter.ts";
+import { conditionOf } from "./filter.ts";
+import type { Lookup } from "./lookup.ts";
+import { orderOf } from "./order.ts";
+import { aliasesOf } from "./alias.ts";
+
+export interface Query extends DefaultFilters {
+  readonly lookups: readonly Lookup[];
+  /** Fields to order by, `-` before one for from high to low; newest first when empty. */
+  readonly order: readonly string[];
+}
+
+/** A query that is ready to run: SQL after WHERE, and after ORDER BY. */
+export interface CompiledQuery {
+  readonly registry: Registry;
+  readonly condition: Condition;
+  readonly order: string;
+}
+
+/** A row of a registry that is only known at run time. */
+export type AnyRow = RowOf<Registry>;
+
+/**
+ * Compiles a query. Names of features stand for their values where a registry has any and no field
+ * has that name. Throws code "usage" for names and values that the definitions do not allow.
+ */
+export async function compileQuery(
+  reader: Reader,
+  registries: RegistrySet,
+  registry: Registry,
+  query: Query,
+): Promise<CompiledQuery> {
+  const { dialect } = reader;
+  const lookups = withoutAnyBranch(query.lookups);
+  const isField = ({ segments: [name] }: Lookup) =>
+    name! in registry.columns || registries.relation(registry, name!) !== undefined ||
+    aliasesOf(registry).has(name!);
+  const others = hasFeatures(registry) ? lookups.filter((lookup) => !isField(lookup)) : [];
+  const features = others.length === 0
+    ? new Map()
+    : await featuresNamed(reader, others.map(({ segments }) => segments[0]!));
+  const byFeature = others.filter(({ segments }) => features.has(segments[0]!));
+  const byField = lookups.filter((lookup) => !byFeature.includes(lookup));
+  return {
+    registry,
+    condition: allOf([
+      ...defaultConditions(registry, query.lookups, query),
+      conditionOf({ registries, dialect }, registry, byField),
+      ...byFeature.map((lookup) =>
+        featureCondition(registries, dialect, registry, features.get(lookup.segments[0]!), lookup)
+      ),
+    ]),
+    order: orderOf(registries, registry, query.order),
+  };
+}
+
+/** The rows that a query finds, `limit` at most. */
+export async function findRows(
+  reader: Reader,
+  { registry, condition, order }: CompiledQuery,
+  limit?: number,
+): Promise<AnyRow[]> {
+  return await reader.select(
+    registry,
+    `${condition.sql} ORDER BY ${order}${limit === undefined ? "" : ` LIMIT ${Number(limit)}`}`,
+    condition.parameters,
+  );
+}
+
+/** Rows at a time that are handed on by {@link findBatches}. */
+const batchRows = 1000;
+
+/** The rows that a query finds, in batches, for results that may not fit in memory. */
+export async function* findBatches(
+  reader: Reader,
+  { registry, condition, order }: CompiledQuery,
+): AsyncGenerator<AnyRow[]> {
+  const rows = reader.iterate(
+    `SELECT * FROM ${quote(registry.name)} WHERE ${condition.sql} ORDER BY ${order}`,
+    condition.parameters,
+  );
+  let batch: AnyRow[] = [];
+  for await (const row of rows) {
+    batch.push(decodeRow(registry, row));
+    if (batch.length < batchRows) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** How many rows a query finds. */
+export async function countRows(
+  reader: Reader,
+  { registry, condition }: CompiledQuery,
+): Promise<number> {
+  const row = await reader.first<{ count: number }>(
+    `SELECT count(*) AS count FROM ${quote(registry.name)} WHERE ${condition.sql}`,
+    condition.parameters,
+  );
+  return Number(row!.count);
+}
