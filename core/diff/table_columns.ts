@@ -56,5 +56,6 @@ function equality(before: TableColumn, after: TableColumn): ColumnPair["equal"] 
   if (a === b) {
     return (x, y) => x === y || canonicalNumber(x, a) === canonicalNumber(y, b);
   }
+  // The same text can be two values: 0.1 in 32 and in 64 bits.
   return (x, y) => canonicalNumber(x, a) === canonicalNumber(y, b);
 }

@@ -22,7 +22,7 @@ export class RowComparer {
     for (const pair of this.pairs) {
       const x = before[pair.before] ?? null;
       const y = after[pair.after] ?? null;
-      if (x === y || (x !== null && y !== null && pair.equal(x, y))) continue;
+      if (x === null || y === null ? x === y : pair.equal(x, y)) continue;
       (found ??= []).push({ column: pair.name, before: x, after: y });
     }
     if (before.length <= this.widthBefore && after.length <= this.widthAfter) return found;

@@ -20,7 +20,7 @@ interface Papa {
 
 export interface Records {
   readonly rows: string[][];
-  /** Indexes of rows that have text after a closing quote. */
+  /** Indexes of rows that have a quote within a quoted field that is not doubled. */
   readonly misquoted: readonly number[];
 }
 

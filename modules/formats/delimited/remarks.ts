@@ -30,7 +30,7 @@ export class Remarks {
     if (more > 0) texts.push(`${more} more rows have too many or too few fields.`);
     if (this.#misquoted > 0) {
       const rows = this.#misquoted === 1 ? "1 row has" : `${this.#misquoted} rows have`;
-      texts.push(`${rows} text after a closing quote.`);
+      texts.push(`${rows} a quoted cell with a quote in it that is not doubled.`);
     }
     return texts;
   }
