@@ -18,7 +18,8 @@ export interface DefaultFilters {
  * The conditions that a query has without being asked (COMPAT §8.2): the given branches, unless it
  * asks for rows by `id`, `uid` or `hash`, or for a branch; latest versions, unless it asks for rows so,
  * for versions or in the trash; and no artifacts of a kind that LaminDB keeps for itself, unless it
- * asks for a kind or for rows.
+ * asks for a kind or for rows. Nearly every row meets them, so they are written such that no index on
+ * them is taken before one on what was asked for (`+x`, `IS TRUE`).
  */
 export function defaultConditions(
   registry: Registry,
@@ -33,9 +34,7 @@ export function defaultConditions(
   const asks = (...names: string[]) => lookups.some((lookup) => mentions(lookup, names));
   const onBranch = branches !== "all" && !asksForRows && !asks("branch", "branch_id");
   if ("branch_id" in registry.columns && onBranch) {
-    conditions.push(
-      sql(`branch_id IN (${branches.map(() => "?").join(", ")})`, ...branches),
-    );
+    conditions.push(sql(`+branch_id IN (${branches.map(() => "?").join(", ")})`, ...branches));
   }
   const inTrash = branches !== "all" && branches.includes(trashBranch) ||
     lookups.some(({ segments, value }) =>
@@ -43,7 +42,7 @@ export function defaultConditions(
     );
   const anyVersion = allVersions || asksForRows || inTrash ||
     asks("is_latest", "version", "version_tag");
-  if ("is_latest" in registry.columns && !anyVersion) conditions.push(sql("is_latest"));
+  if ("is_latest" in registry.columns && !anyVersion) conditions.push(sql("is_latest IS TRUE"));
   if (registry.name === "lamindb_artifact" && !hidden && !asksForRows && !asks("kind", "type")) {
     conditions.push(sql("(kind IS NULL OR substr(kind, 1, 9) <> '__lamindb')"));
   }

@@ -4,19 +4,31 @@ import type { RegistrySet } from "../registry/registry_set.ts";
 import { aliasesOf } from "./alias.ts";
 import { unknownField } from "./unknown_field.ts";
 
+/** One field to order by. */
+export interface OrderTerm {
+  readonly column: string;
+  readonly descending: boolean;
+  readonly nullable: boolean;
+  /** Whether the database has an index in this order. */
+  readonly indexed: boolean;
+}
+
 /**
- * SQL after ORDER BY for fields such as `-size`, `key` (`-`: from high to low); newest first when none
- * is given. Rows without a value come last; ties are in the order in which rows were made. Throws code
- * "usage" for a field that the registry does not have.
+ * The terms for fields such as `-size`, `key` (`-`: from high to low); newest first when none is given.
+ * Ties are in the order in which rows were made. Throws code "usage" for a field that the registry
+ * does not have.
  */
 export function orderOf(
   registries: RegistrySet,
   registry: Registry,
   fields: readonly string[],
-): string {
+): OrderTerm[] {
   if (fields.length === 0) {
     const newest = ["created_at", "started_at"].find((name) => name in registry.columns);
-    return newest === undefined ? "id DESC" : `${quote(newest)} DESC, id DESC`;
+    return [
+      ...newest === undefined ? [] : [term(registry, newest, true)],
+      term(registry, "id", true),
+    ];
   }
   const terms = fields.map((field) => {
     const descending = field.startsWith("-");
@@ -24,8 +36,19 @@ export function orderOf(
     const alias = aliasesOf(registry).get(asked);
     const name = alias?.length === 1 ? alias[0]! : asked;
     if (!(name in registry.columns)) throw unknownField(registries, registry, asked);
-    const nullable = registry.columns[name]!.nullable ? " NULLS LAST" : "";
-    return `${quote(name)} ${descending ? "DESC" : "ASC"}${nullable}`;
+    return term(registry, name, descending);
   });
-  return [...terms, fields[0]!.startsWith("-") ? "id DESC" : "id"].join(", ");
+  return [...terms, term(registry, "id", terms[0]!.descending)];
+}
+
+function term(registry: Registry, column: string, descending: boolean): OrderTerm {
+  const { indexed, unique, nullable } = registry.columns[column]!;
+  return { column, descending, nullable, indexed: indexed || unique || column === "id" };
+}
+
+/** Terms as SQL after ORDER BY; rows without a value come last. */
+export function orderSql(terms: readonly OrderTerm[], before = ""): string {
+  return terms.map(({ column, descending, nullable }) =>
+    `${before}${quote(column)} ${descending ? "DESC" : "ASC"}${nullable ? " NULLS LAST" : ""}`
+  ).join(", ");
 }

@@ -2,6 +2,7 @@ import type { Condition, Reader } from "../../store/database/database.ts";
 import { quote } from "../../store/database/sql.ts";
 import type { RowOf } from "../../store/database/table.ts";
 import { decodeRow } from "../../store/database/values.ts";
+import { mainBranch } from "../artifact/add/decide.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { RegistrySet } from "../registry/registry_set.ts";
 import { allOf } from "./condition.ts";
@@ -9,7 +10,8 @@ import { defaultConditions, type DefaultFilters, withoutAnyBranch } from "./defa
 import { featureCondition, featuresNamed, hasFeatures } from "./feature_filter.ts";
 import { conditionOf } from "./filter.ts";
 import type { Lookup } from "./lookup.ts";
-import { orderOf } from "./order.ts";
+import { firstRows } from "./first_rows.ts";
+import { orderOf, orderSql, type OrderTerm } from "./order.ts";
 import { aliasesOf } from "./alias.ts";
 
 export interface Query extends DefaultFilters {
@@ -18,11 +20,13 @@ export interface Query extends DefaultFilters {
   readonly order: readonly string[];
 }
 
-/** A query that is ready to run: SQL after WHERE, and after ORDER BY. */
+/** A query that is ready to run: SQL after WHERE, and what to order by. */
 export interface CompiledQuery {
   readonly registry: Registry;
   readonly condition: Condition;
-  readonly order: string;
+  readonly order: readonly OrderTerm[];
+  /** Whether it asks for anything; else nearly all rows meet it. */
+  readonly isSelective: boolean;
 }
 
 /** A row of a registry that is only known at run time. */
@@ -59,18 +63,22 @@ export async function compileQuery(
       ),
     ]),
     order: orderOf(registries, registry, query.order),
+    isSelective: lookups.length > 0 ||
+      query.branches !== "all" && !query.branches.includes(mainBranch),
   };
 }
 
 /** The rows that a query finds, `limit` at most. */
 export async function findRows(
   reader: Reader,
-  { registry, condition, order }: CompiledQuery,
+  query: CompiledQuery,
   limit?: number,
 ): Promise<AnyRow[]> {
+  if (limit !== undefined) return await firstRows(reader, query, limit);
+  const { registry, condition, order } = query;
   return await reader.select(
     registry,
-    `${condition.sql} ORDER BY ${order}${limit === undefined ? "" : ` LIMIT ${Number(limit)}`}`,
+    `${condition.sql} ORDER BY ${orderSql(order)}`,
     condition.parameters,
   );
 }
@@ -84,7 +92,7 @@ export async function* findBatches(
   { registry, condition, order }: CompiledQuery,
 ): AsyncGenerator<AnyRow[]> {
   const rows = reader.iterate(
-    `SELECT * FROM ${quote(registry.name)} WHERE ${condition.sql} ORDER BY ${order}`,
+    `SELECT * FROM ${quote(registry.name)} WHERE ${condition.sql} ORDER BY ${orderSql(order)}`,
     condition.parameters,
   );
   let batch: AnyRow[] = [];
