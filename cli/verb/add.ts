@@ -15,6 +15,7 @@ interface Flags {
   readonly description?: string;
   readonly kind?: string;
   readonly revises?: string;
+  readonly stemUid?: string;
   readonly versionTag?: string;
   readonly branch?: string;
   readonly as?: "folder" | "files";
@@ -46,6 +47,7 @@ export default verb<Flags>({
     description: text("text", "What it is"),
     kind: text("kind", "dataset, model, plan or a word of your own"),
     revises: text("reference", "The artifact that this is a new version of"),
+    stemUid: text("uid", "The same, by the first 16 characters of its uid, as in LaminDB"),
     versionTag: text("tag", "A name for this version, such as 1.2"),
     branch: text("branch", "Branch to add to; the current one unless given"),
     as: choice(["folder", "files"], "Take a folder as one artifact, or file by file"),
@@ -85,7 +87,7 @@ async function run(context: Context, flags: Flags & CommonFlags, args: readonly 
       paths,
       ...(flags.key === undefined ? {} : { key: flags.key }),
       ...(flags.keyPrefix === undefined ? {} : { keyPrefix: flags.keyPrefix }),
-      allowKeyless: flags.description !== undefined || flags.revises !== undefined,
+      allowKeyless: (flags.description ?? revisedReference(flags)) !== undefined,
       folders: flags.as ?? "by name",
       annotations,
       mode: flags.noCopy ? "in place" : flags.link ? "link" : "copy",
@@ -119,17 +121,20 @@ async function annotationsOf(context: Context, flags: Flags) {
   const instance = await context.instance();
   const { branchId, currentBranchId } = await import("../../core/instance/user.ts");
   const { resolveArtifact } = await import("../../core/reference/resolve.ts");
+  const revises = revisedReference(flags);
   return await instance.database.read(async (reader) => ({
     ...(flags.description === undefined ? {} : { description: flags.description }),
     ...(flags.kind === undefined ? {} : { kind: flags.kind }),
     ...(flags.versionTag === undefined ? {} : { versionTag: flags.versionTag }),
-    ...(flags.revises === undefined
-      ? {}
-      : { revises: await resolveArtifact(instance, reader, flags.revises) }),
+    ...(revises === undefined ? {} : { revises: await resolveArtifact(instance, reader, revises) }),
     branchId: flags.branch === undefined
       ? await currentBranchId(instance, reader)
       : await branchId(reader, flags.branch),
   }));
+}
+
+function revisedReference({ revises, stemUid }: Flags): string | undefined {
+  return revises ?? stemUid;
 }
 
 function print(context: Context, flags: Flags & CommonFlags, result: AddResult): void {
@@ -141,6 +146,9 @@ function print(context: Context, flags: Flags & CommonFlags, result: AddResult):
   );
   for (const { path, why } of result.refused) {
     output.warn(`not added: ${output.safe(path)}: ${why}`);
+  }
+  for (const { path } of result.passedOver.filter(({ why }) => why === "unreadable")) {
+    output.warn(`not added: ${output.safe(path)}: you may not read it`);
   }
   const links = result.passedOver.filter(({ why }) => why === "symlink").length;
   if (links > 0) output.note(`${links} symbolic links were passed over`);
