@@ -75,7 +75,15 @@ export const laminChange = registry("lamin.Change", {
   before: optional.json(),
   /** The changed columns after, as JSON object; NULL for inserted and deleted rows. */
   after: optional.json(),
-}, { indexes: [["table_name", "first_id"]] });
+}, {
+  indexes: [["table_name", "first_id"]],
+  // Finds which operation inserted a row, past any number of later changes of its neighbours.
+  unique: [{
+    columns: ["table_name", "first_id", "operation_id"],
+    name: "lamin_change_inserted",
+    where: "before IS NULL",
+  }],
+});
 
 /** All of them, in the order in which they are made. */
 export const sideTables = [

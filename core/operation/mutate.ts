@@ -19,11 +19,13 @@ export interface OperationName {
 export interface Outcome<T> {
   readonly result: T;
   readonly summary: string;
+  /** True to log the operation though no row was changed, because bytes were. */
+  readonly isLogged?: boolean;
 }
 
 /**
  * Runs `work` as one operation: one transaction, and one entry in the operation log unless nothing
- * was changed. Throws code "denied" or "schema_unknown" when the instance must not be written.
+ * was changed (see `isLogged`). Throws code "denied" or "schema_unknown" when the instance must not be written.
  */
 export async function mutate<T>(
   instance: Instance,
@@ -34,8 +36,8 @@ export async function mutate<T>(
   return await instance.database.write(async (writer) => {
     await makeSideTables(instance, writer);
     const changes = new Changes(writer);
-    const { result, summary } = await work(changes);
-    if (changes.recorded.length === 0) return { result, operation: undefined };
+    const { result, summary, isLogged = false } = await work(changes);
+    if (changes.recorded.length === 0 && !isLogged) return { result, operation: undefined };
     return { result, operation: await record(instance, writer, name, summary, changes) };
   });
 }

@@ -64,7 +64,8 @@ export async function resolveArtifacts(
   throw await notFound(reader, reference, scope);
 }
 
-async function findArtifact(
+/** As {@link resolveArtifact}, but undefined when nothing has that name. */
+export async function findArtifact(
   instance: Instance,
   reader: Reader,
   reference: string,
@@ -77,7 +78,7 @@ async function findArtifact(
 }
 
 /** A reference as key: as it stands, and as a path from the working directory into the work tree. */
-function keysOf(instance: Instance, reference: string): string[] {
+export function keysOf(instance: Instance, reference: string): string[] {
   const path = resolve(instance.host.workingDirectory(), reference);
   const workPath = relativeTo(instance.workTree.root, path);
   const keys = workPath === undefined ? [reference] : [workPath, reference];
@@ -159,7 +160,8 @@ async function bySha256(
   return rows.length === 0 ? undefined : headOf(rows, mainBranch);
 }
 
-function scopeCondition(scope: ReferenceScope): string {
+/** SQL that is true of the artifacts that a scope covers. */
+export function scopeCondition(scope: ReferenceScope): string {
   if (scope === "all") return "TRUE";
   return scope === "trash" ? `branch_id = ${trashBranch}` : `branch_id <> ${trashBranch}`;
 }

@@ -1,0 +1,14 @@
+import type { Registry } from "../registry/registry.ts";
+import { snakeCase } from "../registry/words.ts";
+
+/** What to call a record in a sentence: its key or name, else its uid, else its id. */
+export function recordName(registry: Registry, row: Readonly<Record<string, unknown>>): string {
+  const named = registry.nameField === undefined ? null : row[registry.nameField];
+  const name = named ?? row["uid"] ?? row["id"];
+  return String(name);
+}
+
+/** `artifact raw/a.csv` */
+export function recordTitle(registry: Registry, row: Readonly<Record<string, unknown>>): string {
+  return `${snakeCase(registry.model)} ${recordName(registry, row)}`;
+}

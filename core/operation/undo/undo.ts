@@ -1,0 +1,147 @@
+import type { Reader } from "../../../store/database/database.ts";
+import { LaminError } from "../../../store/errors.ts";
+import type { Instance } from "../../instance/instance.ts";
+import type { Registry } from "../../registry/registry.ts";
+import { type OperationRow, sideTables } from "../../side_tables.ts";
+import { hasVersions } from "../../version/family.ts";
+import { requireOneHead } from "../../version/heads.ts";
+import type { Changes } from "../changes.ts";
+import { findOperation, lastOperation, undoneOperations } from "../history.ts";
+import { mutate, type OperationName } from "../mutate.ts";
+import { laterOperations } from "./later.ts";
+import { changedSince, lostArtifacts, missingTargets, referredTo } from "./obstacles.ts";
+import { reversalOf, type TableReversal } from "./reversal.ts";
+
+export interface UndoRequest {
+  readonly operation: OperationName;
+  /** Uid of the operation to undo, or the start of it; without it the last one that stands. */
+  readonly reference?: string;
+  readonly dryRun: boolean;
+  /** Of LaminDB and all modules. */
+  readonly registries: readonly Registry[];
+}
+
+export interface Undone {
+  /** What was, or would be, undone. */
+  readonly target: OperationRow;
+  readonly reversal: readonly TableReversal[];
+  /** Uid of the operation that did it. */
+  readonly operation: string | undefined;
+}
+
+/**
+ * Reverses an operation, as an operation of its own, so that undoing that one does it again. Rows that
+ * it made go, rows that it deleted come back with their ids, values that it set become what they were.
+ * Bytes and files in the work tree stay as they are.
+ *
+ * Throws code "conflict" that names what stands in the way: a later operation on the same rows, a row
+ * that Python changed since, rows that refer to what would go, bytes that were collected.
+ */
+export async function undo(instance: Instance, request: UndoRequest): Promise<Undone> {
+  const target = await instance.database.read((reader) =>
+    request.reference === undefined
+      ? lastOperation(reader)
+      : findOperation(reader, request.reference)
+  );
+  if (request.dryRun) {
+    const reversal = await instance.database.read((reader) =>
+      planUndo(instance, reader, target, request.registries)
+    );
+    return { target, reversal, operation: undefined };
+  }
+  const name = { ...request.operation, undoes: target.id };
+  const { result, operation } = await mutate(instance, name, async (changes) => {
+    const reversal = await planUndo(instance, changes.reader, target, request.registries);
+    await apply(changes, reversal);
+    return { result: reversal, summary: summaryOf(target) };
+  });
+  return { target, reversal: result, operation };
+}
+
+/** What would reverse the operation. Throws code "conflict" when something stands in the way. */
+async function planUndo(
+  instance: Instance,
+  reader: Reader,
+  target: OperationRow,
+  registries: readonly Registry[],
+): Promise<TableReversal[]> {
+  const undone = await undoneOperations(reader);
+  const by = undone.get(target.id);
+  if (by !== undefined) {
+    throw cannot(target, "it is undone already", `'lamin undo ${by}' does it again`);
+  }
+  const later = await laterOperations(reader, target, undone);
+  if (later.length > 0) {
+    const names = later.slice(0, 3).map(({ verb, uid }) => `${verb} ${uid}`).join(", ");
+    const more = later.length > 3 ? " and others" : "";
+    throw cannot(
+      target,
+      `the same records were changed later by ${names}${more}`,
+      `undo that first: lamin undo ${later[0]!.uid}`,
+    );
+  }
+  const all: readonly Registry[] = [...registries, ...sideTables];
+  const byTable = new Map(all.map((registry) => [registry.name, registry]));
+  const reversal = await reversalOf(reader, target, byTable);
+  const obstacles = [
+    ...changedSince(reversal),
+    ...await referredTo(reader, reversal, registries),
+    ...await missingTargets(reader, reversal, byTable),
+    ...await lostArtifacts(instance, reader, reversal),
+  ];
+  if (obstacles.length > 0) throw inTheWay(target, obstacles);
+  if (
+    reversal.every(({ remove, insert, change }) => !(remove.length + insert.length + change.length))
+  ) {
+    throw cannot(
+      target,
+      "it changed nothing that can be reversed",
+      "'lamin op show' says what it did",
+    );
+  }
+  return reversal;
+}
+
+async function apply(changes: Changes, reversal: readonly TableReversal[]): Promise<void> {
+  for (const { registry, remove } of reversal) {
+    await changes.delete(registry, remove);
+  }
+  for (const { registry, insert } of reversal) {
+    await changes.insert(registry, insert);
+  }
+  for (const { registry, change, present } of reversal) {
+    const groups = Map.groupBy(change, ({ before }) => JSON.stringify(before));
+    for (const group of groups.values()) {
+      const rows = group.map(({ id }) => present.get(id)!);
+      await changes.update(registry, rows, group[0]!.before);
+    }
+  }
+  for (const { registry, remove, insert, present } of reversal) {
+    if (!hasVersions(registry)) continue;
+    const rows = [...remove, ...insert, ...present.values()];
+    await requireOneHead(changes.reader, registry, rows.map((row) => row["uid"] as string));
+  }
+}
+
+function summaryOf(target: OperationRow): string {
+  return `${target.verb} ${target.uid}: ${target.summary}`;
+}
+
+/** How many obstacles are named. */
+const namedMax = 5;
+
+function inTheWay(target: OperationRow, obstacles: readonly string[]): LaminError {
+  const named = obstacles.slice(0, namedMax).join("; ");
+  const more = obstacles.length > namedMax ? `; and ${obstacles.length - namedMax} more` : "";
+  return new LaminError("conflict", `cannot undo ${target.verb} ${target.uid}: ${named}${more}`, {
+    hint: "nothing was changed; what was done since then must be reversed first",
+    data: { operation: target.uid, obstacles: obstacles.slice(0, 1000) },
+  });
+}
+
+function cannot(target: OperationRow, why: string, hint: string): LaminError {
+  return new LaminError("conflict", `cannot undo ${target.verb} ${target.uid}: ${why}`, {
+    hint,
+    data: { operation: target.uid },
+  });
+}

@@ -1,0 +1,116 @@
+import type { Reader } from "../../store/database/database.ts";
+import type { NewRowOf } from "../../store/database/table.ts";
+import { LaminError } from "../../store/errors.ts";
+import { mainBranch, trashBranch } from "../artifact/add/decide.ts";
+import { storageKeyOf } from "../artifact/storage_key.ts";
+import type { Instance } from "../instance/instance.ts";
+import { branchId } from "../instance/user.ts";
+import type { Changes } from "../operation/changes.ts";
+import { mutate, type OperationName } from "../operation/mutate.ts";
+import { artifact } from "../registry/lamindb/artifact.ts";
+import type { Registry } from "../registry/registry.ts";
+import { type BranchRow, hasVersions } from "../version/family.ts";
+import { requireOneHead, type RowChange, toBranch } from "../version/heads.ts";
+import { applyRowChanges } from "./apply.ts";
+import { newKey, requireFreeKeys, requireNoTwin } from "./free_key.ts";
+import { selectRecords } from "./records.ts";
+import { asBranchRows } from "./remove.ts";
+import { selectTrashed } from "./selection.ts";
+
+export interface RestoreRequest {
+  readonly operation: OperationName;
+  readonly references: readonly string[];
+  /** Registry of the records; undefined for artifacts. */
+  readonly registry?: Registry;
+  /** Name or uid of the branch to restore to; main unless given, as in LaminDB. */
+  readonly branch?: string;
+  /** Another key for the one family that is restored. */
+  readonly key?: string;
+  /** Restore even where another artifact has taken the key meanwhile. */
+  readonly force: boolean;
+  readonly dryRun: boolean;
+}
+
+export interface Restored {
+  readonly registry: Registry;
+  readonly restored: readonly BranchRow[];
+  readonly operation: string | undefined;
+}
+
+/**
+ * Brings records back from the trash to a branch, a key with all its versions. Each family has one
+ * latest version there afterwards (COMPAT §14.13). Throws code "conflict" when another artifact has
+ * taken the key, "not_found" for what is not in the trash.
+ */
+export async function restore(instance: Instance, request: RestoreRequest): Promise<Restored> {
+  const registry: Registry = request.registry ?? artifact;
+  if (request.dryRun) {
+    const plan = await instance.database.read((reader) => planRestore(instance, reader, request));
+    return { registry, restored: after(plan), operation: undefined };
+  }
+  const { result, operation } = await mutate(instance, request.operation, async (changes) => {
+    const plan = await planRestore(instance, changes.reader, request);
+    await applyRowChanges(changes, registry, plan.changes);
+    if (plan.key !== undefined) await rename(changes, plan.rows, plan.key);
+    if (hasVersions(registry)) {
+      await requireOneHead(changes.reader, registry, plan.rows.map(({ uid }) => uid));
+    }
+    return { result: after(plan), summary: summaryOf(registry, plan.rows) };
+  });
+  return { registry, restored: result, operation };
+}
+
+interface Plan {
+  readonly rows: readonly BranchRow[];
+  readonly changes: readonly RowChange[];
+  readonly key: string | undefined;
+}
+
+async function planRestore(
+  instance: Instance,
+  reader: Reader,
+  request: RestoreRequest,
+): Promise<Plan> {
+  const branch = request.branch === undefined ? mainBranch : await branchId(reader, request.branch);
+  if (branch === trashBranch) throw new LaminError("usage", "the trash is no branch to restore to");
+  const { registry, references } = request;
+  if (registry !== undefined) {
+    const { rows, family } = await selectRecords(reader, registry, references, "trash");
+    return { rows, changes: toBranch(rows, family, branch), key: undefined };
+  }
+  const { rows, family } = await selectTrashed(instance, reader, references);
+  const key = request.key === undefined ? undefined : newKey(rows, request.key);
+  if (!request.force) await requireFreeKeys(reader, rows, key, branch);
+  if (key !== undefined) await requireNoTwin(reader, rows, key);
+  const changes = toBranch(asBranchRows(rows), asBranchRows(family), branch);
+  return { rows: asBranchRows(rows), changes, key };
+}
+
+/** Gives rows, which were just moved, another key; bytes stay where they lie. */
+async function rename(changes: Changes, rows: readonly BranchRow[], key: string): Promise<void> {
+  const list = changes.reader.dialect.valuesOf(rows.map(({ id }) => id));
+  const present = await changes.reader.select(artifact, `id IN (${list.sql})`, list.parameters);
+  const groups = Map.groupBy(present, (row) => row._key_is_virtual ? null : storageKeyOf(row));
+  for (const [place, group] of groups) {
+    const values: NewRowOf<typeof artifact> = place === null
+      ? { key }
+      : { key, _real_key: place, _key_is_virtual: true };
+    await changes.update(artifact, group, values);
+  }
+}
+
+function after({ rows, changes, key }: Plan): BranchRow[] {
+  const back = new Set(rows.map(({ id }) => id));
+  return changes.filter(({ row }) => back.has(row.id)).map(({ row, values }) => ({
+    ...row,
+    ...values,
+    ...(key === undefined ? {} : { key }),
+  }));
+}
+
+function summaryOf(registry: Registry, rows: readonly BranchRow[]): string {
+  const names = new Set(rows.map((row) => row[registry.nameField ?? "uid"] ?? row.uid));
+  const [name] = names;
+  const versions = rows.length > 1 ? ` (${rows.length} versions)` : "";
+  return `${names.size === 1 ? name : names.size}${versions} from the trash`;
+}

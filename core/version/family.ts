@@ -1,0 +1,78 @@
+import type { Reader, SqlValue } from "../../store/database/database.ts";
+import { stemUid } from "../identity/uid.ts";
+import type { Registry } from "../registry/registry.ts";
+
+/** What every record that lies on a branch has; other columns by their names. */
+export interface BranchRow {
+  readonly id: number;
+  readonly uid: string;
+  readonly branch_id: number;
+  readonly created_at: string;
+  /** Only of registries with versions. */
+  readonly is_latest?: boolean;
+  readonly _overwrite_versions?: boolean;
+  readonly [column: string]: unknown;
+}
+
+/** Whether the registry's records lie on branches, and so can go to the trash. */
+export function hasBranches(registry: Registry): boolean {
+  return "branch_id" in registry.columns && !registry.isLink;
+}
+
+/** Whether records of the registry that share the stem of their uids are versions of one thing. */
+export function hasVersions(registry: Registry): boolean {
+  return "is_latest" in registry.columns;
+}
+
+/** Records of a registry that lies on branches; `condition` as for `Reader.select`. */
+export async function branchRows(
+  reader: Reader,
+  registry: Registry,
+  condition: string,
+  parameters: readonly SqlValue[] = [],
+): Promise<BranchRow[]> {
+  return await reader.select(registry, condition, parameters) as unknown as BranchRow[];
+}
+
+/** All versions, of every branch, of the families that the uids belong to. */
+export async function familyRows(
+  reader: Reader,
+  registry: Registry,
+  uids: Iterable<string>,
+): Promise<BranchRow[]> {
+  const stems = [...new Set([...uids].map(stemUid))];
+  if (stems.length === 0) return [];
+  const list = reader.dialect.valuesOf(stems);
+  // A range of uids for each stem, so that the index on uid serves.
+  return await branchRows(
+    reader,
+    registry,
+    `id IN (SELECT record.id FROM (${list.sql}) AS stem JOIN ${registry.name} AS record
+       ON record.uid BETWEEN stem.value || '0000' AND stem.value || 'zzzz')`,
+    list.parameters,
+  );
+}
+
+/** The newest of some versions, as LaminDB orders them: by time of creation, then by id. */
+export function newest<R extends BranchRow>(rows: readonly R[]): R | undefined {
+  return rows.reduce<R | undefined>(
+    (best, row) => best === undefined || isNewer(row, best) ? row : best,
+    undefined,
+  );
+}
+
+function isNewer(a: BranchRow, b: BranchRow): boolean {
+  return a.created_at === b.created_at ? a.id > b.id : a.created_at > b.created_at;
+}
+
+/** Versions by the stem of their uids. */
+export function byStem<R extends BranchRow>(rows: readonly R[]): Map<string, R[]> {
+  const families = new Map<string, R[]>();
+  for (const row of rows) {
+    const stem = stemUid(row.uid);
+    const family = families.get(stem);
+    if (family === undefined) families.set(stem, [row]);
+    else family.push(row);
+  }
+  return families;
+}
