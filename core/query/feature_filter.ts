@@ -1,8 +1,9 @@
 import type { Condition, Dialect, Reader } from "../../store/database/database.ts";
 import { quote } from "../../store/database/sql.ts";
-import type { RowOf } from "../../store/database/table.ts";
 import { LaminError } from "../../store/errors.ts";
 import { parseDtype } from "../feature/dtype.ts";
+import { featureLinks } from "../feature/links.ts";
+import type { FeatureRow } from "../feature/values.ts";
 import { feature } from "../registry/lamindb/feature.ts";
 import type { Registry } from "../registry/registry.ts";
 import { qualifiedName, type RegistrySet } from "../registry/registry_set.ts";
@@ -13,19 +14,12 @@ import { compareJson } from "./json_comparison.ts";
 import type { Lookup } from "./lookup.ts";
 import { isOperator, type Operator } from "./operator.ts";
 
-export type FeatureRow = RowOf<typeof feature>;
-
 /** Where the values that are no records are linked, by the model that has features (COMPAT §7.3). */
 const valueLinks: Readonly<Record<string, string>> = {
   "lamindb.Artifact": "lamindb_artifactjsonvalue",
   "lamindb.Run": "lamindb_runjsonvalue",
   "lamindb.Record": "lamindb_recordjson",
 };
-
-/** Whether the records of a registry have values of features. */
-export function hasFeatures(registry: Registry): boolean {
-  return qualifiedName(registry) in valueLinks;
-}
 
 /** The features with these names, by name; several may share one. */
 export async function featuresNamed(
@@ -124,25 +118,14 @@ function recordValue(
   };
 }
 
-/** The relation to a registry whose links each say for which feature they were made. */
-export function linkTo(
+/** The relation to a registry over whose links features have its records as values. */
+function linkTo(
   registries: RegistrySet,
   registry: Registry,
   name: string,
 ): ManyRelation | undefined {
-  const found = registries.all.filter((one) =>
-    qualifiedName(one) === (name.includes(".") ? name : `lamindb.${name}`)
+  const qualified = name.includes(".") ? name : `lamindb.${name}`;
+  return featureLinks(registries, registry).find((relation) =>
+    qualifiedName(relation.registry) === qualified
   );
-  for (const relation of registries.relations(registry).values()) {
-    if (relation.kind !== "many" || !found.includes(relation.registry)) continue;
-    if (!("feature_id" in relation.through.columns)) continue;
-    // Other records link to this one for features of theirs: those are not its values.
-    if (ownsLinks(registry, relation)) return relation;
-  }
-  return undefined;
-}
-
-/** Whether the links hold values of this registry's features, and not of those on the other side. */
-export function ownsLinks({ model }: Registry, { through, ownColumn }: ManyRelation): boolean {
-  return through.model.startsWith(model) && ownColumn === `${model.toLowerCase()}_id`;
 }

@@ -19,6 +19,7 @@ export const pathway = ontology("Pathway", "pathways", {}, [
   inSchemas("Pathway", "pathways"),
 ]);
 
+/** In Python's order. */
 export const ontologies = [
   organism,
   tissue,
@@ -26,8 +27,8 @@ export const ontologies = [
   disease,
   cellLine,
   phenotype,
+  pathway,
   experimentalFactor,
   developmentalStage,
   ethnicity,
-  pathway,
 ] as const;

@@ -12,7 +12,10 @@ import { molecules } from "./molecules.ts";
 import { ontologies } from "./ontologies.ts";
 import { source } from "./source.ts";
 
-const terms: readonly Registry[] = [...ontologies, ...molecules];
+const [organism, ...others] = ontologies;
+
+/** In Python's order, which is the order of labels of artifacts too. */
+const terms: readonly Registry[] = [organism, ...molecules, ...others];
 
 /** Every table of Python's module `bionty`, the tables that link others last. */
 export const biontyRegistries: readonly Registry[] = [
