@@ -25,7 +25,7 @@ export async function printHelp(context: Context, word: string | undefined): Pro
   for (const [group, title] of Object.entries(groupTitles)) {
     lines.push("", bold(title));
     for (const [name, entry] of Object.entries(verbs)) {
-      if (entry.group !== group) continue;
+      if (entry.group !== group || entry.hidden) continue;
       const aliases = entry.aliases?.length ? dim(` (also ${entry.aliases.join(", ")})`) : "";
       lines.push(`  ${name.padEnd(12)}${entry.summary}${aliases}`);
     }
@@ -41,7 +41,9 @@ export async function printHelp(context: Context, word: string | undefined): Pro
 
 /** The failure for a word that is no verb, with the nearest ones. */
 export function unknownVerb(word: string): LaminError {
-  const names = Object.entries(verbs).flatMap(([name, entry]) => [name, ...entry.aliases ?? []]);
+  const names = Object.entries(verbs)
+    .filter(([, entry]) => !entry.hidden)
+    .flatMap(([name, entry]) => [name, ...entry.aliases ?? []]);
   const near = nearest(word, names);
   return new LaminError("usage", `there is no verb '${word}'`, {
     hint: near.length > 0

@@ -43,7 +43,16 @@ export interface ArgumentsDefinition {
   readonly minimum?: number;
   readonly maximum?: number;
   /** What the argument names, for shell completion. */
-  readonly completes?: "reference" | "path" | "registry" | "instance" | "setting" | "none";
+  readonly completes?:
+    | "reference"
+    | "path"
+    | "registry"
+    | "branch"
+    | "instance"
+    | "setting"
+    | "verb"
+    | "shell"
+    | "none";
 }
 
 /** A verb as the table of verbs loads it. */
@@ -53,7 +62,8 @@ export interface Verb {
   invoke(context: Context, name: string, words: readonly string[]): Promise<number>;
 }
 
-const commonFlags: FlagParametersForType<CommonFlags, CommandContext> = {
+/** The flags of every verb. */
+export const commonFlags: FlagParametersForType<CommonFlags, CommandContext> = {
   json: {
     kind: "boolean",
     optional: true,
@@ -75,6 +85,9 @@ const commonFlags: FlagParametersForType<CommonFlags, CommandContext> = {
   },
   verbose: { kind: "boolean", optional: true, withNegated: false, brief: "Say more" },
 };
+
+/** Their short forms. */
+export const commonAliases = { q: "quiet", v: "verbose" } as const;
 
 /** Makes a verb of its definition. */
 export function verb<F extends object = Record<never, never>>(
@@ -136,7 +149,7 @@ function commandOf<F extends object>(
   // deno-lint-ignore no-explicit-any
   const parameters: any = {
     flags: { ...commonFlags, ...definition.flags },
-    aliases: { q: "quiet", v: "verbose", ...definition.aliases },
+    aliases: { ...commonAliases, ...definition.aliases },
     positional: spec === undefined ? { kind: "tuple", parameters: [] } : {
       kind: "array",
       parameter,
