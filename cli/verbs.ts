@@ -5,6 +5,8 @@ export interface VerbEntry {
   readonly summary: string;
   readonly group: "start" | "work" | "history" | "care" | "settings";
   readonly aliases?: readonly string[];
+  /** For programs, not for people: no help or suggestion names it. */
+  readonly hidden?: true;
   readonly load: () => Promise<{ default: Verb }>;
 }
 
@@ -21,11 +23,37 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     aliases: ["save"],
     load: () => import("./verb/add.ts"),
   },
+  rm: {
+    summary: "Move artifacts or other records to the trash",
+    group: "work",
+    aliases: ["delete"],
+    load: () => import("./verb/rm.ts"),
+  },
+  restore: {
+    summary: "Bring back what is in the trash",
+    group: "work",
+    load: () => import("./verb/restore.ts"),
+  },
+  op: {
+    summary: "List operations and what they changed",
+    group: "history",
+    load: () => import("./verb/op.ts"),
+  },
+  undo: {
+    summary: "Undo an operation",
+    group: "history",
+    load: () => import("./verb/undo.ts"),
+  },
   list: {
     summary: "List the records of a registry that meet conditions",
     group: "history",
     aliases: ["ls"],
     load: () => import("./verb/list.ts"),
+  },
+  gc: {
+    summary: "Show or delete stored bytes that no artifact has",
+    group: "care",
+    load: () => import("./verb/gc.ts"),
   },
   connect: {
     summary: "Make an instance current, or show which one is",
@@ -47,6 +75,17 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     group: "settings",
     aliases: ["settings"],
     load: () => import("./verb/config.ts"),
+  },
+  completions: {
+    summary: "Print what makes a shell complete the words of lamin",
+    group: "settings",
+    load: () => import("./verb/completions.ts"),
+  },
+  __complete: {
+    summary: "Print the names that can stand in a place",
+    group: "settings",
+    hidden: true,
+    load: () => import("./verb/complete.ts"),
   },
 };
 

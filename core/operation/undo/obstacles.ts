@@ -1,8 +1,4 @@
 import type { Reader } from "../../../store/database/database.ts";
-import type { ArtifactRow } from "../../artifact/storage_key.ts";
-import { storageKeyOf } from "../../artifact/storage_key.ts";
-import type { Instance } from "../../instance/instance.ts";
-import { artifact } from "../../registry/lamindb/artifact.ts";
 import { type Referrer, referrersByTable } from "../../registry/referrers.ts";
 import type { Registry } from "../../registry/registry.ts";
 import type { LoggedRow } from "../net_change.ts";
@@ -114,32 +110,20 @@ async function absentIds(
   return unique.filter((id) => !present.has(id));
 }
 
-/** Artifacts that would come back and whose bytes or place are gone, each as a clause. */
-export async function lostArtifacts(
-  instance: Instance,
+/** Rows that would come back and whose uid another one has taken, each as a clause. */
+export async function takenUids(
   reader: Reader,
   reversal: readonly TableReversal[],
 ): Promise<string[]> {
-  const rows = reversal.find(({ registry }) => registry.name === artifact.name)
-    ?.insert as unknown as readonly ArtifactRow[] ?? [];
-  if (rows.length === 0) return [];
   const found: string[] = [];
-  for (const row of rows) {
-    const path = instance.blobsOf(row.storage_id).locate(storageKeyOf(row));
-    if (path !== undefined && instance.host.files.stat(path) === null) {
-      found.push(`the bytes of ${recordTitle(artifact, row)} are gone`);
+  for (const { registry, insert, remove } of reversal) {
+    if (insert.length === 0 || !("uid" in registry.columns)) continue;
+    const list = reader.dialect.valuesOf(insert.map((row) => row["uid"] as string));
+    const rows = await reader.select(registry, `uid IN (${list.sql})`, list.parameters);
+    const going = new Set(remove.map((row) => row["id"]));
+    for (const row of rows.filter((one) => !going.has(one["id"]))) {
+      found.push(`the uid ${row["uid"]} belongs to another ${recordTitle(registry, row)} now`);
     }
   }
-  const list = reader.dialect.valuesOf(rows.flatMap(({ key }) => key === null ? [] : [key]));
-  const twins = await reader.select(artifact, `key IN (${list.sql})`, list.parameters);
-  const taken = new Set(twins.map(placeOf));
-  for (const row of rows) {
-    if (taken.has(placeOf(row))) found.push(`${recordTitle(artifact, row)} was added anew`);
-  }
   return found;
-}
-
-/** What only one artifact may have (COMPAT §5.1). */
-function placeOf(row: ArtifactRow): string {
-  return JSON.stringify([row.storage_id, row.key, row.hash]);
 }

@@ -9,7 +9,8 @@ import type { Changes } from "../changes.ts";
 import { findOperation, lastOperation, undoneOperations } from "../history.ts";
 import { mutate, type OperationName } from "../mutate.ts";
 import { laterOperations } from "./later.ts";
-import { changedSince, lostArtifacts, missingTargets, referredTo } from "./obstacles.ts";
+import { lostArtifacts, takenKeys } from "./artifact_obstacles.ts";
+import { changedSince, missingTargets, referredTo, takenUids } from "./obstacles.ts";
 import { reversalOf, type TableReversal } from "./reversal.ts";
 
 export interface UndoRequest {
@@ -87,6 +88,8 @@ async function planUndo(
     ...changedSince(reversal),
     ...await referredTo(reader, reversal, registries),
     ...await missingTargets(reader, reversal, byTable),
+    ...await takenUids(reader, reversal),
+    ...await takenKeys(reader, reversal),
     ...await lostArtifacts(instance, reader, reversal),
   ];
   if (obstacles.length > 0) throw inTheWay(target, obstacles);
@@ -107,7 +110,7 @@ async function apply(changes: Changes, reversal: readonly TableReversal[]): Prom
     await changes.delete(registry, remove);
   }
   for (const { registry, insert } of reversal) {
-    await changes.insert(registry, insert);
+    await insertAgain(changes, registry, insert);
   }
   for (const { registry, change, present } of reversal) {
     const groups = Map.groupBy(change, ({ before }) => JSON.stringify(before));
@@ -120,6 +123,23 @@ async function apply(changes: Changes, reversal: readonly TableReversal[]): Prom
     if (!hasVersions(registry)) continue;
     const rows = [...remove, ...insert, ...present.values()];
     await requireOneHead(changes.reader, registry, rows.map((row) => row["uid"] as string));
+  }
+}
+
+/** Names and other values that only one row may have can be taken by now. */
+async function insertAgain(
+  changes: Changes,
+  registry: Registry,
+  rows: TableReversal["insert"],
+): Promise<void> {
+  try {
+    await changes.insert(registry, rows);
+  } catch (error) {
+    if (!/unique|duplicate key/i.test(String(error))) throw error;
+    throw new LaminError("conflict", `records like those of ${registry.model} are there again`, {
+      hint: "nothing was changed; rename or remove the new ones first",
+      cause: error,
+    });
   }
 }
 

@@ -1,0 +1,32 @@
+import type { LoggedOperation } from "../../core/operation/log.ts";
+import type { Json, JsonObject } from "../output.ts";
+import { jsonOf } from "./row_json.ts";
+
+/** An operation as `--json` prints it. */
+export function operationJson(operation: LoggedOperation): JsonObject & { readonly uid: string } {
+  const { uid, created_at, verb, summary, user, host } = operation;
+  return {
+    uid,
+    created_at,
+    verb,
+    command: jsonOf(operation.command),
+    summary,
+    user,
+    host,
+    undoes: operation.undoes ?? null,
+    undone_by: operation.undoneBy ?? null,
+  };
+}
+
+/** The command line of an operation, as it could be typed again. */
+export function commandLine(operation: { readonly command: string }): string {
+  const words: Json = jsonOf(operation.command);
+  return Array.isArray(words)
+    ? ["lamin", ...words.map((word) => shellWord(String(word)))].join(" ")
+    : "";
+}
+
+/** A word as a shell takes it: as it stands, or quoted where it would be taken apart. */
+function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,70 @@
+import { findOperation } from "../../core/operation/history.ts";
+import { operations, withUndos } from "../../core/operation/log.ts";
+import { rowChanges } from "../../core/operation/row_changes.ts";
+import { nearest } from "../../core/text/nearest.ts";
+import { LaminError } from "../../store/errors.ts";
+import type { Context } from "../context.ts";
+import { exitCode } from "../exit.ts";
+import { count } from "../flags.ts";
+import { registriesOf } from "../registries.ts";
+import { operationJson } from "../render/operation_json.ts";
+import { renderOperation, renderOperations } from "../render/operations.ts";
+import { rowChangeJson } from "../render/row_change.ts";
+import { verb } from "../verb.ts";
+
+interface Flags {
+  readonly number?: number;
+}
+
+/** How many operations are listed unless more are asked for. */
+const shownMax = 20;
+
+export default verb<Flags>({
+  description: [
+    "Lists operations, the newest first: each command that changed something is one. 'op show' says",
+    "which records an operation changed, and how. 'lamin undo' undoes one.",
+  ].join("\n"),
+  examples: [
+    ["lamin op log", "the last 20 operations"],
+    ["lamin op log -n 0 --json", "all of them, one JSON object a line"],
+    ["lamin op show k3J9xQ2m", "what one changed, field by field"],
+  ],
+  exitCodes: [exitCode.noInstance],
+  flags: { number: count("count", `How many to list, ${shownMax} unless given; 0 for all`) },
+  aliases: { n: "number" },
+  arguments: { brief: "log, or show and the uid of an operation", placeholder: "word", maximum: 2 },
+  async run(context, flags, [action = "log", reference]) {
+    if (action === "log" && reference === undefined) return await log(context, flags);
+    if (action === "show" && reference !== undefined) return await show(context, reference);
+    if (action === "show") throw new LaminError("usage", "'op show' needs the uid of an operation");
+    const near = nearest(action, ["log", "show"]);
+    throw new LaminError("usage", `'lamin op' does not know '${reference ?? action}'`, {
+      hint: near.length > 0 ? `did you mean 'lamin op ${near[0]}'?` : "see: lamin op --help",
+    });
+  },
+});
+
+async function log(context: Context, { number = shownMax }: Flags): Promise<void> {
+  const instance = await context.instance({ readOnly: true });
+  const limit = number === 0 ? Infinity : number;
+  const found = await instance.database.read((reader) => operations(reader, { limit: limit + 1 }));
+  const shown = found.slice(0, limit);
+  const { output } = context;
+  output.results(shown.map(operationJson), () => renderOperations(shown, output));
+  if (found.length > shown.length) output.note(`older ones are not shown: -n 0 shows all`);
+}
+
+async function show(context: Context, reference: string): Promise<void> {
+  const instance = await context.instance({ readOnly: true });
+  const registries = (await registriesOf(instance)).all;
+  const { operation, changes } = await instance.database.read(async (reader) => {
+    const found = await findOperation(reader, reference);
+    const [operation] = await withUndos(reader, [found]);
+    return { operation: operation!, changes: await rowChanges(reader, found, registries) };
+  });
+  const { output } = context;
+  output.result(
+    { ...operationJson(operation), changes: changes.map(rowChangeJson) },
+    () => renderOperation(operation, changes, output),
+  );
+}
