@@ -1,0 +1,64 @@
+import { hashReader } from "../artifact/add/ingest_file.ts";
+import { type ContentFile, contentFiles, nameOf, openFile } from "../artifact/open_content.ts";
+import type { ArtifactRow } from "../artifact/storage_key.ts";
+import type { ManifestFile } from "../identity/manifest.ts";
+import { versionSuffix } from "../identity/uid.ts";
+import type { Instance } from "../instance/instance.ts";
+import type { Side } from "./side.ts";
+import { verifiedSource } from "./verified_source.ts";
+
+/** A version of an artifact as one side of a comparison. Throws code "damaged" when its bytes are gone. */
+export async function artifactSide(instance: Instance, row: ArtifactRow): Promise<Side> {
+  const files = await contentFiles(instance, row);
+  if (row.n_files === null) {
+    const file = files[0]!;
+    return {
+      kind: "file",
+      size: file.size ?? await sizeOf(instance, row, file),
+      sha256: () => Promise.resolve(file.sha256),
+      source: () => verifiedSource(instance, row, file, nameOf(row)),
+    };
+  }
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  return {
+    kind: "folder",
+    size: row.size ?? files.reduce((sum, file) => sum + (file.size ?? 0), 0),
+    files: async () => {
+      const members = [];
+      for (const file of files) members.push(await member(instance, row, file));
+      return members;
+    },
+    source: (path) => verifiedSource(instance, row, byPath.get(path)!, path),
+  };
+}
+
+/** `raw/a.csv@0001`: the key, or the uid where there is none, with the version. */
+export function versionName(row: ArtifactRow): string {
+  return `${nameOf(row)}@${row.version_tag ?? versionSuffix(row.uid)}`;
+}
+
+/** Of a folder that only Python wrote nothing but the bytes themselves tell what they are. */
+async function member(
+  instance: Instance,
+  row: ArtifactRow,
+  file: ContentFile,
+): Promise<ManifestFile> {
+  const { path, size, sha256 } = file;
+  if (size !== null && sha256 !== undefined) return { path, size, sha256 };
+  const reader = await openFile(instance, row, file);
+  try {
+    const tools = { hashing: await instance.host.hashing(), progress: () => {} };
+    return { path, size: reader.size, sha256: (await hashReader(tools, reader)).sha256 };
+  } finally {
+    reader.close();
+  }
+}
+
+async function sizeOf(instance: Instance, row: ArtifactRow, file: ContentFile): Promise<number> {
+  const reader = await openFile(instance, row, file);
+  try {
+    return reader.size;
+  } finally {
+    reader.close();
+  }
+}
