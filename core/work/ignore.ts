@@ -6,7 +6,7 @@ import { readText } from "../instance/settings.ts";
 export const ignoreFileName = ".laminignore";
 
 /** Folders of version control and of LaminDB, which never hold data. */
-const alwaysIgnored: ReadonlySet<string> = new Set([
+export const alwaysIgnored: ReadonlySet<string> = new Set([
   ".lamindb",
   ".lamin",
   ".git",

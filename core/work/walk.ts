@@ -1,4 +1,10 @@
-import type { FileKind, FileStat, Host } from "../../store/host/host.ts";
+import {
+  type DirectoryEntry,
+  FileError,
+  type FileKind,
+  type FileStat,
+  type Host,
+} from "../../store/host/host.ts";
 import { join } from "../../store/path.ts";
 import { isFolderSuffix } from "../identity/suffix.ts";
 import { ignoreRules } from "./ignore.ts";
@@ -15,7 +21,8 @@ export interface WalkedEntry {
 /** Something that a walk passed over, and why. */
 export interface PassedOver {
   readonly path: string;
-  readonly why: "ignored" | "symlink" | "special";
+  readonly isFolder: boolean;
+  readonly why: "ignored" | "symlink" | "special" | "storage" | "unreadable";
 }
 
 export interface WalkOptions {
@@ -25,12 +32,19 @@ export interface WalkOptions {
   readonly foldersAsFiles?: boolean;
   /** Folders that are one artifact though their name does not say so. */
   readonly knownFolders?: ReadonlySet<string>;
+  /** Folders whose files are artifacts of their own though their name says something else. */
+  readonly openFolders?: ReadonlySet<string>;
   readonly passedOver?: (what: PassedOver) => void;
 }
 
+/** What marks a folder as the storage of an instance (COMPAT §1.2). */
+const storageMark = ".lamindb";
+
 /**
  * Walks a folder in the order of names, honouring `.laminignore`. Symbolic links are not followed
- * and, like sockets and devices, passed over. Files that vanish during the walk are left out.
+ * and, like sockets and devices, passed over. So are the storages of instances, other than the folder
+ * that the walk starts in: what they hold is theirs. Files that vanish during the walk are left out.
+ * Throws a FileError when the start cannot be read.
  */
 export async function* walk(
   host: Host,
@@ -42,16 +56,22 @@ export async function* walk(
   for (const folder of foldersAbove(start)) await rules.enter(folder);
   const pending = [start];
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
+    const entries = folder === start
+      ? host.files.readDirectory(join(root, folder))
+      : readBelow(host, join(root, folder));
+    if (entries === undefined || (folder !== start && entries.some(isStorageMark))) {
+      const why = entries === undefined ? "unreadable" : "storage";
+      options.passedOver?.({ path: folder, isFolder: true, why });
+      continue;
+    }
     await rules.enter(folder);
     const below: string[] = [];
-    const absolute = folder === "" ? root : join(root, folder);
-    const entries = host.files.readDirectory(absolute);
     entries.sort((a, b) => a.name < b.name ? -1 : 1);
     for (const { name, kind } of entries) {
       const path = folder === "" ? name : `${folder}/${name}`;
       const why = rules.ignores(path, kind === "directory") ? "ignored" : reasonToPass(kind);
       if (why !== undefined) {
-        options.passedOver?.({ path, why });
+        options.passedOver?.({ path, isFolder: kind === "directory", why });
         continue;
       }
       const isArtifact = kind === "directory" && isWhole(path, options);
@@ -66,8 +86,25 @@ export async function* walk(
   }
 }
 
+/** Entries of a folder that a walk met; none when it vanished, undefined when it may not be read. */
+function readBelow(host: Host, folder: string): DirectoryEntry[] | undefined {
+  try {
+    return host.files.readDirectory(folder);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    if (error.code === "ENOENT" || error.code === "ENOTDIR") return [];
+    if (error.code === "EACCES" || error.code === "EPERM") return undefined;
+    throw error;
+  }
+}
+
+function isStorageMark({ name, kind }: DirectoryEntry): boolean {
+  return name === storageMark && kind === "directory";
+}
+
 function isWhole(path: string, options: WalkOptions): boolean {
   if (options.knownFolders?.has(path)) return true;
+  if (options.openFolders?.has(path)) return false;
   return !options.foldersAsFiles && isFolderSuffix(path.slice(path.lastIndexOf("/") + 1));
 }
 
