@@ -1,94 +1,29 @@
 import { LaminError } from "../../store/errors.ts";
 import type { Hashing } from "../../store/host/host.ts";
 import type { BlobReader } from "../../store/objects/blob_store.ts";
-import { laminManifestFile } from "../side_tables.ts";
-import { ContentHasher } from "../identity/content_hasher.ts";
-import { parseKey } from "../identity/key.ts";
+import { type ContentHash, ContentHasher } from "../identity/content_hasher.ts";
 import type { Instance } from "../instance/instance.ts";
-import { folderFiles } from "./add/folder_files.ts";
-import { contentsOf } from "./content.ts";
-import { type ArtifactRow, storageKeyOf } from "./storage_key.ts";
+import { type ContentFile, missingBytes, nameOf } from "./content_files.ts";
+import type { ArtifactRow } from "./storage_key.ts";
 
-/** One file of an artifact, with what it must turn out to be. */
-export interface ContentFile {
-  /** Below the folder; empty for an artifact that is a file. */
-  readonly path: string;
-  /** Storage key. */
-  readonly name: string;
-  readonly size: number | null;
-  /** Undefined when only Python wrote it and nothing of ours has hashed it yet. */
-  readonly sha256: string | undefined;
-  /** LaminDB's hash of the file, where it is known and can be checked. */
-  readonly hash: string | undefined;
-}
-
-/**
- * The files of an artifact in the order of their paths: one for a file artifact, those of the manifest
- * for a folder. Of a folder that only Python wrote they are listed where they lie.
- */
-export async function contentFiles(instance: Instance, row: ArtifactRow): Promise<ContentFile[]> {
-  const name = storageKeyOf(row);
-  const content = await instance.database.read(async (reader) =>
-    (await contentsOf(reader, [row])).get(row.id)
-  );
-  if (row.n_files === null) {
-    const hash = row._hash_type === "md5" || row._hash_type === "sha1-fl" ? row.hash : null;
-    return [{
-      path: "",
-      name,
-      size: row.size,
-      sha256: content?.sha256,
-      hash: hash ?? undefined,
-    }];
-  }
-  if (content?.isFolder) return await filesOfManifest(instance, content.sha256, name);
-  const path = instance.blobsOf(row.storage_id).locate(name);
-  if (path === undefined || instance.host.files.stat(path)?.kind !== "directory") {
-    throw missing(row, name);
-  }
-  return folderFiles(instance.host, path).map((file) => ({
-    path: file.path,
-    name: `${name}/${file.path}`,
-    size: file.stat.size,
-    sha256: undefined,
-    hash: undefined,
-  }));
-}
-
-async function filesOfManifest(
-  instance: Instance,
-  manifest: string,
-  folder: string,
-): Promise<ContentFile[]> {
-  const rows = await instance.database.read((reader) =>
-    reader.select(laminManifestFile, "manifest = ? ORDER BY path", [manifest])
-  );
-  return rows.map((row) => ({
-    // The path is joined to names: it is checked here, whoever wrote the row.
-    path: parseKey(row.path),
-    name: `${folder}/${row.path}`,
-    size: row.size,
-    sha256: row.sha256,
-    hash: undefined,
-  }));
-}
+export { type ContentFile, contentFiles, nameOf } from "./content_files.ts";
 
 /** Bytes read at a time. */
 const pieceBytes = 1024 * 1024;
 
 /**
  * Streams a file of an artifact while checking it. The last piece is given only when everything was
- * right, so bytes that were damaged never arrive complete. Throws code "damaged".
+ * right, so bytes that were damaged never arrive complete. Returns the hashes. Throws code "damaged".
  */
 export async function* verifiedBytes(
   instance: Instance,
   row: ArtifactRow,
   file: ContentFile,
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<Uint8Array, ContentHash> {
   const reader = await openFile(instance, row, file);
   try {
     const hashing = await instance.host.hashing();
-    yield* checked(hashing, reader, row, file);
+    return yield* checked(hashing, reader, row, file);
   } finally {
     reader.close();
   }
@@ -99,7 +34,7 @@ async function* checked(
   reader: BlobReader,
   row: ArtifactRow,
   file: ContentFile,
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<Uint8Array, ContentHash> {
   if (file.size !== null && reader.size !== file.size) {
     throw damaged(row, file, `it has ${reader.size} bytes instead of ${file.size}`);
   }
@@ -119,6 +54,7 @@ async function* checked(
     : file.hash === undefined || content.hash === file.hash;
   if (!isRight) throw damaged(row, file, "its hash is not the recorded one");
   if (held !== undefined) yield held;
+  return content;
 }
 
 /** Opens a file of an artifact for reading at any offset, unchecked. Throws code "damaged" when gone. */
@@ -130,16 +66,11 @@ export async function openFile(
   try {
     return await instance.blobsOf(row.storage_id).open(file.name);
   } catch (error) {
-    if (error instanceof LaminError && error.code === "not_found") throw missing(row, file.name);
+    if (error instanceof LaminError && error.code === "not_found") {
+      throw missingBytes(row, file.name);
+    }
     throw error;
   }
-}
-
-function missing(row: ArtifactRow, name: string): LaminError {
-  return new LaminError("damaged", `the bytes of ${nameOf(row)} are missing (${name})`, {
-    hint: "'lamin fsck' lists everything that is missing or damaged",
-    data: { uid: row.uid, key: row.key, name },
-  });
 }
 
 function damaged(row: ArtifactRow, file: ContentFile, why: string): LaminError {
@@ -151,9 +82,4 @@ function damaged(row: ArtifactRow, file: ContentFile, why: string): LaminError {
       data: { uid: row.uid, key: row.key, name: file.name },
     },
   );
-}
-
-/** What to call an artifact in a sentence. */
-export function nameOf(row: Pick<ArtifactRow, "uid" | "key">): string {
-  return row.key ?? row.uid;
 }

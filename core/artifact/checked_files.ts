@@ -1,0 +1,42 @@
+import { LaminError } from "../../store/errors.ts";
+import { folderHashType, hashFolder } from "../identity/hash.ts";
+import type { Instance } from "../instance/instance.ts";
+import { hashFile } from "../work/hash_file.ts";
+import { type ContentFile, missingBytes, nameOf } from "./content_files.ts";
+import { type ArtifactRow, storageKeyOf } from "./storage_key.ts";
+
+/**
+ * The files of an artifact with the SHA-256 that each must have. Of a folder that only Python wrote
+ * just a hash over all files is recorded: they are all read and compared with it now, so that
+ * whatever is read later is checked against what they were then.
+ *
+ * Throws code "damaged" when they do not have the recorded hash, as with an older version of a folder
+ * of which Python kept only the latest (COMPAT §5.5).
+ */
+export async function checkedFiles(
+  instance: Instance,
+  row: ArtifactRow,
+  files: readonly ContentFile[],
+  progress: (bytes: number) => void = () => {},
+): Promise<readonly ContentFile[]> {
+  if (row.n_files === null || files.every(({ sha256 }) => sha256 !== undefined)) return files;
+  if (row._hash_type !== folderHashType || row.hash === null) return files;
+  const hashes: string[] = [];
+  const hashed: ContentFile[] = [];
+  for (const file of files) {
+    const path = instance.blobsOf(row.storage_id).locate(file.name);
+    if (path === undefined) throw missingBytes(row, file.name);
+    const content = await hashFile(instance.host, path, progress);
+    hashes.push(content.hash);
+    hashed.push({ ...file, sha256: content.sha256 });
+  }
+  if (hashFolder(await instance.host.hashing(), hashes) === row.hash) return hashed;
+  throw new LaminError(
+    "damaged",
+    `the files of ${nameOf(row)} are not those of this version (${storageKeyOf(row)})`,
+    {
+      hint: "Python keeps only the latest version of a folder; 'lamin log' shows the versions",
+      data: { uid: row.uid, key: row.key },
+    },
+  );
+}
