@@ -1,0 +1,89 @@
+import type { StatusEntry } from "../../core/status/entry.ts";
+import { status, type StatusReport } from "../../core/status/status.ts";
+import { relativeTo } from "../../store/path.ts";
+import type { Context } from "../context.ts";
+import { exitCode } from "../exit.ts";
+import { toggle } from "../flags.ts";
+import type { JsonObject } from "../output.ts";
+import { renderShort, renderStatus } from "../render/status.ts";
+import { type CommonFlags, verb } from "../verb.ts";
+
+interface Flags {
+  readonly short?: boolean;
+  readonly ignored?: boolean;
+  readonly exitCode?: boolean;
+}
+
+export default verb<Flags>({
+  description: [
+    "Compares the work tree with the latest versions. Files that did not change since they were last",
+    "looked at are not read.",
+    "The letters of --short: '??' new, ' M' modified, ' D' deleted, ' R' renamed, 'XX' missing (it was",
+    "registered in place and its bytes are gone), '--' not fetched, '!!' ignored. A new folder is one",
+    "line unless -v is given; --json has a line for every path. What was not fetched is no difference.",
+  ].join("\n"),
+  examples: [
+    ["lamin status", "everything"],
+    ["lamin status raw results/umap.h5ad", "a folder and a file"],
+    ["lamin status -s --ignored", "short, and with what '.laminignore' hides"],
+    ["lamin status --exit-code -q", "in a script: ends with 3 when something differs"],
+    ["lamin status --json | jq -r 'select(.status == \"new\").path'", "the new files, one a line"],
+  ],
+  exitCodes: [exitCode.different, exitCode.noInstance, exitCode.denied],
+  flags: {
+    short: toggle("One line a path, two letters before it"),
+    ignored: toggle("Show what is ignored too"),
+    exitCode: toggle("End with 3 when something is new, modified, deleted, missing or renamed"),
+  },
+  aliases: { s: "short" },
+  arguments: { brief: "Files and folders to look at", placeholder: "path", completes: "path" },
+  run,
+});
+
+async function run(context: Context, flags: Flags & CommonFlags, args: readonly string[]) {
+  const instance = await context.instance();
+  const report = await status(instance, { paths: args, ignored: flags.ignored ?? false });
+  print(context, flags, report, instance.workTree.root);
+  const isDifferent = report.entries.some((one) =>
+    one.status !== "ignored" && one.status !== "not fetched"
+  );
+  return flags.exitCode && isDifferent ? exitCode.different : exitCode.ok;
+}
+
+function print(
+  context: Context,
+  flags: Flags & CommonFlags,
+  report: StatusReport,
+  workTree: string,
+): void {
+  const { output, host } = context;
+  const folder = relativeTo(workTree, host.workingDirectory()) ?? "";
+  const style = { output, nameOf: (path: string) => seenFrom(folder, path) };
+  if (flags.quiet && output.mode === "human") return;
+  output.results(
+    report.entries.map(statusJson),
+    () => flags.short ? renderShort(report, style) : renderStatus(report, style),
+  );
+}
+
+function statusJson({ status, path, artifact, from }: StatusEntry): JsonObject {
+  return {
+    status,
+    path,
+    key: artifact?.key ?? null,
+    uid: artifact?.uid ?? null,
+    from: from ?? null,
+  };
+}
+
+/** A path in the work tree as one writes it in a folder of the work tree. */
+function seenFrom(folder: string, path: string): string {
+  if (folder === "") return path;
+  const above = folder.split("/");
+  const parts = path.split("/");
+  let shared = 0;
+  while (shared < above.length && shared < parts.length - 1 && above[shared] === parts[shared]) {
+    shared++;
+  }
+  return [...above.slice(shared).map(() => ".."), ...parts.slice(shared)].join("/");
+}

@@ -1,0 +1,104 @@
+import type { FileStat } from "../../store/host/host.ts";
+import { join } from "../../store/path.ts";
+import type { IndexedFile } from "../../store/work_index.ts";
+import type { Instance } from "../instance/instance.ts";
+import type { FileContents } from "../work/file_contents.ts";
+import type { WalkedEntry } from "../work/walk.ts";
+import { type FolderTools, manifestsOf, matchesFolder } from "./compare_folder.ts";
+import type { Status, StatusEntry } from "./entry.ts";
+import { findTracked, type Found } from "./find_tracked.ts";
+import { foldersAbove } from "./folders.ts";
+import { matchesFile } from "./matches.ts";
+import type { Scope } from "./scope.ts";
+import type { TrackedArtifact } from "./tracked.ts";
+import type { Walked } from "./walk_scope.ts";
+
+export interface Comparison {
+  readonly instance: Instance;
+  readonly scope: Scope;
+  readonly tracked: ReadonlyMap<string, TrackedArtifact>;
+  readonly walked: Walked;
+  readonly indexed: ReadonlyMap<string, IndexedFile>;
+  readonly contents: FileContents;
+}
+
+export interface Compared {
+  /** All that is not as it was recorded, but what is new. */
+  readonly entries: readonly StatusEntry[];
+  /** What was found and is under no key. */
+  readonly fresh: readonly WalkedEntry[];
+  /** What is as it was recorded. */
+  readonly unchanged: readonly TrackedArtifact[];
+}
+
+/** Compares every artifact in the scope with what is at its path. */
+export async function compare(comparison: Comparison): Promise<Compared> {
+  const { instance, scope, tracked, walked } = comparison;
+  const found = findTracked(instance, scope, tracked, walked);
+  const folders = found.filter(({ artifact, stat }) =>
+    artifact.fileCount !== null && stat?.kind === "directory"
+  );
+  const manifests = await instance.database.read((reader) =>
+    manifestsOf(reader, folders.map(({ artifact }) => artifact))
+  );
+  const tools = { host: instance.host, contents: comparison.contents, manifests };
+  const wasHere = rememberedBy(comparison.indexed, found);
+  const entries: StatusEntry[] = [];
+  const unchanged: TrackedArtifact[] = [];
+  for (const one of found) {
+    const status = one.stat === null
+      ? statusOfAbsent(instance, one.artifact, wasHere)
+      : await isUnchanged(instance, tools, one.artifact, one.stat)
+      ? undefined
+      : "modified";
+    if (status === undefined) unchanged.push(one.artifact);
+    else entries.push(entryOf(status, one.artifact));
+  }
+  return { entries, unchanged, fresh: walked.entries.filter(({ path }) => !tracked.has(path)) };
+}
+
+function entryOf(status: Status, artifact: TrackedArtifact): StatusEntry {
+  return { status, path: artifact.path, isFolder: artifact.fileCount !== null, artifact };
+}
+
+/** The sizes are compared first: another size needs no hash. */
+async function isUnchanged(
+  instance: Instance,
+  tools: FolderTools,
+  artifact: TrackedArtifact,
+  stat: FileStat,
+): Promise<boolean> {
+  const absolute = join(instance.workTree.root, artifact.path);
+  if (artifact.fileCount !== null) {
+    if (stat.kind !== "directory") return false;
+    return await matchesFolder(tools, artifact, artifact.path, absolute);
+  }
+  if (stat.kind !== "file") return false;
+  if (artifact.size !== null && artifact.size !== stat.size) return false;
+  const content = await tools.contents.of(artifact.path, absolute, stat);
+  return content !== undefined && matchesFile(artifact, content);
+}
+
+/** What it means that nothing is at the path of an artifact; undefined when its bytes lie elsewhere. */
+function statusOfAbsent(
+  instance: Instance,
+  { path, bytesPath }: TrackedArtifact,
+  wasHere: (path: string) => boolean,
+): Status | undefined {
+  if (bytesPath !== undefined) {
+    return instance.host.files.stat(bytesPath) === null ? "missing" : undefined;
+  }
+  return wasHere(path) ? "deleted" : "not fetched";
+}
+
+/** Whether the index remembers a file, or files in a folder, at the path of something absent. */
+function rememberedBy(
+  indexed: ReadonlyMap<string, IndexedFile>,
+  found: readonly Found[],
+): (path: string) => boolean {
+  const hasAbsentFolder = found.some(({ artifact, stat }) =>
+    stat === null && artifact.fileCount !== null
+  );
+  const folders = hasAbsentFolder ? foldersAbove(indexed.keys()) : new Set();
+  return (path) => indexed.has(path) || folders.has(path);
+}
