@@ -8,5 +8,10 @@ export function test(
   fn: (context: Deno.TestContext) => Promise<void> | void,
 ): void {
   if (missing === undefined) Deno.test(name, fn);
-  else Deno.test({ name: `${name} (skipped: ${missing})`, ignore: true, fn });
+  else Deno.test({ name: skippedName(name, missing), ignore: true, fn });
+}
+
+/** The name of a skipped test or step: `tools/test.ts` finds the reason in it. */
+export function skippedName(name: string, missing: string): string {
+  return `${name} (skipped: ${missing})`;
 }

@@ -12,6 +12,7 @@ import type {
   Terminal,
 } from "./host.ts";
 import { attempt, attemptOrNull, fileError } from "./attempt.ts";
+import { writeOutput } from "./deno_output.ts";
 import { randomBytes } from "./random.ts";
 import { writeAll } from "./write_all.ts";
 
@@ -143,8 +144,20 @@ const denoFiles: Files = {
   open: (path, options: OpenOptions) =>
     attempt("open", path, () => new DenoOpenFile(Deno.openSync(path, options), path)),
   readFile: (path) => attempt("read", path, () => Deno.readFileSync(path)),
-  writeFile: (path, bytes, options = {}) =>
-    attempt("write", path, () => Deno.writeFileSync(path, bytes, options)),
+  writeFile: (path, bytes, { createNew = false, mode } = {}) => {
+    // Not Deno.writeFileSync, which also changes the mode of a file that exists.
+    const flags = createNew ? { createNew } : { create: true, truncate: true };
+    const file = denoFiles.open(path, {
+      write: true,
+      ...flags,
+      ...(mode !== undefined && { mode }),
+    });
+    try {
+      file.write(bytes);
+    } finally {
+      file.close();
+    }
+  },
   makeDirectory: (path, options = {}) =>
     attempt("make directory", path, () => Deno.mkdirSync(path, options)),
   copyFile: (from, to) =>
@@ -195,10 +208,6 @@ async function* input(): AsyncGenerator<Uint8Array> {
   }
 }
 
-function write(stream: typeof Deno.stdout, name: string, bytes: Uint8Array): void {
-  writeAll(bytes, (rest) => attempt("write", name, () => stream.writeSync(rest)));
-}
-
 const denoTerminal: Terminal = {
   input,
   inputIsTerminal: () => Deno.stdin.isTerminal(),
@@ -211,6 +220,10 @@ const denoTerminal: Terminal = {
       return 80; // not a terminal
     }
   },
-  writeOutput: (bytes) => write(Deno.stdout, "standard output", bytes),
-  writeError: (bytes) => write(Deno.stderr, "standard error", bytes),
+  writeOutput,
+  writeError: (bytes) =>
+    writeAll(
+      bytes,
+      (rest) => attempt("write", "standard error", () => Deno.stderr.writeSync(rest)),
+    ),
 };

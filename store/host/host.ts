@@ -27,7 +27,10 @@ export interface Host {
   randomBytes(count: number): Uint8Array;
   /** Loads the hash functions on first use: the module costs 20 ms under Deno. */
   hashing(): Promise<Hashing>;
-  /** Runs a program to its end with inherited environment; `input` is its standard input. */
+  /**
+   * Runs a program to its end with inherited environment; `input` is its standard input. The code of
+   * one that a signal ended is 128 + the signal. A program that cannot be started is a FileError.
+   */
   run(command: string, args: readonly string[], options?: RunOptions): Promise<RunResult>;
   /** Peak and current memory of this process in bytes. */
   memoryBytes(): number;
@@ -109,15 +112,16 @@ export interface OpenFile {
 export interface Files {
   /** Of the name itself, never of a link's target; null when nothing is there. */
   lstat(path: string): FileStat | null;
-  /** Of the target of links; null when nothing is there or a link leads nowhere. */
+  /** Of the target of links; null when nothing is there or a link leads nowhere or to itself. */
   stat(path: string): FileStat | null;
-  /** Unsorted entries. */
+  /** Unsorted entries; a name that is no UTF-8 has U+FFFD in it and cannot be opened. */
   readDirectory(path: string): DirectoryEntry[];
   readLink(path: string): string;
   /** The absolute path with all links followed. */
   realPath(path: string): string;
   open(path: string, options: OpenOptions): OpenFile;
   readFile(path: string): Uint8Array;
+  /** Replaces the content; `mode` is for a file that is new. */
   writeFile(
     path: string,
     bytes: Uint8Array,
@@ -125,7 +129,10 @@ export interface Files {
   ): void;
   /** With `recursive` an existing directory is fine. */
   makeDirectory(path: string, options?: { recursive?: boolean; mode?: number }): void;
-  /** Copies the content, by reflink where the file system can; fails when `to` exists. */
+  /**
+   * Copies the content and the mode, by reflink where the file system can; fails when `to` exists,
+   * and leaves nothing when it fails.
+   */
   copyFile(from: string, to: string): void;
   rename(from: string, to: string): void;
   /** A second name for the same file. */

@@ -19,12 +19,6 @@ function remove(path: string): void {
   }
 }
 
-function removeTree(path: string): void {
-  if (!fs.lstatSync(path).isDirectory()) return fs.unlinkSync(path);
-  for (const name of fs.readdirSync(path)) removeTree(`${path}/${name}`);
-  fs.rmdirSync(path);
-}
-
 function flushDirectory(directory: string): void {
   if (nodePlatform === "windows") return;
   const descriptor = attempt("open", directory, () => fs.openSync(directory, "r"));
@@ -62,12 +56,15 @@ export const nodeFiles: Files = {
   realPath: (path) => attempt("resolve", path, () => fs.realpathSync.native(path)),
   open: openFile,
   readFile: (path) => attempt("read", path, () => plain(fs.readFileSync(path))),
-  writeFile: (path, bytes, { createNew = false, mode = 0o666 } = {}) =>
-    attempt(
-      "write",
-      path,
-      () => fs.writeFileSync(path, bytes, { flag: createNew ? "wx" : "w", mode }),
-    ),
+  writeFile: (path, bytes, { createNew = false, mode } = {}) => {
+    const flags = createNew ? { createNew } : { create: true, truncate: true };
+    const file = openFile(path, { write: true, ...flags, ...(mode !== undefined && { mode }) });
+    try {
+      file.write(bytes);
+    } finally {
+      file.close();
+    }
+  },
   makeDirectory: (path, options = {}) =>
     attempt("make directory", path, () => void fs.mkdirSync(path, options)),
   copyFile: (from, to) =>
@@ -75,7 +72,7 @@ export const nodeFiles: Files = {
   rename: (from, to) => attempt("rename", to, () => fs.renameSync(from, to)),
   hardLink: (existing, name) => attempt("link", name, () => fs.linkSync(existing, name)),
   remove: (path) => attempt("remove", path, () => remove(path)),
-  removeTree: (path) => attempt("remove", path, () => removeTree(path)),
+  removeTree: (path) => attempt("remove", path, () => fs.rmSync(path, { recursive: true })),
   setMode: (path, mode) =>
     attempt("set mode", path, () => {
       if (nodePlatform !== "windows") fs.chmodSync(path, mode);

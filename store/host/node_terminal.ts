@@ -1,12 +1,14 @@
-import { writeSync } from "node:fs";
+import { fstatSync, writeSync } from "node:fs";
 import process from "node:process";
 import { isatty } from "node:tty";
 import { attempt, fileError } from "./attempt.ts";
-import type { Terminal } from "./host.ts";
+import { FileError, type Terminal } from "./host.ts";
 import { writeAll } from "./write_all.ts";
 
 async function* input(): AsyncGenerator<Uint8Array> {
   try {
+    // Node takes a directory for an input that is empty.
+    if (fstatSync(0).isDirectory()) throw new FileError("EISDIR", "read", "standard input");
     for await (const piece of process.stdin) yield new Uint8Array(piece);
   } catch (error) {
     throw fileError("read", "standard input", error);

@@ -2,21 +2,29 @@ import { FileError } from "./host.ts";
 
 const cell = new Int32Array(new SharedArrayBuffer(4));
 
-/**
- * Hands `bytes` to `write` until all are taken. A pipe that another program made non-blocking
- * answers EAGAIN while it is full; it is asked again after a pause of at most 20 ms.
- */
+/** Hands `bytes` to `write`, which gives the count that it took, until all are taken. */
 export function writeAll(bytes: Uint8Array, write: (rest: Uint8Array) => number): void {
-  let pause = 1;
-  let done = 0;
-  while (done < bytes.length) {
+  for (let done = 0; done < bytes.length;) {
+    done += persist(() => write(bytes.subarray(done)));
+  }
+}
+
+/**
+ * Does the work, again while it fails with EAGAIN: a pipe that another program made non-blocking
+ * answers so while it is full. The pauses are at most 20 ms.
+ */
+export function persist<T>(work: () => T): T {
+  for (let pause = 1;; pause = Math.min(pause * 2, 20)) {
     try {
-      done += write(bytes.subarray(done));
-      pause = 1;
+      return work();
     } catch (error) {
-      if (!(error instanceof FileError) || error.code !== "EAGAIN") throw error;
+      if (!isFull(error)) throw error;
       Atomics.wait(cell, 0, 0, pause);
-      pause = Math.min(pause * 2, 20);
     }
   }
+}
+
+/** Whether a write failed because the pipe had no room. */
+export function isFull(error: unknown): boolean {
+  return error instanceof FileError && error.code === "EAGAIN";
 }
