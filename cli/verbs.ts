@@ -23,6 +23,27 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     aliases: ["save"],
     load: () => import("./verb/add.ts"),
   },
+  status: {
+    summary: "Compare the work tree with what is recorded",
+    group: "work",
+    load: () => import("./verb/status.ts"),
+  },
+  get: {
+    summary: "Fetch artifacts into the work tree or elsewhere",
+    group: "work",
+    aliases: ["load"],
+    load: () => import("./verb/get.ts"),
+  },
+  cat: {
+    summary: "Print the bytes of artifacts",
+    group: "work",
+    load: () => import("./verb/cat.ts"),
+  },
+  mv: {
+    summary: "Give artifacts another key",
+    group: "work",
+    load: () => import("./verb/mv.ts"),
+  },
   rm: {
     summary: "Move artifacts or other records to the trash",
     group: "work",
@@ -34,6 +55,11 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     group: "work",
     load: () => import("./verb/restore.ts"),
   },
+  log: {
+    summary: "Show what happened, to everything or to an artifact",
+    group: "history",
+    load: () => import("./verb/log.ts"),
+  },
   op: {
     summary: "List operations and what they changed",
     group: "history",
@@ -43,6 +69,17 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     summary: "Undo an operation",
     group: "history",
     load: () => import("./verb/undo.ts"),
+  },
+  show: {
+    summary: "Describe an artifact or any other record",
+    group: "history",
+    aliases: ["describe"],
+    load: () => import("./verb/show.ts"),
+  },
+  lineage: {
+    summary: "Show what an artifact was made from, and what was made from it",
+    group: "history",
+    load: () => import("./verb/lineage.ts"),
   },
   list: {
     summary: "List the records of a registry that meet conditions",
@@ -75,6 +112,11 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     group: "settings",
     aliases: ["settings"],
     load: () => import("./verb/config.ts"),
+  },
+  diff: {
+    summary: "Show what differs: rows, cells, lines, files",
+    group: "history",
+    load: () => import("./verb/diff.ts"),
   },
   completions: {
     summary: "Print what makes a shell complete the words of lamin",

@@ -16,8 +16,10 @@ export async function undoneOperations(reader: Reader): Promise<Map<number, stri
   const undone = new Map<number, string>();
   if (!(await reader.hasTable(laminOperation.name))) return undone;
   const rows = await reader.all<{ id: number; uid: string; undoes_id: number }>(
-    `SELECT id, uid, undoes_id FROM lamin_operation WHERE undoes_id IS NOT NULL ORDER BY id DESC`,
+    "SELECT id, uid, undoes_id FROM lamin_operation WHERE undoes_id > 0",
   );
+  // Sorted here, since asked to sort, SQLite reads the whole table in that order instead of the index.
+  rows.sort((a, b) => b.id - a.id);
   // What reverses an operation is newer than it, so whether it stands itself is known by then.
   for (const { id, uid, undoes_id } of rows) if (!undone.has(id)) undone.set(undoes_id, uid);
   return undone;

@@ -43,7 +43,7 @@ export async function operations(
   return await withUndos(reader, rows);
 }
 
-/** Operations with these ids, by id. */
+/** Operations with these ids, by id, the newest first. */
 export async function operationsById(
   reader: Reader,
   ids: Iterable<number>,
@@ -51,7 +51,11 @@ export async function operationsById(
   const wanted = [...new Set(ids)];
   if (wanted.length === 0) return new Map();
   const list = reader.dialect.valuesOf(wanted);
-  const rows = await reader.select(laminOperation, `id IN (${list.sql})`, list.parameters);
+  const rows = await reader.select(
+    laminOperation,
+    `id IN (${list.sql}) ORDER BY id DESC`,
+    list.parameters,
+  );
   return new Map((await withUndos(reader, rows)).map((row) => [row.id, row]));
 }
 

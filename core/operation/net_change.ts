@@ -4,6 +4,17 @@ import type { ChangeRow } from "../side_tables.ts";
 /** A row as the log keeps it: columns by name. */
 export type LoggedRow = Readonly<Record<string, unknown>>;
 
+/** Reads a row of the log. Throws code "damaged" when it is none. */
+export function loggedRow(text: string): LoggedRow {
+  try {
+    const row: unknown = JSON.parse(text);
+    if (typeof row === "object" && row !== null) return row as LoggedRow;
+  } catch {
+    // Said below.
+  }
+  throw new LaminError("damaged", "the operation log is not sound: a row in it cannot be read");
+}
+
 /** What an operation did to a row that was there before and after. */
 export interface ChangedRow {
   readonly id: number;
@@ -38,8 +49,8 @@ export function netChange(
         throw new LaminError("damaged", "the operation log is not sound: it has an endless range");
       }
       for (let id = first_id; id <= last_id; id++) table.appeared.add(id);
-    } else if (after === null) vanish(table, first_id, JSON.parse(before));
-    else change(table, first_id, JSON.parse(before), JSON.parse(after));
+    } else if (after === null) vanish(table, first_id, loggedRow(before));
+    else change(table, first_id, loggedRow(before), loggedRow(after));
   }
   return tables;
 }
