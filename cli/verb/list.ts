@@ -2,26 +2,14 @@ import { mainBranch, trashBranch } from "../../core/artifact/add/decide.ts";
 import { branchId, currentBranchId } from "../../core/instance/user.ts";
 import type { Instance } from "../../core/instance/instance.ts";
 import { parseLookup } from "../../core/query/lookup.ts";
-import {
-  type CompiledQuery,
-  compileQuery,
-  countRows,
-  findBatches,
-  findRows,
-} from "../../core/query/query.ts";
-import type { RegistrySet } from "../../core/registry/registry_set.ts";
-import { plural as pluralOf, snakeCase } from "../../core/registry/words.ts";
+import { compileQuery } from "../../core/query/query.ts";
 import type { Reader } from "../../store/database/database.ts";
 import type { Context } from "../context.ts";
 import { exitCode } from "../exit.ts";
 import { count, text, toggle } from "../flags.ts";
-import type { JsonObject } from "../output.ts";
 import { registriesOf } from "../registries.ts";
-import { columnJson, columnsNamed, columnValues } from "../render/columns.ts";
-import { renderList } from "../render/list.ts";
-import { listColumns } from "../render/list_columns.ts";
-import { rowJson } from "../render/row_json.ts";
 import { type CommonFlags, verb } from "../verb.ts";
+import { listAsData, listForPeople } from "./list_records.ts";
 
 interface Flags {
   readonly allVersions?: boolean;
@@ -32,9 +20,6 @@ interface Flags {
   readonly order?: string;
   readonly columns?: string;
 }
-
-/** How many records a person is shown unless more are asked for. */
-const shownMax = 20;
 
 export default verb<Flags>({
   description: [
@@ -95,9 +80,14 @@ async function run(context: Context, flags: Flags & CommonFlags, args: readonly 
       hidden: flags.hidden ?? false,
       order: flags.order?.split(",").filter(Boolean) ?? [],
     });
-    if (context.output.mode === "human") {
-      await listForPeople(context, flags, reader, registries, query);
-    } else await listAsData(context, flags, reader, registries, query);
+    const scope = { output: context.output, reader, registries, query };
+    const columns = flags.columns?.split(",").map((name) => name.trim()).filter(Boolean);
+    const list = context.output.mode === "human" ? listForPeople : listAsData;
+    await list(scope, {
+      ...(columns === undefined ? {} : { columns }),
+      ...(flags.limit === undefined ? {} : { limit: flags.limit }),
+      allVersions: flags.allVersions ?? false,
+    });
   });
 }
 
@@ -110,67 +100,4 @@ async function branchesOf(
   if (flags.branch === "all") return "all";
   if (flags.branch !== undefined) return [await branchId(reader, flags.branch)];
   return [...new Set([await currentBranchId(instance, reader), mainBranch])];
-}
-
-async function listForPeople(
-  { output }: Context,
-  flags: Flags,
-  reader: Reader,
-  registries: RegistrySet,
-  query: CompiledQuery,
-): Promise<void> {
-  const { registry } = query;
-  const limit = flags.limit === 0 ? undefined : flags.limit ?? shownMax;
-  const found = await findRows(reader, query, limit === undefined ? undefined : limit + 1);
-  const rows = found.slice(0, limit);
-  if (rows.length === 0) {
-    output.note(`no ${pluralOf(snakeCase(registry.model))} found`);
-    return;
-  }
-  const names = wantedColumns(flags);
-  const columns = columnsNamed(
-    registries,
-    registry,
-    names ?? listColumns(registry, flags.allVersions ?? false),
-  );
-  const values = await columnValues(reader, registry, columns, rows);
-  output.text(renderList(columns, values, output, names !== undefined));
-  if (found.length > rows.length) {
-    const more = await countRows(reader, query) - rows.length;
-    output.note(`… and ${more} more; --limit 0 shows all`);
-  }
-}
-
-async function listAsData(
-  { output }: Context,
-  flags: Flags,
-  reader: Reader,
-  registries: RegistrySet,
-  query: CompiledQuery,
-): Promise<void> {
-  const { registry } = query;
-  const names = wantedColumns(flags);
-  const columns = names === undefined ? undefined : columnsNamed(registries, registry, names);
-  const batches = flags.limit
-    ? [await findRows(reader, query, flags.limit)]
-    : findBatches(reader, query);
-  for await (const rows of batches) {
-    if (columns === undefined) {
-      output.results(rows.map((row) => rowJson(registry, row)), () => "");
-      continue;
-    }
-    const values = await columnValues(reader, registry, columns, rows);
-    output.results(
-      values.map((row): JsonObject =>
-        Object.fromEntries(
-          columns.map((column, index) => [column.name, columnJson(column, row[index]!)]),
-        )
-      ),
-      () => "",
-    );
-  }
-}
-
-function wantedColumns({ columns }: Flags): string[] | undefined {
-  return columns?.split(",").map((name) => name.trim()).filter(Boolean);
 }

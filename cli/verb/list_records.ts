@@ -1,0 +1,78 @@
+import { type CompiledQuery, countRows, findBatches, findRows } from "../../core/query/query.ts";
+import type { RegistrySet } from "../../core/registry/registry_set.ts";
+import { plural as pluralOf, snakeCase } from "../../core/registry/words.ts";
+import type { Reader } from "../../store/database/database.ts";
+import type { JsonObject, Output } from "../output.ts";
+import { columnJson, columnsNamed, columnValues } from "../render/columns.ts";
+import { renderList } from "../render/list.ts";
+import { listColumns } from "../render/list_columns.ts";
+import { rowJson } from "../render/row_json.ts";
+
+/** What a list is made with. */
+export interface ListScope {
+  readonly output: Output;
+  readonly reader: Reader;
+  readonly registries: RegistrySet;
+  readonly query: CompiledQuery;
+}
+
+export interface ListOptions {
+  /** Names of columns, where they were asked for. */
+  readonly columns?: readonly string[];
+  /** How many records at most, 0 for all. */
+  readonly limit?: number;
+  readonly allVersions: boolean;
+}
+
+/** How many records a person is shown unless more are asked for. */
+const shownMax = 20;
+
+/** Prints what a query finds as a table, twenty rows unless told otherwise, and how many more there are. */
+export async function listForPeople(
+  { output, reader, registries, query }: ListScope,
+  options: ListOptions,
+): Promise<void> {
+  const { registry } = query;
+  const limit = options.limit === 0 ? undefined : options.limit ?? shownMax;
+  const found = await findRows(reader, query, limit === undefined ? undefined : limit + 1);
+  const rows = found.slice(0, limit);
+  const names = options.columns ?? listColumns(registry, options.allVersions);
+  const columns = columnsNamed(registries, registry, names);
+  if (rows.length === 0) {
+    output.note(`no ${pluralOf(snakeCase(registry.model))} found`);
+    return;
+  }
+  const values = await columnValues(reader, registry, columns, rows);
+  output.text(renderList(columns, values, output, options.columns !== undefined));
+  if (found.length > rows.length) {
+    const more = await countRows(reader, query) - rows.length;
+    output.note(`… and ${more} more; --limit 0 shows all`);
+  }
+}
+
+/** Prints all that a query finds as one JSON object or template a line, without holding it in memory. */
+export async function listAsData(
+  { output, reader, registries, query }: ListScope,
+  options: ListOptions,
+): Promise<void> {
+  const { registry } = query;
+  const columns = options.columns && columnsNamed(registries, registry, options.columns);
+  const batches = options.limit
+    ? [await findRows(reader, query, options.limit)]
+    : findBatches(reader, query);
+  for await (const rows of batches) {
+    if (columns === undefined) {
+      output.results(rows.map((row) => rowJson(registry, row)), () => "");
+      continue;
+    }
+    const values = await columnValues(reader, registry, columns, rows);
+    output.results(
+      values.map((row): JsonObject =>
+        Object.fromEntries(
+          columns.map((column, index) => [column.name, columnJson(column, row[index]!)]),
+        )
+      ),
+      () => "",
+    );
+  }
+}
