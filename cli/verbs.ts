@@ -92,6 +92,11 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     group: "care",
     load: () => import("./verb/gc.ts"),
   },
+  fsck: {
+    summary: "Find and mend missing and damaged bytes and rows",
+    group: "care",
+    load: () => import("./verb/fsck.ts"),
+  },
   connect: {
     summary: "Make an instance current, or show which one is",
     group: "start",

@@ -22,6 +22,11 @@ export interface Database {
   write<T>(work: (writer: Writer) => Promise<T>): Promise<T>;
   /** Hides tables behind queries with the same columns, for this connection alone. */
   shadow(views: ReadonlyMap<string, string>): Promise<void>;
+  /**
+   * What is wrong with the database itself, a sentence each: its structure, and rows that refer to
+   * rows which are not there. Nothing is changed.
+   */
+  check(): Promise<string[]>;
   close(): Promise<void>;
 }
 

@@ -3,6 +3,7 @@ import { LaminError } from "../errors.ts";
 import type { Database, Reader, SqlRow, SqlValue, Writer } from "./database.ts";
 import type { NewRowOf, RowOf, Table } from "./table.ts";
 import { quote } from "./sql.ts";
+import { checkSqlite } from "./sqlite_check.ts";
 import { addFunctions, sqliteDialect } from "./sqlite_dialect.ts";
 import { decodeRow, encodeValue, timestamp, valueForInsert } from "./values.ts";
 
@@ -159,6 +160,11 @@ class SqliteDatabase implements Database {
     for (const [name, query] of views) {
       this.handle.exec(`CREATE TEMP VIEW ${quote(name)} AS ${query}`);
     }
+  }
+
+  // deno-lint-ignore require-await
+  async check(): Promise<string[]> {
+    return checkSqlite(this.handle);
   }
 
   close(): Promise<void> {

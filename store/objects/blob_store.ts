@@ -9,6 +9,8 @@ export interface BlobStore {
   readonly kind: "disk" | "memory";
   /** Size of each blob that is there; names of nothing are left out. Folders count as absent. */
   sizes(names: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** What `list` would say of one blob; undefined when nothing or a folder is there. */
+  entry(name: string): Promise<BlobEntry | undefined>;
   /** Opens a blob for reading at any offset. Throws code "not_found" when nothing is there. */
   open(name: string): Promise<BlobReader>;
   /**

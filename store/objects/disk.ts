@@ -45,6 +45,13 @@ export class DiskBlobStore implements BlobStore {
   }
 
   // deno-lint-ignore require-await
+  async entry(name: string): Promise<BlobEntry | undefined> {
+    const stat = this.#files.lstat(this.path(name));
+    if (stat?.kind !== "file") return undefined;
+    return { name, size: stat.size, writtenAt: writtenAt(stat) };
+  }
+
+  // deno-lint-ignore require-await
   async open(name: string): Promise<BlobReader> {
     const path = this.path(name);
     // Some systems open folders as well.
@@ -60,9 +67,9 @@ export class DiskBlobStore implements BlobStore {
       for (const { name, kind } of await this.entries(next)) {
         if (kind === "folder") pending.push(name);
         if (kind !== "blob") continue;
-        const stat = this.#files.lstat(this.path(name));
+        const entry = await this.entry(name);
         // Another process may have removed it since the folder was read.
-        if (stat !== null) yield { name, size: stat.size, writtenAt: writtenAt(stat) };
+        if (entry !== undefined) yield entry;
       }
     }
   }
@@ -99,10 +106,10 @@ export class DiskBlobStore implements BlobStore {
     return moved;
   }
 
-  /** Folders of objects go with their last file; a user's own folders stay. */
+  /** Folders of objects go with their last file; a user's own folders stay, as does that of batches. */
   #removeEmptyFolders(name: string): void {
     let folder = dirname(checkedName(name, this.host.platform));
-    while (folder.startsWith(".lamindb/objects/")) {
+    while (folder.startsWith(".lamindb/objects/") && folder !== stagingFolder) {
       try {
         this.#files.remove(this.path(folder));
       } catch (error) {

@@ -38,6 +38,12 @@ export class MemoryBlobStore implements BlobStore {
   }
 
   // deno-lint-ignore require-await
+  async entry(name: string): Promise<BlobEntry | undefined> {
+    const blob = this.get(name);
+    return blob && { name, size: blob.bytes.length, writtenAt: blob.writtenAt };
+  }
+
+  // deno-lint-ignore require-await
   async open(name: string): Promise<BlobReader> {
     const blob = this.get(name);
     if (blob === undefined) throw noBytesAt(name);
@@ -46,8 +52,8 @@ export class MemoryBlobStore implements BlobStore {
 
   async *list(folder: string): AsyncIterable<BlobEntry> {
     for (const name of this.#namesBelow(folder)) {
-      const blob = this.#blobs.get(name);
-      if (blob !== undefined) yield { name, size: blob.bytes.length, writtenAt: blob.writtenAt };
+      const entry = await this.entry(name);
+      if (entry !== undefined) yield entry;
     }
   }
 

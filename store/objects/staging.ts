@@ -40,8 +40,7 @@ function describe(host: Host, folder: string, name: string): UnfinishedBatch {
   const own = host.files.lstat(folder);
   const owner = join(folder, ownerName);
   const stats = [own, ...statsBelow(host, folder)].filter((stat) => stat !== null);
-  const begunMs = host.files.lstat(owner)?.modifiedMs ??
-    Math.min(...stats.map((stat) => stat.modifiedMs));
+  const begunMs = host.files.lstat(owner)?.modifiedMs ?? own?.modifiedMs ?? 0;
   const touchedMs = Math.max(...stats.map((stat) => Math.max(stat.modifiedMs, stat.changedMs)));
   const mark = ifThere(() => new TextDecoder().decode(host.files.readFile(owner)));
   const alive = mark === undefined ? undefined : isProcessAlive(host, mark);

@@ -38,6 +38,7 @@ export const nameCases: BlobCases = {
     await put(store, { "a/b": "1" });
     for (const name of escaping) {
       await fails("denied", () => store.sizes([name]));
+      await fails("denied", () => store.entry(name));
       await fails("denied", () => store.open(name));
       await fails("denied", () => namesBelow(store, name));
       await fails("denied", () => store.entries(name));
@@ -76,6 +77,15 @@ export const nameCases: BlobCases = {
     for await (const entry of store.list("a/c/")) {
       assert.equal(entry.size, 2);
       assert.ok(Math.abs(Date.now() - entry.writtenAt.getTime()) < 60_000);
+    }
+  },
+
+  "one entry": async ({ store }) => {
+    await put(store, { "a/b": "12" });
+    const entry = await store.entry("a/b");
+    assert.deepEqual([entry?.name, entry?.size], ["a/b", 2]);
+    for (const name of ["a", "a/", "nothing", "a/b/c"]) {
+      assert.equal(await store.entry(name), undefined);
     }
   },
 

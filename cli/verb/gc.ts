@@ -1,0 +1,62 @@
+import { collectGarbage } from "../../core/gc/collect.ts";
+import { planGarbage } from "../../core/gc/plan.ts";
+import { parseDuration } from "../../core/text/duration.ts";
+import { exitCode } from "../exit.ts";
+import { text, toggle } from "../flags.ts";
+import { garbageJson, renderGarbage } from "../render/garbage.ts";
+import { verb } from "../verb.ts";
+
+interface Flags {
+  readonly apply?: boolean;
+  readonly grace?: string;
+}
+
+/** How long bytes stay that nothing refers to, unless told otherwise. */
+const defaultGrace = "14d";
+
+export default verb<Flags>({
+  description: [
+    "Shows which stored bytes no artifact has any more, on any branch, in the trash or in the archive,",
+    "and deletes them with --apply. What is younger than the grace period stays, and so does what an",
+    "undo of an operation within it would need. Data that was registered in place and files that",
+    "Python wrote are never deleted.",
+  ].join("\n"),
+  examples: [
+    ["lamin gc", "what could be deleted, and how much that is"],
+    ["lamin gc --apply", "delete it"],
+    ["lamin gc --apply --grace 0", "also what was added or undone just now"],
+    [
+      "lamin gc --json | jq -r 'select(.status == \"unreferenced\") | .name'",
+      "names for a program",
+    ],
+  ],
+  exitCodes: [
+    exitCode.noInstance,
+    exitCode.busy,
+    exitCode.denied,
+    exitCode.damaged,
+    exitCode.schemaUnknown,
+  ],
+  flags: {
+    apply: toggle("Delete what the plan shows; it cannot be undone"),
+    grace: text("duration", `Keep what is younger: 90m, 12h, 14d or 0 (${defaultGrace})`),
+  },
+  async run(context, flags) {
+    const graceMs = parseDuration(flags.grace ?? defaultGrace);
+    const instance = await context.instance({ readOnly: !flags.apply });
+    const plan = await planGarbage(instance, graceMs);
+    const done = flags.apply
+      ? await collectGarbage(instance, plan, graceMs, context.operation("gc"))
+      : undefined;
+    const deleted = done && new Set(done.objects);
+    const { output } = context;
+    output.results(
+      garbageJson(plan, deleted),
+      () => renderGarbage(plan, deleted, output),
+    );
+    const found = plan.collectable.length + plan.leftOvers.length;
+    if (!flags.apply && found > 0 && output.mode === "human") {
+      output.note("nothing was deleted: 'lamin gc --apply' does it");
+    }
+  },
+});

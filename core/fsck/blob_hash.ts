@@ -1,0 +1,76 @@
+import type { Hashing, Host } from "../../store/host/host.ts";
+import type { BlobReader, BlobStore } from "../../store/objects/blob_store.ts";
+import { ContentHasher } from "../identity/content_hasher.ts";
+import { objectOf } from "../gc/stored_objects.ts";
+import { hex } from "../identity/hex.ts";
+
+/** Bytes read at a time. */
+const pieceBytes = 1024 * 1024;
+
+/** What identifies bytes: always their SHA-256, LaminDB's hash only where it was asked for. */
+export interface BlobHash {
+  readonly sha256: string;
+  readonly hash: string | undefined;
+}
+
+/** Hashes blobs; those that several artifacts have, or several names, only once. */
+export class BlobHasher {
+  readonly #buffer = new Uint8Array(pieceBytes);
+  readonly #known = new Map<string, BlobHash>();
+
+  /** `shared` are the storage keys that several artifacts have; what lies below one counts too. */
+  constructor(
+    private readonly host: Host,
+    private readonly hashing: Hashing,
+    private readonly shared: ReadonlySet<string>,
+    private readonly progress: (bytes: number, files: number) => void,
+  ) {}
+
+  /** Throws code "not_found", "conflict" when the size changes meanwhile, or a FileError. */
+  async hash(blobs: BlobStore, name: string, withLaminHash: boolean): Promise<BlobHash> {
+    const identity = this.#identityOf(blobs, name);
+    const known = identity === undefined ? undefined : this.#known.get(identity);
+    if (known !== undefined && (known.hash !== undefined || !withLaminHash)) return known;
+    const reader = await blobs.open(name);
+    try {
+      const found = withLaminHash ? await this.#both(reader) : await this.#sha256(reader);
+      this.progress(0, 1);
+      if (identity !== undefined) this.#known.set(identity, found);
+      return found;
+    } finally {
+      reader.close();
+    }
+  }
+
+  /** What is the same wherever the same bytes are met again; undefined where they are met once. */
+  #identityOf(blobs: BlobStore, name: string): string | undefined {
+    const path = blobs.locate(name);
+    const stat = path === undefined ? null : this.host.files.stat(path);
+    if (stat === null) return undefined;
+    if (stat.links > 1) return `${stat.device}:${stat.inode}`;
+    return this.shared.has(name) || this.shared.has(objectOf(name) ?? "") ? path : undefined;
+  }
+
+  async #sha256(reader: BlobReader): Promise<BlobHash> {
+    const hasher = this.hashing.create("sha256");
+    await this.#feed(reader, (bytes) => hasher.update(bytes));
+    return { sha256: hex(hasher.digest()), hash: undefined };
+  }
+
+  async #both(reader: BlobReader): Promise<BlobHash> {
+    const hasher = new ContentHasher(this.hashing, reader.size);
+    await this.#feed(reader, (bytes) => hasher.update(bytes));
+    const { sha256, hash } = hasher.finish();
+    return { sha256, hash };
+  }
+
+  async #feed(reader: BlobReader, take: (bytes: Uint8Array) => void): Promise<void> {
+    for (let offset = 0; offset < reader.size;) {
+      const bytes = await reader.read(offset, pieceBytes, this.#buffer);
+      if (bytes.length === 0) return;
+      take(bytes);
+      this.progress(bytes.length, 0);
+      offset += bytes.length;
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import type { Hashing } from "../../store/host/host.ts";
+import type { Instance } from "../instance/instance.ts";
+import type { BlobHasher } from "./blob_hash.ts";
+import { checkFolder, checkListedFolder } from "./check_folder.ts";
+import { faultFinding, hashFault, hashOrFault, sizeFault } from "./check_file.ts";
+import type { Expectation } from "./expectation.ts";
+import type { Finding, FoundContent, WantedFile } from "./finding.ts";
+
+/** Which bytes are read, not only asked for their size. */
+export interface ReadingRules {
+  readonly hasher: BlobHasher;
+  readonly reads: (expectation: Expectation) => boolean;
+}
+
+/** What looking at bytes gave. */
+export interface BytesChecked {
+  readonly findings: readonly Finding[];
+  /** What artifacts have of which nothing valid was noted, and that were read and found right. */
+  readonly contents: readonly FoundContent[];
+  /** Ids of all artifacts that were read and found right. */
+  readonly sound: ReadonlySet<number>;
+}
+
+/** Looks at the bytes of some artifacts. */
+export async function checkBytes(
+  instance: Instance,
+  hashing: Hashing,
+  expectations: readonly Expectation[],
+  rules: ReadingRules,
+): Promise<BytesChecked> {
+  const findings: Finding[] = [];
+  const contents: FoundContent[] = [];
+  const sound = new Set<number>();
+  const sizes = await sizesOf(expectations);
+  for (const expectation of expectations) {
+    const hasher = rules.reads(expectation) ? rules.hasher : undefined;
+    const checked = await checkOne(instance, hashing, expectation, sizes.get(expectation), hasher);
+    findings.push(...checked.findings);
+    if (hasher !== undefined && checked.findings.length === 0) sound.add(expectation.row.id);
+    if (checked.content !== undefined && expectation.isUnrecorded) contents.push(checked.content);
+  }
+  return { findings, contents, sound };
+}
+
+async function checkOne(
+  instance: Instance,
+  hashing: Hashing,
+  expectation: Expectation,
+  size: number | undefined,
+  hasher: BlobHasher | undefined,
+): Promise<{ findings: readonly Finding[]; content?: FoundContent }> {
+  const { content, row } = expectation;
+  if (content.kind === "folder") {
+    return { findings: await checkFolder(expectation, content.files, hasher) };
+  }
+  if (content.kind === "listed folder") {
+    return await checkListedFolder(instance.host, hashing, expectation, hasher);
+  }
+  const checked = await checkFile(expectation, content.file, size, hasher);
+  if (typeof checked === "object") return { findings: [checked] };
+  if (checked === undefined) return { findings: [] };
+  return { findings: [], content: { row, sha256: checked, manifest: undefined } };
+}
+
+/** Sizes of the files of artifacts that are one, asked for together. */
+async function sizesOf(
+  expectations: readonly Expectation[],
+): Promise<Map<Expectation, number>> {
+  const files = expectations.filter(({ content }) => content.kind === "file");
+  const found = new Map<Expectation, number>();
+  for (const [blobs, own] of Map.groupBy(files, (expectation) => expectation.blobs)) {
+    const sizes = await blobs.sizes(own.map(({ name }) => name));
+    for (const expectation of own) {
+      const size = sizes.get(expectation.name);
+      if (size !== undefined) found.set(expectation, size);
+    }
+  }
+  return found;
+}
+
+/** What is wrong with a file; its SHA-256 when it was read and is right. */
+async function checkFile(
+  expectation: Expectation,
+  file: WantedFile,
+  size: number | undefined,
+  hasher: BlobHasher | undefined,
+): Promise<Finding | string | undefined> {
+  const fault = sizeFault(file, size);
+  if (fault !== undefined) return faultFinding(expectation, file, fault);
+  if (hasher === undefined) return undefined;
+  const found = await hashOrFault(hasher, expectation, file.name, expectation.isUnrecorded);
+  const readFault = "kind" in found ? found : hashFault(file, expectation, found);
+  if (readFault !== undefined) return faultFinding(expectation, file, readFault);
+  return (found as { sha256: string }).sha256;
+}

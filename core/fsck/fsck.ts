@@ -1,0 +1,182 @@
+import type { Condition, Reader } from "../../store/database/database.ts";
+import type { Hashing } from "../../store/host/host.ts";
+import type { Instance } from "../instance/instance.ts";
+import { objectHashOf } from "../gc/stored_objects.ts";
+import { storageKeyOf } from "../artifact/storage_key.ts";
+import type { OperationName } from "../operation/mutate.ts";
+import { BlobHasher } from "./blob_hash.ts";
+import { checkBytes } from "./check_bytes.ts";
+import { checkHeads } from "./check_heads.ts";
+import { checkNotes } from "./check_notes.ts";
+import { checkRows } from "./check_rows.ts";
+import { checkStore } from "./check_store.ts";
+import { isUnfinishedUpload, unfinishedUpload } from "./check_uploads.ts";
+import { type Expectation, expectationOf } from "./expectation.ts";
+import { artifactFinding, type Finding, type FoundContent } from "./finding.ts";
+import { isOverwritten, keptVersions } from "./overwritten.ts";
+import { artifactPages, type Page } from "./pages.ts";
+import { artifactsNamed } from "./artifacts_named.ts";
+
+/** What `fsck` is told. */
+export interface FsckRequest {
+  readonly operation: OperationName;
+  /** Artifacts to look at; all, and everything else as well, when there are none. */
+  readonly references: readonly string[];
+  /** Read all bytes instead of asking for sizes. */
+  readonly deep: boolean;
+  readonly repair: boolean;
+  readonly onTotal?: (bytes: number) => void;
+  readonly onProgress?: (bytes: number, files: number) => void;
+}
+
+/** What is wrong, and what became of it. */
+export interface FsckResult {
+  readonly findings: readonly (Finding & { readonly isRepaired: boolean })[];
+  readonly artifacts: number;
+  /** Artifacts of Python's whose content was noted. */
+  readonly adopted: number;
+  /** Uid of the operation, when anything was mended. */
+  readonly operation: string | undefined;
+}
+
+/**
+ * Compares what is recorded with what is there. Nothing is changed unless `repair` is asked for: then
+ * everything that can be mended is, as one operation, after everything was looked at. Bytes that are
+ * replaced are kept aside. Throws code "not_found" or "ambiguous" for a reference.
+ */
+export async function fsck(instance: Instance, request: FsckRequest): Promise<FsckResult> {
+  if (request.repair) instance.requireWritable();
+  const everything = request.references.length === 0;
+  const condition = await artifactsNamed(instance, request.references);
+  const checker = await Checker.begin(instance, request, condition);
+  const findings: Finding[] = [];
+  if (everything) findings.push(...await databaseFindings(instance));
+  for await (const page of artifactPages(instance, condition)) {
+    findings.push(...await checker.check(page));
+  }
+  if (everything) {
+    findings.push(...await instance.database.read(checkHeads));
+    const store = await checkStore(instance);
+    findings.push(...store.findings);
+    findings.push(
+      ...await instance.database.read((reader) => checkNotes(instance, reader, store)),
+    );
+  }
+  if (!request.repair) {
+    const untouched = findings.map((finding) => ({ ...finding, isRepaired: false }));
+    return { findings: untouched, artifacts: checker.artifacts, adopted: 0, operation: undefined };
+  }
+  const { repair } = await import("./repair/repair.ts");
+  const repaired = await repair(instance, request.operation, findings, checker.adoptable);
+  return { ...repaired, artifacts: checker.artifacts };
+}
+
+async function databaseFindings(instance: Instance): Promise<Finding[]> {
+  return (await instance.database.check()).map((detail) => ({
+    severity: "damage",
+    kind: "database",
+    uid: null,
+    key: null,
+    name: instance.location.databasePath,
+    detail,
+  }));
+}
+
+/** Looks at artifacts, page by page. */
+class Checker {
+  artifacts = 0;
+  /** Contents of artifacts that nothing is noted of yet, to be noted by a repair. */
+  readonly adoptable: FoundContent[] = [];
+
+  private constructor(
+    private readonly instance: Instance,
+    private readonly hashing: Hashing,
+    private readonly request: FsckRequest,
+    private readonly hasher: BlobHasher,
+    private readonly kept: ReadonlyMap<string, string>,
+  ) {}
+
+  static async begin(
+    instance: Instance,
+    request: FsckRequest,
+    condition: Condition,
+  ): Promise<Checker> {
+    const hashing = await instance.host.hashing();
+    return await instance.database.read(async (reader) => {
+      if (request.deep) request.onTotal?.(await totalBytes(reader, condition));
+      const hasher = new BlobHasher(
+        instance.host,
+        hashing,
+        await sharedKeys(reader),
+        (bytes, files) => request.onProgress?.(bytes, files),
+      );
+      return new Checker(instance, hashing, request, hasher, await keptVersions(reader));
+    });
+  }
+
+  async check(page: Page): Promise<Finding[]> {
+    const findings = checkRows(page);
+    const expectations: Expectation[] = [];
+    for (const row of page.rows) {
+      const expected = isOverwritten(row, this.kept)
+        ? artifactFinding(row, storageKeyOf(row), overwritten)
+        : expectationOf(this.instance, this.hashing, page, row);
+      if ("severity" in expected) findings.push(expected);
+      else expectations.push(expected);
+    }
+    const checked = await checkBytes(this.instance, this.hashing, expectations, {
+      hasher: this.hasher,
+      reads: (expectation) => this.#reads(expectation),
+    });
+    this.artifacts += page.rows.length;
+    const uploads = page.rows.filter(isUnfinishedUpload)
+      .map((row) => unfinishedUpload(row, checked.sound.has(row.id)));
+    return [...this.#withContents(findings, checked.contents), ...checked.findings, ...uploads];
+  }
+
+  /** Contents that were found mend what is said of the notes; those nothing is said of are adopted. */
+  #withContents(findings: readonly Finding[], contents: readonly FoundContent[]): Finding[] {
+    const byUid = new Map(contents.map((content) => [content.row.uid, content]));
+    const mended = findings.map((finding): Finding => {
+      const isAbout = finding.kind === "record" || finding.kind === "unrecorded";
+      const content = isAbout ? byUid.get(finding.uid!) : undefined;
+      return content === undefined
+        ? finding
+        : { ...finding, mend: { do: "note content", content } };
+    });
+    for (const { uid, mend } of mended) if (mend?.do === "note content") byUid.delete(uid!);
+    if (this.request.repair) this.adoptable.push(...byUid.values());
+    return mended;
+  }
+
+  /** A repair also reads what it needs to be sure of before it notes it. */
+  #reads({ row, name, isUnrecorded }: Expectation): boolean {
+    if (this.request.deep) return true;
+    const isDoubtful = isUnfinishedUpload(row) ||
+      (isUnrecorded && objectHashOf(name) !== undefined);
+    return this.request.repair && isDoubtful;
+  }
+}
+
+const overwritten = {
+  severity: "note",
+  kind: "overwritten",
+  detail: "Python stores only the latest version of this folder; this one's bytes were replaced",
+} as const;
+
+async function totalBytes(reader: Reader, condition: Condition): Promise<number> {
+  const row = await reader.first<{ total: number | null }>(
+    `SELECT sum(size) AS total FROM lamindb_artifact WHERE ${condition.sql}`,
+    condition.parameters,
+  );
+  return Number(row?.total ?? 0);
+}
+
+/** Storage keys that several artifacts have. */
+async function sharedKeys(reader: Reader): Promise<ReadonlySet<string>> {
+  const rows = await reader.all<{ _real_key: string }>(
+    `SELECT _real_key FROM lamindb_artifact WHERE _real_key IS NOT NULL
+     GROUP BY _real_key HAVING count(*) > 1`,
+  );
+  return new Set(rows.map((row) => row._real_key));
+}

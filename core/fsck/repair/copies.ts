@@ -1,0 +1,149 @@
+import type { Reader } from "../../../store/database/database.ts";
+import { LaminError } from "../../../store/errors.ts";
+import { isAbsolute, join } from "../../../store/path.ts";
+import { WorkIndex } from "../../../store/work_index.ts";
+import { type ArtifactRow, storageKeyOf } from "../../artifact/storage_key.ts";
+import { ownStorages } from "../../gc/own_storages.ts";
+import { storedObjects } from "../../gc/stored_objects.ts";
+import { parseRelativePath } from "../../identity/key.ts";
+import type { Instance } from "../../instance/instance.ts";
+import { artifact } from "../../registry/lamindb/artifact.ts";
+import type { WantedFile } from "../finding.ts";
+
+/**
+ * Where other copies of wanted files may be: objects with another suffix, files of folders, what Python
+ * stored, data in place, the work tree. None is to be trusted before it was hashed.
+ */
+export class Copies {
+  readonly #byHash = new Map<string, Set<string>>();
+
+  private constructor(private readonly instance: Instance) {}
+
+  static async find(instance: Instance, wanted: readonly WantedFile[]): Promise<Copies> {
+    const copies = new Copies(instance);
+    const hashes = new Set(wanted.flatMap((file) => file.sha256 ?? []));
+    const laminHashes = new Set(wanted.flatMap((file) => file.hash ?? []));
+    await instance.database.read(async (reader) => {
+      const manifests = await copies.#addArtifacts(reader, hashes, laminHashes);
+      await copies.#addObjects(hashes, manifests);
+    });
+    await copies.#addIndexed(hashes);
+    return copies;
+  }
+
+  /** Absolute paths of files that may have the bytes of a wanted one, the likeliest first. */
+  of(file: WantedFile): string[] {
+    const work = file.workPath === null ? undefined : this.#inWorkTree(file.workPath);
+    return [
+      ...new Set([
+        ...this.#byHash.get(file.sha256 ?? "") ?? [],
+        ...work === undefined ? [] : [work],
+        ...this.#byHash.get(file.hash ?? "") ?? [],
+      ]),
+    ];
+  }
+
+  /** Adds what artifacts have; returns, by manifest, the wanted files that such a folder has. */
+  async #addArtifacts(
+    reader: Reader,
+    hashes: ReadonlySet<string>,
+    laminHashes: ReadonlySet<string>,
+  ): Promise<Map<string, { path: string; sha256: string }[]>> {
+    const same = reader.dialect.valuesOf([...laminHashes]);
+    const twins = await reader.select(
+      artifact,
+      `n_files IS NULL AND hash IN (${same.sql})`,
+      same.parameters,
+    );
+    for (const row of twins) this.#addArtifact(row.hash!, row, "");
+    if (!(await this.instance.hasSideTables(reader))) return new Map();
+    const list = reader.dialect.valuesOf([...hashes]);
+    const members = await reader.all<{ manifest: string; path: string; sha256: string }>(
+      `SELECT manifest, path, sha256 FROM lamin_manifestfile WHERE sha256 IN (${list.sql})`,
+      list.parameters,
+    );
+    const manifests = Map.groupBy(members, ({ manifest }) => manifest);
+    const contents = reader.dialect.valuesOf([...hashes, ...manifests.keys()]);
+    const noted = await reader.all<{ artifact_id: number; sha256: string }>(
+      `SELECT artifact_id, sha256 FROM lamin_content WHERE sha256 IN (${contents.sql})`,
+      contents.parameters,
+    );
+    const ids = reader.dialect.valuesOf(noted.map(({ artifact_id }) => artifact_id));
+    const rows = await reader.select(artifact, `id IN (${ids.sql})`, ids.parameters);
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    for (const { artifact_id, sha256 } of noted) {
+      const row = byId.get(artifact_id);
+      if (row === undefined) continue;
+      if (hashes.has(sha256)) this.#addArtifact(sha256, row, "");
+      for (const file of manifests.get(sha256) ?? []) {
+        this.#addArtifact(file.sha256, row, `/${file.path}`);
+      }
+    }
+    return manifests;
+  }
+
+  /** Where an artifact lies, and where the user may have it. */
+  #addArtifact(hash: string, row: ArtifactRow, below: string): void {
+    const root = this.instance.storages.get(row.storage_id)?.root;
+    if (root !== undefined && isAbsolute(root)) {
+      this.#addBlob(hash, row.storage_id, storageKeyOf(row) + below);
+    }
+    const work = row.key === null ? undefined : this.#inWorkTree(row.key + below);
+    if (work !== undefined) this.#add(hash, work);
+  }
+
+  /** Objects of which no artifact may be left. */
+  async #addObjects(
+    hashes: ReadonlySet<string>,
+    manifests: ReadonlyMap<string, readonly { path: string; sha256: string }[]>,
+  ): Promise<void> {
+    for (const { id } of ownStorages(this.instance)) {
+      for await (const object of storedObjects(this.instance.blobsOf(id))) {
+        if ("stray" in object) continue;
+        if (!object.isFolder && hashes.has(object.sha256)) {
+          this.#addBlob(object.sha256, id, object.name);
+        }
+        for (const { path, sha256 } of manifests.get(object.sha256) ?? []) {
+          this.#addBlob(sha256, id, `${object.name}/${path}`);
+        }
+      }
+    }
+  }
+
+  async #addIndexed(hashes: ReadonlySet<string>): Promise<void> {
+    const index = new WorkIndex(this.instance.host, this.instance.workIndexPath);
+    try {
+      for (const { path, sha256 } of (await index.all()).values()) {
+        const work = hashes.has(sha256) ? this.#inWorkTree(path) : undefined;
+        if (work !== undefined) this.#add(sha256, work);
+      }
+    } finally {
+      await index.close();
+    }
+  }
+
+  #addBlob(hash: string, storageId: number, name: string): void {
+    const path = orUndefined(() => this.instance.blobsOf(storageId).locate(name));
+    if (path !== undefined) this.#add(hash, path);
+  }
+
+  #inWorkTree(path: string): string | undefined {
+    return orUndefined(() => join(this.instance.workTree.root, parseRelativePath(path)));
+  }
+
+  #add(hash: string, path: string): void {
+    const known = this.#byHash.get(hash);
+    if (known === undefined) this.#byHash.set(hash, new Set([path]));
+    else known.add(path);
+  }
+}
+
+/** A name that is refused leads nowhere. */
+function orUndefined<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof LaminError && error.code === "denied") return undefined;
+    throw error;
+  }
+}

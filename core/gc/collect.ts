@@ -1,0 +1,141 @@
+import type { BlobStore } from "../../store/objects/blob_store.ts";
+import { stagingFolder } from "../../store/objects/staging.ts";
+import type { Instance } from "../instance/instance.ts";
+import type { Changes } from "../operation/changes.ts";
+import { mutate, type OperationName } from "../operation/mutate.ts";
+import { laminObject } from "../side_tables.ts";
+import { removeDeadContents } from "./dead_contents.ts";
+import { ownStorages } from "./own_storages.ts";
+import { type Collectable, type GarbagePlan, measure, oldestUnderWay } from "./plan.ts";
+import { References } from "./references.ts";
+
+/** What became of a plan. */
+export interface Collected {
+  readonly objects: readonly Collectable[];
+  /** Uid of the operation, when anything was deleted. */
+  readonly operation: string | undefined;
+}
+
+/**
+ * Deletes what a plan found, as one operation. Whoever adds artifacts writes their rows under the same
+ * lock and looks then whether the bytes are there, so an object is either seen as referenced here or
+ * as missing there.
+ *
+ * Under the lock objects are only moved out of sight, each at once, after every reference was read
+ * again; the bytes go when the rows are committed. A process that dies before leaves rows without
+ * objects or objects aside, of content that nothing refers to: the next `gc` finds both. Where the
+ * commit fails, the objects go back. What was collected cannot be undone.
+ */
+export async function collectGarbage(
+  instance: Instance,
+  plan: GarbagePlan,
+  graceMs: number,
+  operation: OperationName,
+): Promise<Collected> {
+  instance.requireWritable();
+  const leftOvers = plan.leftOvers;
+  if (plan.collectable.length + leftOvers.length === 0) {
+    return { objects: [], operation: undefined };
+  }
+  const aside = new Aside(instance);
+  const { result: objects, operation: uid } = await mutate(instance, operation, async (changes) => {
+    const still = await stillCollectable(instance, changes, plan.collectable, graceMs);
+    await removeRows(changes, still);
+    const moved = await aside.take(still);
+    const isLogged = moved.length + leftOvers.length > 0;
+    return { result: moved, summary: summaryOf(moved, leftOvers), isLogged };
+  }).catch(async (error) => {
+    await aside.putBack();
+    throw error;
+  });
+  await aside.remove();
+  for (const { storage, name } of leftOvers) await instance.blobsOf(storage.id).remove([name]);
+  return { objects, operation: uid };
+}
+
+/** Those objects of a plan that nothing refers to under the lock, and that are as they were. */
+async function stillCollectable(
+  instance: Instance,
+  changes: Changes,
+  planned: readonly Collectable[],
+  graceMs: number,
+): Promise<Collectable[]> {
+  const since = new Date(instance.host.now().getTime() - graceMs);
+  const own = ownStorages(instance);
+  const references = await References.load(instance, changes.reader, own, since);
+  const underWay = new Map<number, Date | undefined>();
+  for (const { id } of own) {
+    underWay.set(id, oldestUnderWay(await instance.blobsOf(id).unfinished()));
+  }
+  const still: Collectable[] = [];
+  for (const object of planned) {
+    const { storage, name, sha256 } = object;
+    if (references.to(storage, name) ?? references.formerContents.has(sha256)) continue;
+    const present = await measure(instance.blobsOf(storage.id), object);
+    const isSame = present?.writtenAt.getTime() === object.writtenAt.getTime() &&
+      present.size === object.size && present.files === object.files;
+    const since = underWay.get(storage.id);
+    if (isSame && (since === undefined || object.writtenAt < since)) still.push(object);
+  }
+  return still;
+}
+
+async function removeRows(
+  changes: Changes,
+  objects: readonly Collectable[],
+): Promise<void> {
+  for (const [storageId, own] of Map.groupBy(objects, ({ storage }) => storage.id)) {
+    const list = changes.reader.dialect.valuesOf(own.map(({ name }) => name));
+    const rows = await changes.reader.select(
+      laminObject,
+      `storage_id = ? AND name IN (${list.sql})`,
+      [storageId, ...list.parameters],
+    );
+    await changes.delete(laminObject, rows);
+  }
+  await removeDeadContents(changes, objects.map(({ sha256 }) => sha256));
+}
+
+/** Objects on their way out. */
+class Aside {
+  readonly #moved: { blobs: BlobStore; from: string; to: string }[] = [];
+  readonly #folder: string;
+
+  constructor(private readonly instance: Instance) {
+    this.#folder = `${stagingFolder}/${instance.host.randomBytes(8).toHex()}`;
+  }
+
+  /** Moves objects aside; returns those that were still there. */
+  async take(objects: readonly Collectable[]): Promise<Collectable[]> {
+    const taken: Collectable[] = [];
+    for (const object of objects) {
+      const blobs = this.instance.blobsOf(object.storage.id);
+      const to = `${this.#folder}/${this.#moved.length}`;
+      if (!(await blobs.move(object.name, to))) continue;
+      this.#moved.push({ blobs, from: object.name, to });
+      taken.push(object);
+    }
+    return taken;
+  }
+
+  async putBack(): Promise<void> {
+    for (const { blobs, from, to } of this.#moved) await blobs.move(to, from);
+    this.#moved.length = 0;
+    await this.remove();
+  }
+
+  async remove(): Promise<void> {
+    const stores = new Set(this.#moved.map(({ blobs }) => blobs));
+    for (const blobs of stores) await blobs.remove([`${this.#folder}/`]);
+  }
+}
+
+function summaryOf(
+  objects: readonly Collectable[],
+  leftOvers: GarbagePlan["leftOvers"],
+): string {
+  const bytes = [...objects, ...leftOvers].reduce((sum, { size }) => sum + size, 0);
+  const parts = [`${objects.length} objects`];
+  if (leftOvers.length > 0) parts.push(`${leftOvers.length} unfinished additions`);
+  return `deleted ${parts.join(" and ")}, ${bytes} bytes`;
+}

@@ -1,0 +1,165 @@
+import type { Reader } from "../../store/database/database.ts";
+import type { BlobStore, UnfinishedBatch } from "../../store/objects/blob_store.ts";
+import type { Instance, StorageRow } from "../instance/instance.ts";
+import { type FormerName, formerNames } from "./former_names.ts";
+import { neededCopies } from "./last_copies.ts";
+import { type LeftAlone, pythonFilesWithoutRow } from "./python_files.ts";
+import { ownStorages } from "./own_storages.ts";
+import { References } from "./references.ts";
+import { type StoredObject, storedObjects } from "./stored_objects.ts";
+
+/** An object that no artifact has. */
+export interface Unreferenced extends StoredObject {
+  readonly storage: StorageRow;
+  /** Bytes, and how many files they are in. */
+  readonly size: number;
+  readonly files: number;
+  /** When the youngest of its files was written or named. */
+  readonly writtenAt: Date;
+}
+
+/** Why an object that no artifact has stays for now. */
+export type KeptBecause =
+  | "young" // it was written within the grace period
+  | "undo" // an operation within the grace period can be undone, and needs it then
+  | "addition" // a command is under way that may have put it there
+  | "last copy"; // an artifact's own bytes are not there, and these would be the same
+
+export interface Collectable extends Unreferenced {
+  /** The artifacts that it was the content of, as far as the operation log tells. */
+  readonly formerly: readonly FormerName[];
+}
+
+export interface Kept extends Unreferenced {
+  readonly because: KeptBecause;
+}
+
+export interface LeftOver extends UnfinishedBatch {
+  readonly storage: StorageRow;
+}
+
+/** What `gc` would delete, and what not. */
+export interface GarbagePlan {
+  readonly collectable: readonly Collectable[];
+  /** What processes that died left of additions that were never complete. */
+  readonly leftOvers: readonly LeftOver[];
+  readonly kept: readonly Kept[];
+  /** Files that Python wrote, that no artifact has and that are not for `gc` to delete. */
+  readonly leftAlone: readonly LeftAlone[];
+}
+
+/** Finds what can be deleted. Nothing is changed. Throws code "damaged" for an unreadable log. */
+export async function planGarbage(instance: Instance, graceMs: number): Promise<GarbagePlan> {
+  const collectable: Collectable[] = [];
+  const leftOvers: LeftOver[] = [];
+  const kept: Kept[] = [];
+  const leftAlone: LeftAlone[] = [];
+  const youngSince = new Date(instance.host.now().getTime() - graceMs);
+  const own = ownStorages(instance);
+  const references = await instance.database.read((reader) =>
+    References.load(instance, reader, own, youngSince)
+  );
+  for (const storage of own) {
+    const blobs = instance.blobsOf(storage.id);
+    const batches = await blobs.unfinished();
+    for (const batch of batches) if (batch.isAbandoned) leftOvers.push({ ...batch, storage });
+    const found = await unreferenced(blobs, storage, references);
+    const selection = await instance.database.read((reader) =>
+      select(instance, reader, found, {
+        references,
+        youngSince,
+        underWaySince: oldestUnderWay(batches),
+      })
+    );
+    kept.push(...selection.kept);
+    collectable.push(...selection.collectable);
+    leftAlone.push(...await pythonFilesWithoutRow(blobs, storage, references));
+  }
+  return { collectable, leftOvers, kept, leftAlone };
+}
+
+/** The objects of a storage that no present or former row refers to, measured. */
+async function unreferenced(
+  blobs: BlobStore,
+  storage: StorageRow,
+  references: References,
+): Promise<{ object: Unreferenced; mayComeBack: boolean }[]> {
+  const found: { object: Unreferenced; mayComeBack: boolean }[] = [];
+  for await (const object of storedObjects(blobs)) {
+    if ("stray" in object) continue;
+    const reference = references.to(storage, object.name);
+    if (reference === "artifact") continue;
+    const measured = await measure(blobs, object);
+    if (measured === undefined) continue;
+    const mayComeBack = reference === "undo" || references.formerContents.has(object.sha256);
+    found.push({ object: { ...object, ...measured, storage }, mayComeBack });
+  }
+  return found;
+}
+
+/** Size and age of an object; undefined when it is gone. A folder is as young as its youngest file. */
+export async function measure(
+  blobs: BlobStore,
+  object: StoredObject,
+): Promise<Pick<Unreferenced, "size" | "files" | "writtenAt"> | undefined> {
+  if (!object.isFolder) {
+    const entry = await blobs.entry(object.name);
+    return entry && { size: entry.size, files: 1, writtenAt: entry.writtenAt };
+  }
+  const total = { size: 0, files: 0, writtenAt: new Date(0) };
+  for await (const { size, writtenAt } of blobs.list(`${object.name}/`)) {
+    total.size += size;
+    total.files++;
+    if (writtenAt > total.writtenAt) total.writtenAt = writtenAt;
+  }
+  return total;
+}
+
+/** When the oldest batch that may still be published was begun. */
+export function oldestUnderWay(batches: readonly UnfinishedBatch[]): Date | undefined {
+  return batches.filter(({ isAbandoned }) => !isAbandoned)
+    .map(({ begunAt }) => begunAt)
+    .reduce<Date | undefined>((a, b) => a === undefined || b < a ? b : a, undefined);
+}
+
+interface Limits {
+  readonly references: References;
+  readonly youngSince: Date;
+  readonly underWaySince: Date | undefined;
+}
+
+/** Divides unreferenced objects into those that can go and those that stay for now. */
+async function select(
+  instance: Instance,
+  reader: Reader,
+  found: readonly { object: Unreferenced; mayComeBack: boolean }[],
+  limits: Limits,
+): Promise<{ collectable: Collectable[]; kept: Kept[] }> {
+  const kept: Kept[] = [];
+  const free: Unreferenced[] = [];
+  for (const { object, mayComeBack } of found) {
+    const because = reasonToKeep(object, mayComeBack, limits);
+    if (because === undefined) free.push(object);
+    else kept.push({ ...object, because });
+  }
+  const needed = await neededCopies(instance, reader, free);
+  for (const object of free) if (needed.has(object)) kept.push({ ...object, because: "last copy" });
+  const collectable = free.filter((object) => !needed.has(object));
+  const names = await formerNames(instance, reader, collectable, limits.references);
+  return {
+    collectable: collectable.map((object) => ({ ...object, formerly: names.get(object) ?? [] })),
+    kept,
+  };
+}
+
+/** Times of the youngest bytes decide; those of the same millisecond as a limit count as younger. */
+function reasonToKeep(
+  { writtenAt }: Unreferenced,
+  mayComeBack: boolean,
+  { youngSince, underWaySince }: Limits,
+): KeptBecause | undefined {
+  if (writtenAt > youngSince) return "young";
+  if (mayComeBack) return "undo";
+  if (underWaySince !== undefined && writtenAt >= underWaySince) return "addition";
+  return undefined;
+}
