@@ -22,6 +22,11 @@ export class WorkTree {
     this.#files = host.files;
   }
 
+  /** Makes the root where it is missing, with the folders above it. */
+  makeRoot(): void {
+    this.#files.makeDirectory(this.root, { recursive: true });
+  }
+
   /** What is at a path, links not followed; null when nothing is, or when a parent is no folder. */
   stat(path: SafePath): FileStat | null {
     return this.#files.lstat(join(this.root, path));
@@ -46,7 +51,7 @@ export class WorkTree {
       } finally {
         file.close();
       }
-      this.#checkFolders(path);
+      this.requireFolders(path);
       const target = join(this.root, path);
       const present = this.#files.lstat(target);
       if (present?.kind === "directory") {
@@ -62,15 +67,35 @@ export class WorkTree {
 
   /** Moves a file or folder inside the root. Throws code "conflict" when the new name is taken. */
   move(from: SafePath, to: SafePath): void {
-    this.#checkFolders(from);
+    this.requireFolders(from);
     this.#makeFolders(to);
     if (this.#files.lstat(join(this.root, to)) !== null) throw inTheWay(to, "it is there already");
     this.#files.rename(join(this.root, from), join(this.root, to));
   }
 
+  /**
+   * Gives a file inside the root a second name, so that its bytes are never without one while it
+   * moves. Throws code "conflict" when that name is taken or `from` is no plain file.
+   */
+  link(from: SafePath, to: SafePath): void {
+    this.requireFolders(from);
+    this.#makeFolders(to);
+    if (this.#files.lstat(join(this.root, from))?.kind !== "file") {
+      throw inTheWay(from, "it is no plain file");
+    }
+    try {
+      this.#files.hardLink(join(this.root, from), join(this.root, to));
+    } catch (error) {
+      if (error instanceof FileError && error.code === "EEXIST") {
+        throw inTheWay(to, "it is there already");
+      }
+      throw error;
+    }
+  }
+
   /** Removes one file, and folders that it leaves empty. Nothing there is fine. */
   remove(path: SafePath): void {
-    this.#checkFolders(path);
+    this.requireFolders(path);
     this.#removeIfThere(join(this.root, path));
     let folder = dirname(join(this.root, path));
     while (relativeTo(this.root, folder)) {
@@ -104,8 +129,11 @@ export class WorkTree {
     }
   }
 
-  /** Throws when a parent of `path` is a link or a file; asked again right before each change. */
-  #checkFolders(path: SafePath): void {
+  /**
+   * Throws code "denied" when a parent of `path` is a link or a file; every change asks again right
+   * before it is made.
+   */
+  requireFolders(path: SafePath): void {
     let folder = this.root;
     for (const name of path.split("/").slice(0, -1)) {
       folder = join(folder, name);

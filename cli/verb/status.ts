@@ -5,6 +5,7 @@ import type { Context } from "../context.ts";
 import { exitCode } from "../exit.ts";
 import { toggle } from "../flags.ts";
 import type { JsonObject } from "../output.ts";
+import { seenFrom } from "../seen_from.ts";
 import { renderShort, renderStatus } from "../render/status.ts";
 import { type CommonFlags, verb } from "../verb.ts";
 
@@ -57,8 +58,9 @@ function print(
   workTree: string,
 ): void {
   const { output, host } = context;
-  const folder = relativeTo(workTree, host.workingDirectory()) ?? "";
-  const style = { output, nameOf: (path: string) => seenFrom(folder, path) };
+  const isInside = relativeTo(workTree, host.workingDirectory()) !== undefined;
+  // From elsewhere (-C) the names are those that keys have.
+  const style = { output, nameOf: isInside ? seenFrom(host, workTree) : (path: string) => path };
   if (flags.quiet && output.mode === "human") return;
   output.results(
     report.entries.map(statusJson),
@@ -74,16 +76,4 @@ function statusJson({ status, path, artifact, from }: StatusEntry): JsonObject {
     uid: artifact?.uid ?? null,
     from: from ?? null,
   };
-}
-
-/** A path in the work tree as one writes it in a folder of the work tree. */
-function seenFrom(folder: string, path: string): string {
-  if (folder === "") return path;
-  const above = folder.split("/");
-  const parts = path.split("/");
-  let shared = 0;
-  while (shared < above.length && shared < parts.length - 1 && above[shared] === parts[shared]) {
-    shared++;
-  }
-  return [...above.slice(shared).map(() => ".."), ...parts.slice(shared)].join("/");
 }
