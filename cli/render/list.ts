@@ -2,6 +2,7 @@ import type { Output } from "../output.ts";
 import { cellText } from "./cell.ts";
 import type { Column } from "./columns.ts";
 import { renderTable } from "./table.ts";
+import { prepareWidths } from "./width.ts";
 
 /** How many related records a cell names. */
 const namedMax = 5;
@@ -10,15 +11,16 @@ const namedMax = 5;
  * Rows of values as a table for people; columns without any value are left out unless `all` of them
  * were asked for.
  */
-export function renderList(
+export async function renderList(
   columns: readonly Column[],
   rows: readonly (readonly (readonly unknown[])[])[],
   output: Output,
   all: boolean,
-): string {
+): Promise<string> {
   const cells = rows.map((row) =>
     row.map((values, index) => output.safe(textOf(columns[index]!, values)))
   );
+  await prepareWidths(cells.flat());
   const kept = columns.map((_, index) => all || cells.some((row) => row[index] !== ""));
   const keep = <T>(list: readonly T[]) => list.filter((_, index) => kept[index]);
   return renderTable(

@@ -2,6 +2,7 @@ import type { Label, Line, Style, Tree } from "../../core/describe/tree.ts";
 import type { Output } from "../output.ts";
 import type { Paint } from "./paint.ts";
 import { tableLines, type TreeTable } from "./tree_table.ts";
+import { prepareWidths } from "./width.ts";
 import { wrapLine } from "./wrap.ts";
 
 /** What stands before a branch: where others follow, at the last one, and before their further lines. */
@@ -11,7 +12,11 @@ const guides = { fork: "├── ", end: "└── ", through: "│   ", space
  * A tree of texts and tables with lines that lead to the branches, `width` columns wide, as Python's
  * `describe()` prints it. All texts are made safe for a terminal here.
  */
-export function renderTree(tree: Tree, output: Pick<Output, "width" | "paint" | "safe">): string {
+export async function renderTree(
+  tree: Tree,
+  output: Pick<Output, "width" | "paint" | "safe">,
+): Promise<string> {
+  await prepareWidths(textsOf(tree));
   const lines: string[] = [];
   const print = ({ label, children }: Tree, prefix: string, first: string, more: string) => {
     const width = output.width - prefix.length - first.length;
@@ -31,6 +36,16 @@ export function renderTree(tree: Tree, output: Pick<Output, "width" | "paint" | 
   };
   print(tree, "", "", "");
   return lines.join("\n");
+}
+
+function* textsOf({ label, children }: Tree): Generator<string> {
+  const lines = label.kind === "text"
+    ? label.lines
+    : label.kind === "cells"
+    ? label.cells
+    : [...label.rows.flat(), ...label.columns.map(({ title }) => title ?? [])];
+  for (const line of lines) for (const { text } of line) yield text;
+  for (const child of children) yield* textsOf(child);
 }
 
 function linesOf(label: Label, width: number): Line[] {

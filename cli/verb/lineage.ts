@@ -59,10 +59,9 @@ async function run(context: Context, flags: Flags & CommonFlags, args: readonly 
     return await lineageOf(reader, start, directions, flags.depth || Infinity);
   });
   const { output } = context;
-  output.result(
-    output.mode === "human" ? {} : lineageJson(lineage),
-    () => renderTree(lineageTree(lineage, directions), output),
-  );
+  if (output.mode === "human") {
+    output.text(await renderTree(lineageTree(lineage, directions), output));
+  } else output.result(lineageJson(lineage), () => "");
 }
 
 async function startOf(

@@ -43,7 +43,7 @@ export async function listForPeople(
     return;
   }
   const values = await columnValues(reader, registry, columns, rows);
-  output.text(renderList(columns, values, output, options.columns !== undefined));
+  output.text(await renderList(columns, values, output, options.columns !== undefined));
   if (found.length > rows.length) {
     const more = await countRows(reader, query) - rows.length;
     output.note(`… and ${more} more; --limit 0 shows all`);

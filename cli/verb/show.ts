@@ -83,5 +83,5 @@ async function print(
     comments: flags.include?.includes("comments") ?? false,
     relations: output.verbose,
   });
-  output.text(renderTree(tree, output));
+  output.text(await renderTree(tree, output));
 }

@@ -19,15 +19,12 @@ export function unknownField(
   if (field !== undefined) return unknownOperator(word, field);
   const { fields, relations } = namesOf(registries, registry);
   const near = nearest(word, [...fields, ...relations, ...operators]);
-  const list = [
-    `fields: ${fields.join(", ")}`,
-    ...(relations.length > 0 ? [`relations: ${relations.join(", ")}`] : []),
-  ];
   return new LaminError("usage", `${snakeCase(registry.model)} has no field '${word}'`, {
     hint: [
       ...(near.length > 0 ? [`did you mean ${near.map((name) => `'${name}'`).join(" or ")}?`] : []),
-      ...list,
-    ].join("\n  "),
+      `fields: ${fields.join(", ")}`,
+      ...(relations.length > 0 ? [`relations: ${relations.join(", ")}`] : []),
+    ].join("; ").replace("?; ", "? "),
     data: { registry: qualifiedName(registry), field: word, suggestions: near, fields, relations },
   });
 }
@@ -40,16 +37,21 @@ function unknownOperator(word: string, field: string): LaminError {
   });
 }
 
-/** The names that lookups on a registry can start with; private ones are left out. */
+/**
+ * The names that lookups on a registry can start with. Private ones are left out, and what has a
+ * shorter name: links to other registries, and keys of relations.
+ */
 export function namesOf(
   registries: RegistrySet,
   registry: Registry,
 ): { fields: string[]; relations: string[] } {
   const isPublic = (name: string) => !name.startsWith("_");
   const fields = [...Object.keys(registry.columns), ...aliasesOf(registry).keys()];
-  const relations = [...registries.relations(registry).keys()];
+  const found = registries.relations(registry);
+  const relations = [...found].filter(([, to]) => !to.registry.isLink).map(([name]) => name);
+  const isKey = (name: string) => found.has(name.replace(/_id$/, "")) && name.endsWith("_id");
   return {
-    fields: fields.filter(isPublic).sort(),
+    fields: fields.filter((name) => isPublic(name) && !isKey(name)).sort(),
     relations: relations.filter((name) => isPublic(name) && !fields.includes(name)).sort(),
   };
 }
