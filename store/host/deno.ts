@@ -25,7 +25,7 @@ export function denoHost(): Host {
     terminal: denoTerminal,
     environment: (name) => Deno.env.get(name) || undefined,
     workingDirectory: () => Deno.cwd(),
-    homeDirectory: () => Deno.env.get("HOME") || Deno.env.get("USERPROFILE") || "/",
+    homeDirectory: () => Deno.env.get("HOME") || Deno.env.get("USERPROFILE") || homeOfUser(),
     hostName: () => Deno.hostname(),
     processId: () => Deno.pid,
     commandLine: () => Deno.args,
@@ -37,6 +37,11 @@ export function denoHost(): Host {
     run: runProgram,
     memoryBytes: () => Deno.memoryUsage().rss,
   };
+}
+
+/** By the system's list of users: services and `env -i` have no HOME. Deno's own API cannot tell. */
+function homeOfUser(): string {
+  return globalThis.process.getBuiltinModule("node:os").homedir() || "/";
 }
 
 async function loadHashing(): Promise<Hashing> {

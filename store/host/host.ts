@@ -14,6 +14,7 @@ export interface Host {
   /** Value of an environment variable; an empty value counts as unset. */
   environment(name: string): string | undefined;
   workingDirectory(): string;
+  /** From HOME, else from the system's list of users. */
   homeDirectory(): string;
   hostName(): string;
   processId(): number;

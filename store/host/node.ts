@@ -1,4 +1,4 @@
-import { hostname } from "node:os";
+import { homedir, hostname } from "node:os";
 import process from "node:process";
 import type { Hashing, Host } from "./host.ts";
 import { nodeFiles } from "./node_files.ts";
@@ -15,7 +15,7 @@ export function nodeHost(): Host {
     terminal: nodeTerminal,
     environment: (name) => process.env[name] || undefined,
     workingDirectory: () => process.cwd(),
-    homeDirectory: () => process.env["HOME"] || process.env["USERPROFILE"] || "/",
+    homeDirectory: () => process.env["HOME"] || process.env["USERPROFILE"] || homedir() || "/",
     hostName: () => hostname(),
     processId: () => process.pid,
     commandLine: () => process.argv.slice(2),

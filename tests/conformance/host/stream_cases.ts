@@ -133,12 +133,23 @@ export const streamCases: readonly HostCase[] = [
     },
   },
   {
-    name: "home and user come from the environment, or are not known",
+    name: "home and user come from the environment",
     async run({ shell }) {
       const { stdout } = await shell(
-        `HOME=/some/home USER=ada "$@" user; HOME= USERPROFILE= USER= USERNAME= "$@" user`,
+        `HOME=/some/home USER=ada "$@" user; USER= USERNAME= HOME=/b "$@" user`,
       );
-      assert.deepEqual(stdout, '["/some/home","ada"]["/",null]');
+      assert.deepEqual(stdout, '["/some/home","ada"]["/b",null]');
+    },
+  },
+  {
+    name: "without HOME the home is the one of the system's list of users",
+    programs: ["getent"],
+    async run({ shell }) {
+      const { stdout } = await shell(
+        `getent passwd "$(id -u)" | cut -d: -f6; env -u HOME -u USERPROFILE "$@" user`,
+      );
+      const [listed, told] = stdout.split("\n");
+      assert.equal((JSON.parse(told!) as unknown[])[0], listed);
     },
   },
   {
