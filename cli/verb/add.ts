@@ -107,14 +107,18 @@ async function pathsOf(context: Context, flags: Flags, args: readonly string[]):
   const listed = flags.stdin
     ? await readList(context.host.terminal.input(), flags.zero ? "\0" : "\n")
     : [];
-  const given = args.filter((path) => path !== "-");
-  if (given.length === 0 && !flags.stdin) {
+  if (args.includes("-")) {
+    throw new LaminError("usage", "'-' stands for standard input and goes alone", {
+      hint: "add the files in a command of their own",
+    });
+  }
+  if (args.length === 0 && !flags.stdin) {
     throw new LaminError("usage", "there is nothing to add", {
       hint: "name files or folders: 'lamin add .' adds everything here",
     });
   }
   const { expandPatterns } = await import("../expand_patterns.ts");
-  return [...await expandPatterns(context.host, given), ...listed];
+  return [...await expandPatterns(context.host, args), ...listed];
 }
 
 async function annotationsOf(context: Context, flags: Flags) {
@@ -139,7 +143,14 @@ function revisedReference({ revises, stemUid }: Flags): string | undefined {
 
 function print(context: Context, flags: Flags & CommonFlags, result: AddResult): void {
   const { output } = context;
-  const json = (one: Added) => ({ status: one.kind, ...artifactJson(one.row) });
+  // What is only planned has no id yet, and a new artifact no uid.
+  const planned = (kind: Added["kind"]) =>
+    kind === "added" ? { id: null, uid: null } : { id: null };
+  const json = (one: Added) => ({
+    status: one.kind,
+    ...artifactJson(one.row),
+    ...(flags.dryRun && !one.row.id ? planned(one.kind) : {}),
+  });
   output.results(
     result.added.map(json),
     () => renderAdded(result, output, { dryRun: flags.dryRun ?? false }),

@@ -112,8 +112,14 @@ async function names({ run, json, write, root }: Workspace) {
   assert.equal((await json("add", outside, "--key", "in/o.csv"))[0].key, "in/o.csv");
   const [keyless] = await json("add", outside, "--description", "no key");
   assert.equal(keyless.key, null);
-  const twice = await json("add", outside, "--description", "no key");
-  assert.deepEqual([twice[0].status, twice[0].uid], ["unchanged", keyless.uid]);
+  const both = `${root}/../twin.csv`;
+  Deno.copyFileSync(outside, both);
+  const twice = await json("add", outside, both, outside, "--description", "no key");
+  assert.deepEqual(twice.map(({ status, uid }) => [status, uid]), [["unchanged", keyless.uid]]);
+  assert.equal(
+    (await json("add", "pattern", "pattern/a.csv", "pattern/*")).every((row) => row.key),
+    true,
+  );
   assert.equal((await run(["add", outside, "--key", "in/o.txt"])).code, 1, "suffixes must agree");
 }
 

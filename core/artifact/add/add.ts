@@ -11,7 +11,7 @@ import { currentUserId } from "../../instance/user.ts";
 import { mutate, type OperationName } from "../../operation/mutate.ts";
 import type { Reader } from "../../../store/database/database.ts";
 import { adoptContents } from "../adopt.ts";
-import { type ArtifactRow, objectName } from "../storage_key.ts";
+import { objectName } from "../storage_key.ts";
 import { hashStaged } from "./ingest_file.ts";
 import { type Prepared, prepareSources } from "./prepare.ts";
 import { type Added, type Annotations, neighboursOf, Recorder } from "./record.ts";
@@ -52,6 +52,11 @@ export interface AddResult {
 export async function add(instance: Instance, request: AddRequest): Promise<AddResult> {
   if (!request.dryRun) instance.requireWritable();
   const { sources, refused, passedOver } = await collectSources(instance, request);
+  if (request.annotations.revises !== undefined && sources.length > 1) {
+    throw new LaminError("usage", "a new version has one source, but there are several files", {
+      hint: "name one file, or add '--as folder' to take a folder as one artifact",
+    });
+  }
   if (request.mode === "in place") refuseOutside(instance, sources);
   const index = new WorkIndex(instance.host, instance.workIndexPath);
   const batch = instance.blobs.batch();
@@ -65,7 +70,7 @@ export async function add(instance: Instance, request: AddRequest): Promise<AddR
       progress: (bytes, files) => request.onProgress?.(bytes, files),
     });
     const piped = await preparePipe(instance, batch, request);
-    const prepared = [...ready.prepared, ...piped];
+    const prepared = withoutKeylessTwins([...ready.prepared, ...piped]);
     const { added, operation } = request.dryRun
       ? { added: await planAll(instance, request, prepared), operation: undefined }
       : await recordAll(instance, request, batch, prepared);
@@ -124,6 +129,17 @@ async function preparePipe(
   return [{ source, ...content, suffix, otype: objectTypeOf(key, null), manifest: undefined }];
 }
 
+/** Without a key, content is all that tells artifacts apart: the same twice is one. */
+function withoutKeylessTwins(prepared: readonly Prepared[]): Prepared[] {
+  const seen = new Set<string>();
+  return prepared.filter(({ source, sha256 }) => {
+    if (source.key !== null) return true;
+    const isFirst = !seen.has(sha256);
+    seen.add(sha256);
+    return isFirst;
+  });
+}
+
 async function planAll(
   instance: Instance,
   request: AddRequest,
@@ -131,27 +147,8 @@ async function planAll(
 ): Promise<Added[]> {
   return await instance.database.read(async (reader) => {
     const recorder = await recorderFor(instance, request, reader, prepared, 0);
-    return recorder.plan(prepared).map(({ prepared, decision }) => ({
-      prepared,
-      kind: decision.kind,
-      row: plannedRow(prepared, decision),
-    }));
+    return recorder.plan(prepared);
   });
-}
-
-/** What can be told of a row before it is written; a new one has no uid yet. */
-function plannedRow(
-  prepared: Prepared,
-  decision: ReturnType<Recorder["plan"]>[number]["decision"],
-): Added["row"] {
-  if ("row" in decision) return decision.row;
-  return {
-    uid: null,
-    key: prepared.source.key,
-    size: prepared.size,
-    hash: prepared.hash,
-    suffix: prepared.suffix,
-  } as unknown as ArtifactRow;
 }
 
 async function recordAll(

@@ -1,3 +1,4 @@
+import { LaminError } from "../../../store/errors.ts";
 import type { Content } from "../content.ts";
 import type { ArtifactRow } from "../storage_key.ts";
 import { stemUid } from "../../identity/uid.ts";
@@ -36,6 +37,7 @@ export interface Family {
 /**
  * Decides by LaminDB's rules (COMPAT §5.5) what happens to content under a key on a branch. Unlike
  * LaminDB, content is the same only if its SHA-256 is, never because a hash of parts of it agrees.
+ * Throws code "conflict" where the trash leaves it no hash.
  */
 export function decide(family: Family, sha256: string, branch: number): Decision {
   const live = family.rows.filter((row) => row.branch_id !== trashBranch);
@@ -49,12 +51,30 @@ export function decide(family: Family, sha256: string, branch: number): Decision
     if (isHead) return { kind: "unchanged", row: sameLive };
     return { kind: "returned", row: sameLive, head: headOnBranch(family.rows, sameLive, branch) };
   }
-  const inTrash = newest(same);
+  // A key has one family in use: what another one has in the trash stays there.
+  const inTrash = newest(
+    same.filter((row) => revises === undefined || stemUid(row.uid) === stemUid(revises.uid)),
+  );
   if (inTrash !== undefined) {
     return { kind: "restored", row: inTrash, head: headOnBranch(family.rows, inTrash, branch) };
   }
   if (revises === undefined) return { kind: "added" };
+  requireFreeHash(same);
   return { kind: "new version", revises, head };
+}
+
+/**
+ * Content that the trash has under the same key gets the stand-in for its hash, since no two rows may
+ * have key and hash in common. Throws code "conflict" when another one in the trash has that as well.
+ */
+function requireFreeHash(inTrash: readonly ArtifactRow[]): void {
+  if (new Set(inTrash.map(({ hash }) => hash)).size < 2) return;
+  const uids = inTrash.map(({ uid }) => uid);
+  throw new LaminError(
+    "conflict",
+    `the trash has the same content of ${inTrash[0]!.key} twice (${uids.join(", ")})`,
+    { hint: "restore one of them, or delete one with 'lamin rm --permanent'", data: { uids } },
+  );
 }
 
 /** The version that other content of the same key makes a new version of. */

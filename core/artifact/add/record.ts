@@ -1,17 +1,16 @@
 import type { Reader } from "../../../store/database/database.ts";
-import type { NewRowOf } from "../../../store/database/table.ts";
 import { relativeTo } from "../../../store/path.ts";
 import { timestamp } from "../../../store/database/values.ts";
 import { newUid, nextVersionUid, stemUid } from "../../identity/uid.ts";
 import type { Instance } from "../../instance/instance.ts";
 import type { Changes } from "../../operation/changes.ts";
 import { artifact } from "../../registry/lamindb/artifact.ts";
-import { laminContent, laminManifestFile, laminObject } from "../../side_tables.ts";
 import type { Content } from "../content.ts";
 import { keylessRowsWithHashes, rowsWithKeys, versionsOf } from "../families.ts";
 import { type ArtifactRow, objectName } from "../storage_key.ts";
 import { decide, type Decision } from "./decide.ts";
 import type { Prepared } from "./prepare.ts";
+import { recordContents } from "./record_contents.ts";
 
 /** What the user says about all artifacts of a command. */
 export interface Annotations {
@@ -64,11 +63,8 @@ export async function neighboursOf(
 export class Recorder {
   readonly #byKey = new Map<string, ArtifactRow[]>();
   readonly #byStem = new Map<string, ArtifactRow[]>();
-  readonly #inserts: {
-    row: NewRowOf<typeof artifact>;
-    prepared: Prepared;
-    kind: Decision["kind"];
-  }[] = [];
+  readonly #inserts: { row: ArtifactRow; prepared: Prepared; kind: Decision["kind"] }[] = [];
+  readonly #now: string;
   readonly #demoted = new Map<number, ArtifactRow>();
   readonly added: Added[] = [];
 
@@ -78,29 +74,38 @@ export class Recorder {
     private readonly neighbours: Neighbours,
     private readonly standIn: (sha256: string) => string,
   ) {
+    this.#now = timestamp(instance.host.now());
     for (const row of neighbours.rows) {
       push(this.#byStem, stemUid(row.uid), row);
       push(this.#byKey, row.key ?? `\0${row.hash}`, row);
     }
   }
 
-  /** Decides about every source; nothing is written. */
-  plan(prepared: readonly Prepared[]): { prepared: Prepared; decision: Decision }[] {
-    return prepared.map((one) => ({
-      prepared: one,
-      decision: decide(this.#familyOf(one), one.sha256, this.annotations.branchId),
-    }));
+  /** Decides about every source and gives the rows that there would be; nothing is written. */
+  plan(prepared: readonly Prepared[]): Added[] {
+    return prepared.map((one) => {
+      const decision = this.#decide(one);
+      const row = "row" in decision ? decision.row : this.#draft(one, decision);
+      return { prepared: one, kind: decision.kind, row };
+    });
   }
 
   /** Decides about every source and writes the rows. */
   async record(changes: Changes, prepared: readonly Prepared[]): Promise<void> {
-    for (const { prepared: one, decision } of this.plan(prepared)) {
-      if (decision.kind === "added" || decision.kind === "new version") {
-        this.#insertLater(one, decision);
-      } else await this.#revive(changes, one, decision);
+    for (const one of prepared) {
+      const decision = this.#decide(one);
+      if ("row" in decision) await this.#revive(changes, one, decision);
+      else {
+        if ("head" in decision && decision.head) this.#demoted.set(decision.head.id, decision.head);
+        this.#inserts.push({ row: this.#draft(one, decision), prepared: one, kind: decision.kind });
+      }
     }
     await changes.update(artifact, [...this.#demoted.values()], { is_latest: false });
     await this.#insertAll(changes);
+  }
+
+  #decide(prepared: Prepared): Decision {
+    return decide(this.#familyOf(prepared), prepared.sha256, this.annotations.branchId);
   }
 
   #familyOf({ source, hash }: Prepared) {
@@ -114,14 +119,13 @@ export class Recorder {
     return { rows, contents: this.neighbours.contents, ...(revises ? { revises } : {}) };
   }
 
-  #insertLater(prepared: Prepared, decision: Decision & { kind: "added" | "new version" }): void {
+  /** The row of a new artifact or version, without the id that the database gives. */
+  #draft(prepared: Prepared, decision: Decision & { kind: "added" | "new version" }): ArtifactRow {
     const { annotations } = this;
     const revises = decision.kind === "new version" ? decision.revises : undefined;
-    if (decision.kind === "new version" && decision.head) {
-      this.#demoted.set(decision.head.id, decision.head);
-    }
     const stem = revises && stemUid(revises.uid);
-    const row: NewRowOf<typeof artifact> = {
+    return {
+      ...emptyRow,
       uid: stem === undefined
         ? newUid(this.instance.host, "Artifact")
         : nextVersionUid(this.#byStem.get(stem)!.map((version) => version.uid)),
@@ -142,8 +146,10 @@ export class Recorder {
       branch_id: annotations.branchId,
       created_on_id: annotations.branchId,
       created_by_id: annotations.userId,
+      space_id: everybodysSpace,
+      created_at: this.#now,
+      updated_at: this.#now,
     };
-    this.#inserts.push({ row, prepared, kind: decision.kind });
   }
 
   /** LaminDB's hash, or one of the whole content where the same key has it with other content. */
@@ -193,75 +199,30 @@ export class Recorder {
   }
 
   async #insertAll(changes: Changes): Promise<void> {
-    const now = timestamp(this.instance.host.now());
-    const rows = this.#inserts.map(({ row }) => ({ ...row, created_at: now, updated_at: now }));
+    const rows = this.#inserts.map(({ row: { id: _, ...row } }) => row);
     const ids = await changes.insert(artifact, rows);
-    this.#inserts.forEach(({ prepared, kind }, index) => {
-      const row = { ...emptyRow, ...rows[index], id: ids[index]! } as ArtifactRow;
-      this.added.push({ prepared, kind, row });
+    this.#inserts.forEach(({ row, prepared, kind }, index) => {
+      this.added.push({ prepared, kind, row: { ...row, id: ids[index]! } });
     });
-    await this.#insertContents(changes, ids, rows);
-    if (!this.annotations.inPlace) await this.#insertObjects(changes);
-    await this.#insertManifests(changes);
-  }
-
-  async #insertContents(
-    changes: Changes,
-    ids: readonly number[],
-    rows: readonly NewRowOf<typeof artifact>[],
-  ): Promise<void> {
-    await changes.insert(
-      laminContent,
-      this.#inserts.map(({ prepared }, index) => ({
-        artifact_id: ids[index]!,
-        sha256: prepared.sha256,
-        is_folder: prepared.manifest !== undefined,
-        hash: rows[index]!.hash!,
+    await recordContents(
+      changes,
+      this.#inserts.map(({ prepared, row }, index) => ({
+        artifactId: ids[index]!,
+        hash: row.hash!,
+        prepared,
       })),
+      this.annotations.inPlace ? undefined : this.instance.storage.id,
     );
-  }
-
-  async #insertObjects(changes: Changes): Promise<void> {
-    const objects = new Map(this.#inserts.map(({ prepared }) => [
-      objectName(prepared.sha256, prepared.suffix),
-      {
-        storage_id: this.instance.storage.id,
-        name: objectName(prepared.sha256, prepared.suffix),
-        sha256: prepared.sha256,
-        size: prepared.size,
-        is_folder: prepared.manifest !== undefined,
-      },
-    ]));
-    const list = changes.reader.dialect.valuesOf([...objects.keys()]);
-    const known = await changes.reader.select(
-      laminObject,
-      `name IN (${list.sql}) AND storage_id = ?`,
-      [...list.parameters, this.instance.storage.id],
-    );
-    for (const { name } of known) objects.delete(name);
-    await changes.insert(laminObject, [...objects.values()]);
-  }
-
-  async #insertManifests(changes: Changes): Promise<void> {
-    const manifests = new Map(
-      this.#inserts.flatMap(({ prepared }) =>
-        prepared.manifest === undefined ? [] : [[prepared.sha256, prepared.manifest] as const]
-      ),
-    );
-    if (manifests.size === 0) return;
-    const list = changes.reader.dialect.valuesOf([...manifests.keys()]);
-    const known = await changes.reader.all<{ manifest: string }>(
-      `SELECT DISTINCT manifest FROM lamin_manifestfile WHERE manifest IN (${list.sql})`,
-      list.parameters,
-    );
-    for (const { manifest } of known) manifests.delete(manifest);
-    for (const [manifest, files] of manifests) {
-      await changes.insert(laminManifestFile, files.map((file) => ({ manifest, ...file })));
-    }
   }
 }
 
-const emptyRow = Object.fromEntries(Object.keys(artifact.columns).map((name) => [name, null]));
+/** The space that every instance has, and in which everything is that nobody moved elsewhere. */
+const everybodysSpace = 1;
+
+/** Every column, so that a draft has the fields of the registry. */
+const emptyRow = Object.fromEntries(
+  Object.keys(artifact.columns).map((name) => [name, null]),
+) as unknown as ArtifactRow;
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   const list = map.get(key);

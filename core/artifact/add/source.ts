@@ -55,7 +55,7 @@ export async function collectSources(
     refused: [] as Refused[],
     passedOver: [] as PassedOver[],
   };
-  if (request.key !== undefined && request.paths.length !== 1) {
+  if (request.key !== undefined && request.paths.length > 1) {
     throw new LaminError("usage", "--key names one artifact, but there are several paths", {
       hint: "use --key-prefix to put them all below one prefix",
     });
@@ -68,8 +68,7 @@ export async function collectSources(
       collected.refused.push({ path: given, why: "it is neither a file nor a folder" });
     } else await takePath(instance, request, host.files.realPath(path), stat, given, collected);
   }
-  refuseDoubleKeys(collected.sources);
-  return collected;
+  return { ...collected, sources: withoutDoubles(collected.sources) };
 }
 
 interface Collected {
@@ -160,17 +159,20 @@ function keyFor(
   });
 }
 
-function refuseDoubleKeys(sources: readonly Source[]): void {
-  const seen = new Map<string, Source>();
-  for (const source of sources) {
+/** Sources that are named twice count once; two files under one key are an error. */
+function withoutDoubles(sources: readonly Source[]): Source[] {
+  const byPath = new Map(sources.map((source) => [`${source.path}\0${source.key}`, source]));
+  const byKey = new Map<string, Source>();
+  for (const source of byPath.values()) {
     if (source.key === null) continue;
-    const other = seen.get(source.key);
-    if (other !== undefined && other.path !== source.path) {
+    const other = byKey.get(source.key);
+    if (other !== undefined) {
       throw new LaminError("usage", `two paths would get the key ${source.key}`, {
         hint: `${other.path} and ${source.path}: add them one by one with --key`,
         data: { key: source.key },
       });
     }
-    seen.set(source.key, source);
+    byKey.set(source.key, source);
   }
+  return [...byPath.values()];
 }

@@ -1,0 +1,75 @@
+import type { Changes } from "../../operation/changes.ts";
+import { laminContent, laminManifestFile, laminObject } from "../../side_tables.ts";
+import { objectName } from "../storage_key.ts";
+import type { Prepared } from "./prepare.ts";
+
+/** A new artifact and the content that it has. */
+interface NewContent {
+  readonly artifactId: number;
+  /** The artifact's LaminDB hash. */
+  readonly hash: string;
+  readonly prepared: Prepared;
+}
+
+/**
+ * Notes the content of new artifacts, the objects that hold it in a storage (none for data that stays
+ * where it lies) and the files of folders.
+ */
+export async function recordContents(
+  changes: Changes,
+  contents: readonly NewContent[],
+  storageId: number | undefined,
+): Promise<void> {
+  await changes.insert(
+    laminContent,
+    contents.map(({ artifactId, hash, prepared }) => ({
+      artifact_id: artifactId,
+      sha256: prepared.sha256,
+      is_folder: prepared.manifest !== undefined,
+      hash,
+    })),
+  );
+  const prepared = contents.map((content) => content.prepared);
+  if (storageId !== undefined) await recordObjects(changes, prepared, storageId);
+  await recordManifests(changes, prepared);
+}
+
+async function recordObjects(
+  changes: Changes,
+  prepared: readonly Prepared[],
+  storageId: number,
+): Promise<void> {
+  const objects = new Map(prepared.map(({ sha256, suffix, size, manifest }) => {
+    const name = objectName(sha256, suffix);
+    return [
+      name,
+      { storage_id: storageId, name, sha256, size, is_folder: manifest !== undefined },
+    ];
+  }));
+  const list = changes.reader.dialect.valuesOf([...objects.keys()]);
+  const known = await changes.reader.select(
+    laminObject,
+    `name IN (${list.sql}) AND storage_id = ?`,
+    [...list.parameters, storageId],
+  );
+  for (const { name } of known) objects.delete(name);
+  await changes.insert(laminObject, [...objects.values()]);
+}
+
+async function recordManifests(changes: Changes, prepared: readonly Prepared[]): Promise<void> {
+  const manifests = new Map(
+    prepared.flatMap(({ sha256, manifest }) =>
+      manifest === undefined ? [] : [[sha256, manifest] as const]
+    ),
+  );
+  if (manifests.size === 0) return;
+  const list = changes.reader.dialect.valuesOf([...manifests.keys()]);
+  const known = await changes.reader.all<{ manifest: string }>(
+    `SELECT DISTINCT manifest FROM lamin_manifestfile WHERE manifest IN (${list.sql})`,
+    list.parameters,
+  );
+  for (const { manifest } of known) manifests.delete(manifest);
+  for (const [manifest, files] of manifests) {
+    await changes.insert(laminManifestFile, files.map((file) => ({ manifest, ...file })));
+  }
+}
