@@ -4,6 +4,7 @@ import { FileError, type Host } from "../store/host/host.ts";
 import type { OperationName } from "../core/operation/mutate.ts";
 import { exitCode, exitCodeFor } from "./exit.ts";
 import { Output } from "./output.ts";
+import { jsonText } from "./render/json_text.ts";
 import type { CommonFlags } from "./verb.ts";
 
 /** What a verb has to work with: the machine, where to print, and the instance once it asks for it. */
@@ -18,7 +19,8 @@ export class Context {
     /** Instance named with `-C`: a folder or a slug. */
     readonly wanted: string | undefined,
   ) {
-    this.output = new Output(host);
+    // Before the flags are parsed, so that a command line that is off fails in JSON too.
+    this.output = new Output(host, { json: words.includes("--json") });
   }
 
   /** Whether help is coloured. */
@@ -67,7 +69,7 @@ export class Context {
       this.output.error(`lamin: this should not happen, please report it:\n${text}`);
       return exitCode.failed;
     }
-    if (this.output.mode === "json") this.output.error(JSON.stringify(known.toJSON()));
+    if (this.output.mode === "json") this.output.error(jsonText(known.toJSON()));
     else {
       const { red, dim } = this.output.paintError;
       this.output.error(`${red("✗")} ${this.output.safe(known.message)}`);
@@ -76,13 +78,20 @@ export class Context {
     return exitCodeFor(known.code);
   }
 
-  /** Standard streams as the parser of command lines wants them. */
+  /** Prints the help of a verb, whatever the shape of results. */
+  help(text: string): void {
+    this.host.terminal.writeOutput(new TextEncoder().encode(`${text.trimEnd()}\n`));
+  }
+
+  /** What the parser of command lines prints is collected, to be printed as all else is. */
   stricliProcess() {
-    const encoder = new TextEncoder();
-    const { terminal } = this.host;
+    const help: string[] = [];
+    const errors: string[] = [];
     return {
-      stdout: { write: (text: string) => terminal.writeOutput(encoder.encode(text)) },
-      stderr: { write: (text: string) => terminal.writeError(encoder.encode(text)) },
+      stdout: { write: (text: string) => void help.push(text) },
+      stderr: { write: (text: string) => void errors.push(text) },
+      help,
+      errors,
       exitCode: null as number | string | null,
     };
   }

@@ -8,6 +8,10 @@ export async function main(host: Host, words: readonly string[]): Promise<number
   const { wanted, rest } = takeInstance(words);
   const context = new Context(host, words, wanted);
   const [word, ...others] = rest;
+  if (word === "-C") {
+    const { LaminError } = await import("../store/errors.ts");
+    return context.fail(new LaminError("usage", "-C needs the folder or slug of an instance"));
+  }
   if (word === undefined || word === "--help" || word === "-h" || word === "help") {
     const { printHelp } = await import("./help.ts");
     return await printHelp(context, others[0]);

@@ -1,5 +1,6 @@
 import type { Host } from "../store/host/host.ts";
 import { escapeForTerminal } from "../core/text/escape.ts";
+import { jsonText } from "./render/json_text.ts";
 import type { Paint } from "./render/paint.ts";
 import { paintFor } from "./render/paint.ts";
 import { Progress } from "./render/progress.ts";
@@ -52,7 +53,7 @@ export class Output {
 
   /** Prints one result. `human` gives its text; names in it must have passed `safe`. */
   result(value: JsonObject, human: () => string): void {
-    if (this.mode === "json") this.#line(JSON.stringify(value));
+    if (this.mode === "json") this.#line(jsonText(value));
     else if (this.mode === "format") this.#line(expandTemplate(this.options.format!, value));
     else {
       const text = human();

@@ -1,25 +1,19 @@
 import {
   buildApplication,
-  buildCommand,
   buildRouteMap,
-  type Command,
   type CommandContext,
   type FlagParametersForType,
   run,
   text_en,
-  type TypedPositionalParameter,
 } from "@stricli/core";
+import { LaminError } from "../store/errors.ts";
+import { commandOf } from "./command.ts";
+import type { CommonFlags } from "./common_flags.ts";
 import type { Context } from "./context.ts";
-import { exitCode, exitCodeMeanings } from "./exit.ts";
+import { exitCode } from "./exit.ts";
 import { stripUndefined } from "./flags.ts";
 
-/** Options that every verb takes. */
-export interface CommonFlags {
-  readonly json?: boolean;
-  readonly format?: string;
-  readonly quiet?: boolean;
-  readonly verbose?: boolean;
-}
+export type { CommonFlags };
 
 /** One verb: what `--help` says, what it takes and what it does. */
 export interface VerbDefinition<F extends object> {
@@ -62,33 +56,6 @@ export interface Verb {
   invoke(context: Context, name: string, words: readonly string[]): Promise<number>;
 }
 
-/** The flags of every verb. */
-export const commonFlags: FlagParametersForType<CommonFlags, CommandContext> = {
-  json: {
-    kind: "boolean",
-    optional: true,
-    withNegated: false,
-    brief: "Print JSON: one object, or one a line for lists",
-  },
-  format: {
-    kind: "parsed",
-    parse: String,
-    optional: true,
-    placeholder: "template",
-    brief: "Print each result by a template such as '{uid}\\t{key}'",
-  },
-  quiet: {
-    kind: "boolean",
-    optional: true,
-    withNegated: false,
-    brief: "No notes and no progress",
-  },
-  verbose: { kind: "boolean", optional: true, withNegated: false, brief: "Say more" },
-};
-
-/** Their short forms. */
-export const commonAliases = { q: "quiet", v: "verbose" } as const;
-
 /** Makes a verb of its definition. */
 export function verb<F extends object = Record<never, never>>(
   definition: VerbDefinition<F>,
@@ -116,64 +83,26 @@ async function invoke<F extends object>(
     buildRouteMap({ routes: { [name]: command }, docs: { brief: "lamin" } }),
     {
       name: "lamin",
-      scanner: { caseStyle: "allow-kebab-for-camel", allowArgumentEscapeSequence: true },
-      documentation: { caseStyle: "convert-camel-to-kebab", disableAnsiColor: !context.color },
-      localization: { text: { ...text_en, ...usageErrors(name) } },
+      scanner: { caseStyle: "original", allowArgumentEscapeSequence: true },
+      documentation: { caseStyle: "original", disableAnsiColor: !context.color },
+      localization: { text: { ...text_en, ...usageErrors } },
     },
   );
   const process = context.stricliProcess();
   await run(application, [name, ...words], { process });
+  if (process.help.length > 0) context.help(process.help.join(""));
   // Stricli reports a command line that it cannot parse by a negative code.
-  return typeof process.exitCode === "number" && process.exitCode !== 0 ? exitCode.usage : code;
+  if (process.exitCode === null || process.exitCode === 0) return code;
+  return context.fail(
+    new LaminError("usage", process.errors.join("").trim(), {
+      hint: `see: lamin ${name} --help`,
+      data: { verb: name },
+    }),
+  );
 }
 
-function usageErrors(name: string) {
-  return {
-    exceptionWhileParsingArguments: (error: unknown) =>
-      `lamin ${name}: ${error instanceof Error ? error.message : String(error)}\n` +
-      `see: lamin ${name} --help`,
-  };
-}
-
-function commandOf<F extends object>(
-  definition: VerbDefinition<F>,
-  work: (flags: F & CommonFlags, args: readonly string[]) => Promise<void>,
-): Command<CommandContext> {
-  const spec = definition.arguments;
-  const parameter: TypedPositionalParameter<string> = {
-    brief: spec?.brief ?? "",
-    placeholder: spec?.placeholder ?? "",
-    parse: String,
-  };
-  // The flags of a verb are known only to the verb: the types of Stricli are met by construction.
-  // deno-lint-ignore no-explicit-any
-  const parameters: any = {
-    flags: { ...commonFlags, ...definition.flags },
-    aliases: { ...commonAliases, ...definition.aliases },
-    positional: spec === undefined ? { kind: "tuple", parameters: [] } : {
-      kind: "array",
-      parameter,
-      minimum: spec.minimum ?? 0,
-      ...(spec.maximum === undefined ? {} : { maximum: spec.maximum }),
-    },
-  };
-  return buildCommand({
-    parameters,
-    docs: { brief: definition.description.split("\n")[0]!, fullDescription: fullHelp(definition) },
-    func: async function (this: CommandContext, flags: F & CommonFlags, ...args: string[]) {
-      await work(flags, args);
-    },
-  }) as Command<CommandContext>;
-}
-
-/** Description, examples and exit codes, the body of a verb's `--help`. */
-function fullHelp<F extends object>(definition: VerbDefinition<F>): string {
-  const examples = definition.examples.map(([line, effect]) => `  ${line}\n      ${effect}`);
-  const codes = [exitCode.ok, exitCode.failed, exitCode.usage, ...(definition.exitCodes ?? [])];
-  const meanings = codes.map((code) => `  ${String(code).padStart(2)}  ${exitCodeMeanings[code]}`);
-  return [
-    definition.description,
-    ["Examples:", ...examples].join("\n"),
-    ["Exit codes:", ...meanings].join("\n"),
-  ].join("\n\n");
-}
+/** The bare message, which {@link Context.fail} prints as any other. */
+const usageErrors = {
+  exceptionWhileParsingArguments: (error: unknown) =>
+    error instanceof Error ? error.message : String(error),
+};

@@ -39,7 +39,7 @@ export interface Workspace {
 const main = new URL("../cli/main.ts", import.meta.url).pathname;
 
 /** The program under test: the sources, or the binary named by LAMIN_TEST_BINARY. */
-function command(): { program: string; args: string[] } {
+export function command(): { program: string; args: string[] } {
   const binary = Deno.env.get("LAMIN_TEST_BINARY");
   return binary === undefined
     ? { program: Deno.execPath(), args: ["run", "-A", "--no-check", "--quiet", main] }

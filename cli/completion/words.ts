@@ -1,4 +1,6 @@
-import { commonAliases, commonFlags, type VerbDefinition } from "../verb.ts";
+import { commonAliases, commonFlags } from "../common_flags.ts";
+import { kebabCase } from "../flag_name.ts";
+import type { VerbDefinition } from "../verb.ts";
 import { type VerbEntry, verbs } from "../verbs.ts";
 
 /** What can stand in a place of a command line. */
@@ -41,7 +43,7 @@ async function completedVerb(name: string, entry: VerbEntry): Promise<CompletedV
     completes: definition.arguments?.completes ?? "none",
     flags: [
       ...flags.map(([flag, parameter]) => ({
-        name: kebab(flag),
+        name: kebabCase(flag),
         letters: letters.filter(([, long]) => long === flag).map(([letter]) => letter),
         brief: parameter.brief,
         value: valueOf(flag, parameter),
@@ -76,11 +78,6 @@ function valueOf(name: string, flag: Flag): CompletedFlag["value"] {
   if (name === "keyPrefix") return "reference";
   if (name === "branch") return "branch";
   return placeholders[flag.placeholder ?? ""] ?? "none";
-}
-
-/** `dryRun` as it is typed: `dry-run`. */
-function kebab(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 /** The shells that there are scripts for. */

@@ -2,6 +2,7 @@ import { comparePair, type PairChange } from "../../core/compare/compare_pair.ts
 import { type Pair, pairsOf } from "../../core/compare/pairs.ts";
 import type { Summary } from "../../core/format/change.ts";
 import { LaminError } from "../../store/errors.ts";
+import { resolve } from "../../store/path.ts";
 import type { Context } from "../context.ts";
 import { exitCode, exitCodeFor } from "../exit.ts";
 import { count, texts, toggle } from "../flags.ts";
@@ -34,10 +35,7 @@ export default verb<Flags>({
     ["lamin diff raw/ --stat", "how much, below a folder"],
     ["lamin diff samples.csv@1 samples.csv", "a version against the latest one"],
     ["lamin diff samples.csv --on id,donor", "rows belong together by these columns"],
-    [
-      "lamin diff --exit-code --quiet > changes.txt",
-      "for a script: ends with 3 when something differs",
-    ],
+    ["lamin diff --exit-code", "for a script: ends with 3 when something differs"],
   ],
   exitCodes: [exitCode.different, exitCode.noInstance, exitCode.damaged],
   flags: {
@@ -57,11 +55,19 @@ export default verb<Flags>({
   async run(context, flags, words) {
     const instance = await context.instance({ readOnly: true });
     const pairs = await pairsOf(instance, words, flags.each ?? false);
+    if (words.length === 2 && !flags.each && words.every((word) => isPlainFile(context, word))) {
+      context.output.note("compared with each other; --each compares each with its latest version");
+    }
     const printer = new DiffPrinter(context, flags, pairs.length > 1);
     for (const pair of pairs) await printer.show(pair);
     return printer.end();
   },
 });
+
+/** A name as a pattern such as `*.csv` gives it, which may not have been meant as one of two. */
+function isPlainFile({ host }: Context, word: string): boolean {
+  return !word.startsWith(".") && host.files.stat(resolve(host.workingDirectory(), word)) !== null;
+}
 
 /** Prints the changes of pairs as they are found. */
 class DiffPrinter {

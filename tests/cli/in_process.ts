@@ -1,0 +1,61 @@
+/** The program run inside the test, which is much faster than as a process of its own. */
+
+import { main } from "../../cli/main.ts";
+import { denoHost } from "../../store/host/deno.ts";
+import type { Host } from "../../store/host/host.ts";
+
+export interface Place {
+  /** Working directory. */
+  readonly folder: string;
+  readonly home: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Whether a person looks at standard output and error. */
+  readonly isTerminal?: boolean;
+  /** Called with what goes to standard output, in place of collecting it. */
+  readonly writeOutput?: (bytes: Uint8Array) => void;
+}
+
+export interface Said {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs one command line; nothing comes from standard input. */
+export async function say(place: Place, ...words: readonly string[]): Promise<Said> {
+  const output: Uint8Array[] = [];
+  const error: Uint8Array[] = [];
+  const host = hostIn(
+    place,
+    place.writeOutput ?? ((bytes) => void output.push(bytes.slice())),
+    error,
+  );
+  const code = await main(host, words);
+  return { code, stdout: textOf(output), stderr: textOf(error) };
+}
+
+function hostIn(place: Place, writeOutput: (bytes: Uint8Array) => void, error: Uint8Array[]): Host {
+  const host = denoHost();
+  const { folder, home, environment = {}, isTerminal = false } = place;
+  return {
+    ...host,
+    environment: (name) => environment[name] || undefined,
+    workingDirectory: () => folder,
+    homeDirectory: () => home,
+    terminal: {
+      ...host.terminal,
+      async *input() {},
+      inputIsTerminal: () => false,
+      outputIsTerminal: () => isTerminal,
+      errorIsTerminal: () => isTerminal,
+      columns: () => 100,
+      writeOutput,
+      writeError: (bytes) => void error.push(bytes.slice()),
+    },
+  };
+}
+
+function textOf(pieces: readonly Uint8Array[]): string {
+  const decoder = new TextDecoder();
+  return pieces.map((piece) => decoder.decode(piece, { stream: true })).join("") + decoder.decode();
+}

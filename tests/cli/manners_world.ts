@@ -1,0 +1,150 @@
+import { DatabaseSync } from "node:sqlite";
+import { findVerb, type VerbEntry, verbs } from "../../cli/verbs.ts";
+import type { VerbDefinition } from "../../cli/verb.ts";
+import { type Place, say } from "./in_process.ts";
+
+/** Every name of every verb with its definition. */
+export interface LoadedVerb {
+  readonly name: string;
+  readonly entry: VerbEntry;
+  readonly definition: VerbDefinition<object>;
+}
+
+/** All verbs of the table: a new one is tested by being in it. */
+export const loadedVerbs: readonly LoadedVerb[] = await Promise.all(
+  Object.entries(verbs).map(async ([name, entry]) => ({
+    name,
+    entry,
+    definition: (await entry.load()).default.definition,
+  })),
+);
+
+/** A small instance that verbs are tried in, each in its own copy. */
+export interface World {
+  readonly place: Place;
+  readonly root: string;
+  /** Names that mean something in it. */
+  readonly key: string;
+  readonly trashedUid: string;
+}
+
+/**
+ * Words that make a verb succeed where they do not follow from what its arguments name. Verbs that are
+ * not here get a key, a path, a registry, … as `completes` says, or nothing.
+ */
+const samples: Readonly<Record<string, (world: World) => readonly string[]>> = {
+  init: ({ root }) => [`${root}/../fresh`],
+  restore: ({ trashedUid }) => [trashedUid],
+  mv: ({ key }) => [key, "b/moved.csv"],
+  op: () => ["log"],
+  __complete: () => ["reference", ""],
+};
+
+/** Words with which a verb ought to succeed in the world. */
+export function sampleWords({ name, definition }: LoadedVerb, world: World): readonly string[] {
+  const given = samples[name];
+  if (given !== undefined) return given(world);
+  const words = {
+    reference: [world.key],
+    path: [`${world.root}/${world.key}`],
+    registry: ["artifact"],
+    branch: ["main"],
+    instance: [world.root],
+    setting: ["branch"],
+    verb: ["add"],
+    shell: ["bash"],
+    none: [],
+  };
+  return words[definition.arguments?.completes ?? "none"];
+}
+
+/** A key that would clear the screen, turn the text around and break the line. */
+export const hostileKey = "a/\x1b[2J\u202eevil\r\nname\x07.csv";
+
+/**
+ * Runs `work` for each verb in a fresh copy of one instance: two versions of a file, one file in the
+ * trash, and with `hostile` a key and a description that no verb would have let in.
+ */
+export async function forEachVerb(
+  options: { readonly hostile?: boolean; readonly chosen?: (verb: LoadedVerb) => boolean },
+  work: (verb: LoadedVerb, world: World) => Promise<void>,
+): Promise<void> {
+  const base = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "lamin-manners-" }));
+  try {
+    const trashedUid = await makeInstance(`${base}/template`);
+    if (options.hostile) plantHostileNames(`${base}/template/atlas/.lamindb/lamin.db`);
+    for (const verb of loadedVerbs) {
+      if (options.chosen?.(verb) === false) continue;
+      const copy = `${base}/${verb.name}`;
+      await new Deno.Command("cp", { args: ["-r", `${base}/template`, copy] }).output();
+      const root = `${copy}/atlas`;
+      const place = { folder: root, home: `${copy}/home` };
+      await say(place, "connect", root);
+      const key = options.hostile ? hostileKey : "a/table.csv";
+      await work(verb, { place, root, key, trashedUid });
+    }
+  } finally {
+    Deno.removeSync(base, { recursive: true });
+  }
+}
+
+/** Gives the uid of what is in its trash. */
+async function makeInstance(base: string): Promise<string> {
+  const root = `${base}/atlas`;
+  Deno.mkdirSync(`${root}/a`, { recursive: true });
+  Deno.mkdirSync(`${base}/home`);
+  const place = { folder: root, home: `${base}/home` };
+  const run = async (...words: string[]) => {
+    const said = await say(place, ...words);
+    if (said.code !== 0) throw new Error(`lamin ${words.join(" ")}: ${said.stderr}`);
+    return said.stdout;
+  };
+  await run("init");
+  Deno.writeTextFileSync(`${root}/a/table.csv`, "x,y\n1,2\n");
+  Deno.writeTextFileSync(`${root}/trashed.txt`, "trash\n");
+  const [, trashed] = (await run("add", "a/table.csv", "trashed.txt", "--json")).trim().split("\n");
+  await run("rm", "trashed.txt");
+  Deno.writeTextFileSync(`${root}/a/table.csv`, "x,y\n1,3\n");
+  await run("add", "a/table.csv");
+  return JSON.parse(trashed!).uid;
+}
+
+function plantHostileNames(path: string): void {
+  const database = new DatabaseSync(path);
+  database.prepare("UPDATE lamindb_artifact SET key = ?, description = ? WHERE key = 'a/table.csv'")
+    .run(hostileKey, "\x1b]0;title\x07 \x9b31m red");
+  database.prepare("UPDATE lamin_operation SET summary = ?, user = ?").run(
+    "\x1b[1mbold",
+    "\x1b[7mme",
+  );
+  database.prepare("UPDATE lamindb_user SET name = ?").run("\x1b[31mname");
+  database.close();
+}
+
+/** The words of each command of lamin in a line of a help's examples; undefined where a shell sees none. */
+export function commandsIn(line: string): string[][] {
+  const tokens = [
+    ...line.matchAll(/'[^']*'|"(?:[^"\\]|\\.)*"|\$\(|[|;&>)]+|(?:[^\s'"|;&>)\\]|\\.)+/g),
+  ]
+    .map(([token]) => token);
+  const commands: string[][] = [];
+  let current: string[] | undefined;
+  for (const token of tokens) {
+    const inner = /^"\$\((.*)\)"$/.exec(token)?.[1];
+    if (inner !== undefined) commands.push(...commandsIn(inner));
+    if (/^(\$\(|[|;&>)]+)$/.test(token)) current = undefined;
+    else if (current === undefined && token === "lamin") commands.push(current = []);
+    else if (current === undefined) current = token.startsWith("-") ? undefined : skipped;
+    else if (current !== skipped) current.push(token.replace(/^(['"])(.*)\1$/s, "$2"));
+  }
+  return commands;
+}
+
+/** Stands for a command of another program. */
+const skipped: string[] = [];
+
+/** The verb and its words of a command line, without `-C PATH`. */
+export function verbOf(words: readonly string[]): { name: string; rest: readonly string[] } {
+  const [word = "", ...rest] = words[0] === "-C" ? words.slice(2) : words;
+  return { name: findVerb(word)?.name ?? word, rest };
+}
