@@ -41,10 +41,13 @@ async function severalHeads(
 }
 
 async function noHead(reader: Reader, { name, columns }: Registry): Promise<{ stem: string }[]> {
-  const isPlain = "_overwrite_versions" in columns ? "NOT _overwrite_versions" : "TRUE";
+  // One version that Python overwrites exempts its family, whoever wrote the others.
+  const mayLack = "_overwrite_versions" in columns
+    ? "is_latest OR _overwrite_versions"
+    : "is_latest";
   return await reader.all(
-    `SELECT ${stemSql} AS stem FROM ${name} WHERE branch_id > 0 AND ${isPlain}
-     GROUP BY 1 HAVING sum(CASE WHEN is_latest THEN 1 ELSE 0 END) = 0`,
+    `SELECT ${stemSql} AS stem FROM ${name} WHERE branch_id > 0
+     GROUP BY 1 HAVING sum(CASE WHEN ${mayLack} THEN 1 ELSE 0 END) = 0`,
   );
 }
 

@@ -78,7 +78,8 @@ async function laminGoesOn({ json, lamin, run, write }: Workspace, stem: string)
   const [added] = await json("add", "notes.txt");
   assert.equal(added.uid, `${stem}0003`);
   await lamin("restore", "tables/iris_zstd.parquet");
-  assert.equal((await run(["fsck", "--deep"])).code, 0);
+  const checked = await run(["fsck", "--deep"]);
+  assert.equal(checked.code, 0, checked.stdout + checked.stderr);
 }
 
 test(
