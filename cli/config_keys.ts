@@ -6,13 +6,17 @@ import { nearest } from "../core/text/nearest.ts";
 import { LaminError } from "../store/errors.ts";
 import type { Context } from "./context.ts";
 
-/** One thing that `lamin config` shows or sets: all of them are read by lamin, by Python or by both. */
+/**
+ * One thing that `lamin config` shows or sets: all of them are read by lamin, by Python or by both.
+ */
 export interface ConfigKey {
   readonly about: string;
   /** Whose setting it is: the user's on this machine, or of one instance. */
   readonly scope: "user" | "instance";
   get(context: Context): Promise<string | null>;
-  /** Sets it; null takes it back. Missing where something else has to be done, which `instead` says. */
+  /**
+   * Sets it; null takes it back. Missing where something else has to be done, which `instead` says.
+   */
   readonly set?: (context: Context, value: string | null) => Promise<void>;
   readonly instead?: string;
 }
@@ -76,7 +80,9 @@ function userOf(context: Context) {
   return new SettingsFolder(context.host).currentUser();
 }
 
-/** The key of this name, which may be written with `_`. Throws code "not_found" with the nearest. */
+/**
+ * The key of this name, which may be written with `_`. Throws code "not_found" with the nearest.
+ */
 export function findConfigKey(name: string): { name: string; key: ConfigKey } {
   const written = name.toLowerCase().replaceAll("_", "-");
   const key = Object.hasOwn(configKeys, written) ? configKeys[written] : undefined;

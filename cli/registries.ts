@@ -3,7 +3,10 @@ import { lamindbRegistries } from "../core/registry/lamindb/index.ts";
 import { RegistrySet } from "../core/registry/registry_set.ts";
 import { modules } from "./modules.ts";
 
-/** The registries that an instance has: LaminDB's own and those of the modules whose tables are there. */
+/**
+ * The registries that an instance has: LaminDB's own and those of the modules whose tables are
+ * there.
+ */
 export async function registriesOf(instance: Instance): Promise<RegistrySet> {
   // A database of another version is shown with all tables of today.
   if (instance.schema.state !== "known") {

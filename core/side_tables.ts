@@ -12,8 +12,9 @@ import {
 import { registry } from "./registry/registry.ts";
 
 /**
- * Tables of our own beside LaminDB's, in the same database: Python never looks at them. They are made
- * with the first write into an instance, so that looking at one that Python made changes nothing.
+ * Tables of our own beside LaminDB's, in the same database: Python never looks at them. They are
+ * made with the first write into an instance, so that looking at one that Python made changes
+ * nothing.
  */
 
 /** A blob or a folder of blobs that a storage holds, under the SHA-256 of its content. */
@@ -35,7 +36,9 @@ export const laminContent = registry("lamin.Content", {
   artifact_id: integer({ unique: true }),
   sha256: text({ indexed: true }),
   is_folder: boolean(),
-  /** LaminDB's hash of the artifact when this was noted: another one there now means other bytes. */
+  /**
+   * LaminDB's hash of the artifact when this was noted: another one there now means other bytes.
+   */
   hash: optional.text(),
 });
 

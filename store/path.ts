@@ -1,6 +1,6 @@
 /**
- * Paths as text, with `/` between the parts. Windows accepts `/` too, so that keys, storage keys and
- * local paths can be joined without a module of the runtime (which would cost start-up time).
+ * Paths as text, with `/` between the parts. Windows accepts `/` too, so that keys, storage keys
+ * and local paths can be joined without a module of the runtime (which would cost start-up time).
  */
 
 /** `root/relative`, where `relative` has no `.` or `..`. */
@@ -45,7 +45,9 @@ export function resolve(from: string, path: string): string {
   return windowsDrive.test(`${joined}/`) ? joined : `/${joined}`;
 }
 
-/** The part of `path` below `root`, `""` for the root itself, or undefined when it lies elsewhere. */
+/**
+ * The part of `path` below `root`, `""` for the root itself, or undefined when it lies elsewhere.
+ */
 export function relativeTo(root: string, path: string): string | undefined {
   if (path === root) return "";
   const start = root.endsWith("/") ? root : `${root}/`;

@@ -32,9 +32,9 @@ const columns = `path, size, modified_ms AS modifiedMs, changed_ms AS changedMs,
 const timeStepMs = 20;
 
 /**
- * A cache on this machine of the hashes of files in one work tree, so that files which did not change
- * are not read again. It holds nothing that cannot be made anew: where it cannot be opened or
- * written, work goes on without it.
+ * A cache on this machine of the hashes of files in one work tree, so that files which did not
+ * change are not read again. It holds nothing that cannot be made anew: where it cannot be opened
+ * or written, work goes on without it.
  */
 export class WorkIndex {
   #database: Database | undefined;

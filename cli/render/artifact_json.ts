@@ -1,7 +1,9 @@
 import type { ArtifactRow } from "../../core/artifact/storage_key.ts";
 import type { JsonObject } from "../output.ts";
 
-/** A row as `--json` prints it: the fields of the registry under their names, JSON columns as JSON. */
+/**
+ * A row as `--json` prints it: the fields of the registry under their names, JSON columns as JSON.
+ */
 export function artifactJson(row: ArtifactRow): JsonObject {
   const { _aux, extra_data, ...fields } = row;
   return { ...fields, _aux: parsed(_aux), extra_data: parsed(extra_data) };

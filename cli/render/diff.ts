@@ -110,7 +110,9 @@ function renderCells(
     .join("  ");
 }
 
-/** Quoted where it could be taken for something else: for nothing, for null, or for less than it is. */
+/**
+ * Quoted where it could be taken for something else: for nothing, for null, or for less than it is.
+ */
 function renderCell(cell: Cell): string {
   if (cell === null) return "null";
   const text = escapeForTerminal(cell);

@@ -20,8 +20,8 @@ const listedMax = 1000;
 
 /**
  * A record as `show --json` prints it: the fields of the registry; under the names of relations the
- * records that foreign keys point to; what else is known of it; and under `relations` all that other
- * relations lead to.
+ * records that foreign keys point to; what else is known of it; and under `relations` all that
+ * other relations lead to.
  */
 export async function recordJson(
   scope: DescribeScope,

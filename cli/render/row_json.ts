@@ -1,7 +1,9 @@
 import type { Registry } from "../../core/registry/registry.ts";
 import type { Json, JsonObject } from "../output.ts";
 
-/** A row as `--json` prints it: the fields of the registry under their names, JSON fields as JSON. */
+/**
+ * A row as `--json` prints it: the fields of the registry under their names, JSON fields as JSON.
+ */
 export function rowJson(
   registry: Registry,
   row: Readonly<Record<string, unknown>>,

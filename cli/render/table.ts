@@ -16,8 +16,8 @@ const gap = 2;
 const narrowest = 8;
 
 /**
- * Rows of cells under their titles, aligned; cut so that a line takes `width` columns. Cells must have
- * passed `safe`.
+ * Rows of cells under their titles, aligned; cut so that a line takes `width` columns. Cells must
+ * have passed `safe`.
  */
 export function renderTable(
   columns: readonly TableColumn[],

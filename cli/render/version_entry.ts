@@ -12,7 +12,9 @@ import { rowJson } from "./row_json.ts";
 /** Characters of a SHA-256 that people are shown; enough to name the content by. */
 const sha256Shown = 12;
 
-/** An entry of an artifact's history as `--json` prints it: the artifact's fields and what happened. */
+/**
+ * An entry of an artifact's history as `--json` prints it: the artifact's fields and what happened.
+ */
 export function versionEntryJson(entry: VersionEntry): JsonObject {
   const { event, at, author, row, branch, content, operation, run } = entry;
   return {

@@ -2,8 +2,8 @@ import type { Line } from "../../core/describe/tree.ts";
 import { takeWidth, textWidth } from "./width.ts";
 
 /**
- * A line in pieces, broken so that each part takes `width` columns at most: before words, and inside
- * words that are longer than that.
+ * A line in pieces, broken so that each part takes `width` columns at most: before words, and
+ * inside words that are longer than that.
  */
 export function wrapLine(line: Line, width: number): Line[] {
   const text = line.map((piece) => piece.text).join("");

@@ -9,7 +9,8 @@ import { type ArtifactRow, storageKeyOf } from "./storage_key.ts";
 
 /**
  * The content of artifacts, hashing those that only Python wrote and whose LaminDB hash is among
- * `hashes`: they may or may not have the same bytes. Artifacts whose bytes are gone have no content.
+ * `hashes`: they may or may not have the same bytes. Artifacts whose bytes are gone have no
+ * content.
  */
 export async function adoptContents(
   instance: Instance,

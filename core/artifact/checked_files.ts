@@ -10,8 +10,8 @@ import { type ArtifactRow, storageKeyOf } from "./storage_key.ts";
  * just a hash over all files is recorded: they are all read and compared with it now, so that
  * whatever is read later is checked against what they were then.
  *
- * Throws code "damaged" when they do not have the recorded hash, as with an older version of a folder
- * of which Python kept only the latest (COMPAT §5.5).
+ * Throws code "damaged" when they do not have the recorded hash, as with an older version of a
+ * folder of which Python kept only the latest (COMPAT §5.5).
  */
 export async function checkedFiles(
   instance: Instance,

@@ -9,8 +9,8 @@ export interface Content {
 }
 
 /**
- * The noted content of artifacts, by artifact id. Artifacts that only Python wrote and that were never
- * hashed here are left out, as are those whose bytes Python replaced since.
+ * The noted content of artifacts, by artifact id. Artifacts that only Python wrote and that were
+ * never hashed here are left out, as are those whose bytes Python replaced since.
  */
 export async function contentsOf(
   reader: Reader,

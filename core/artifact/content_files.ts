@@ -21,8 +21,8 @@ export interface ContentFile {
 }
 
 /**
- * The files of an artifact in the order of their paths: one for a file artifact, those of the manifest
- * for a folder. Of a folder that only Python wrote they are listed where they lie.
+ * The files of an artifact in the order of their paths: one for a file artifact, those of the
+ * manifest for a folder. Of a folder that only Python wrote they are listed where they lie.
  *
  * Throws code "damaged" when the folder is gone, "denied" when a path in its manifest is none.
  */

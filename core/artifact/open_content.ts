@@ -13,7 +13,8 @@ const pieceBytes = 1024 * 1024;
 
 /**
  * Streams a file of an artifact while checking it. The last piece is given only when everything was
- * right, so bytes that were damaged never arrive complete. Returns the hashes. Throws code "damaged".
+ * right, so bytes that were damaged never arrive complete. Returns the hashes. Throws code
+ * "damaged".
  */
 export async function* verifiedBytes(
   instance: Instance,
@@ -57,7 +58,10 @@ async function* checked(
   return content;
 }
 
-/** Opens a file of an artifact for reading at any offset, unchecked. Throws code "damaged" when gone. */
+/**
+ * Opens a file of an artifact for reading at any offset, unchecked. Throws code "damaged" when
+ * gone.
+ */
 export async function openFile(
   instance: Instance,
   row: ArtifactRow,

@@ -7,8 +7,9 @@ import type { ArtifactRow } from "./storage_key.ts";
 const namedMax = 10;
 
 /**
- * The file of an artifact that `member` names, or the only one of an artifact that is a file. Throws
- * code "usage" that lists the files of a folder when none is named, "not_found" when it has no such.
+ * The file of an artifact that `member` names, or the only one of an artifact that is a file.
+ * Throws code "usage" that lists the files of a folder when none is named, "not_found" when it has
+ * no such.
  */
 export function pickFile(
   row: ArtifactRow,

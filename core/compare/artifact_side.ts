@@ -7,7 +7,10 @@ import type { Instance } from "../instance/instance.ts";
 import type { Side } from "./side.ts";
 import { verifiedSource } from "./verified_source.ts";
 
-/** A version of an artifact as one side of a comparison. Throws code "damaged" when its bytes are gone. */
+/**
+ * A version of an artifact as one side of a comparison. Throws code "damaged" when its bytes are
+ * gone.
+ */
 export async function artifactSide(instance: Instance, row: ArtifactRow): Promise<Side> {
   const files = await contentFiles(instance, row);
   if (row.n_files === null) {

@@ -48,7 +48,9 @@ async function* compareContents(
   yield* compareSources(formats, before, after, { changesMax, ...(isKeyed ? { on } : {}) });
 }
 
-/** The changes from one folder to another by path, and inside changed files where that is asked for. */
+/**
+ * The changes from one folder to another by path, and inside changed files where that is asked for.
+ */
 export async function* compareFolders(
   formats: readonly Format[],
   before: FolderSide,

@@ -25,8 +25,8 @@ export interface Pair {
 /**
  * What the words of `lamin diff` ask to compare. Two words are two references, compared with each
  * other, unless `each` says otherwise. One that names a version is compared with the file in the
- * work tree or, where there is none, with the latest version. All else are paths, and everything below
- * them that is not as it was recorded is compared with the latest version.
+ * work tree or, where there is none, with the latest version. All else are paths, and everything
+ * below them that is not as it was recorded is compared with the latest version.
  *
  * Throws code "not_found" or "ambiguous" for a word that means nothing or too much.
  */
@@ -103,7 +103,9 @@ async function meantBy(instance: Instance, sides: WorkSides, word: string): Prom
   });
 }
 
-/** The version that a word names that is no path; undefined when it is one, of something deleted. */
+/**
+ * The version that a word names that is no path; undefined when it is one, of something deleted.
+ */
 async function versionNamed(instance: Instance, word: string): Promise<ArtifactRow | undefined> {
   const row = await instance.database.read((reader) =>
     findArtifact(instance, reader, word, "live")

@@ -7,7 +7,9 @@ export type Side = FileSide | FolderSide;
 export interface FileSide {
   readonly kind: "file";
   readonly size: number;
-  /** SHA-256 of the content: as it was recorded, or as the file has it now; undefined where unknown. */
+  /**
+   * SHA-256 of the content: as it was recorded, or as the file has it now; undefined where unknown.
+   */
   sha256(): Promise<string | undefined>;
   /** The content, checked where it comes from the store. Throws code "damaged". */
   source(): Promise<Source>;

@@ -39,8 +39,8 @@ export interface DescribeOptions {
 }
 
 /**
- * The tree that describes a record, as Python's `describe()` has it (COMPAT §13.1); a generic one, of
- * fields and relations, for registries of which Python only prints the name.
+ * The tree that describes a record, as Python's `describe()` has it (COMPAT §13.1); a generic one,
+ * of fields and relations, for registries of which Python only prints the name.
  */
 export async function describe(
   scope: DescribeScope,

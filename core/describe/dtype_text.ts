@@ -4,8 +4,8 @@ import { record } from "../registry/lamindb/record.ts";
 import { ulabel } from "../registry/lamindb/ulabel.ts";
 
 /**
- * Dtypes as Python shows them: without `cat[…]`, the uid of a type of labels or records replaced by the
- * type's name: `cat[ULabel[GDR7Y8k8]]` as `ULabel[Treatment]`. Two queries for all of them.
+ * Dtypes as Python shows them: without `cat[…]`, the uid of a type of labels or records replaced by
+ * the type's name: `cat[ULabel[GDR7Y8k8]]` as `ULabel[Treatment]`. Two queries for all of them.
  */
 export async function dtypeTexts(
   reader: Reader,

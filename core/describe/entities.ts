@@ -87,8 +87,8 @@ async function namesOf(
 }
 
 /**
- * Python leaves the order of labels to the database: it is that of the labels where an index over pairs
- * gives them, else that of the links.
+ * Python leaves the order of labels to the database: it is that of the labels where an index over
+ * pairs gives them, else that of the links.
  */
 function orderOf({ through, ownColumn, otherColumn }: ManyRelation): string {
   const hasIndex = through.unique.some(({ columns: [first, second], where }) =>

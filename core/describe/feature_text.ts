@@ -7,7 +7,9 @@ import type { PythonValue } from "../python/value.ts";
 import { joinValues } from "./entities.ts";
 import { pythonTime } from "./python_time.ts";
 
-/** The values of a feature as Python prints them: each once and sorted, lists and dicts as they are. */
+/**
+ * The values of a feature as Python prints them: each once and sorted, lists and dicts as they are.
+ */
 export function featureText({ feature, areRecords, texts }: FeatureValues): string {
   const dtype = feature._dtype_str ?? "";
   const { isList } = parseDtype(dtype);
@@ -27,7 +29,10 @@ function jsonValue(text: string): PythonValue {
   }
 }
 
-/** The value as Python's type of the feature has it: a float for a whole number, a time for its text. */
+/**
+ * The value as Python's type of the feature has it: a float for a whole number, a time for its
+ * text.
+ */
 function converted(value: PythonValue, dtype: string): PythonValue {
   if ((dtype === "float" || dtype === "num") && typeof value === "bigint") return Number(value);
   if (dtype === "int" && typeof value === "number") return BigInt(Math.trunc(value));

@@ -1,4 +1,7 @@
-/** What Python's `str()` gives of a time in ISO form: a space instead of `T`, six digits of a fraction. */
+/**
+ * What Python's `str()` gives of a time in ISO form: a space instead of `T`, six digits of a
+ * fraction.
+ */
 export function pythonTime(iso: string): string {
   const found = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)?$/.exec(
     iso,

@@ -19,7 +19,9 @@ export interface RelatedRecord {
   readonly name: string | null;
 }
 
-/** The relations of a registry to any number of records; links themselves and private ones left out. */
+/**
+ * The relations of a registry to any number of records; links themselves and private ones left out.
+ */
 export function listedRelations(
   registries: RegistrySet,
   registry: Registry,

@@ -18,7 +18,9 @@ type RunRow = RowOf<typeof run>;
 /** How many lines of a run's texts are shown. */
 const maxLines = 4;
 
-/** Describes a run: when, how it ended, the beginnings of its log and environment, its parameters. */
+/**
+ * Describes a run: when, how it ended, the beginnings of its log and environment, its parameters.
+ */
 export async function describeRun(
   scope: DescribeScope,
   registry: Registry,

@@ -11,8 +11,8 @@ const maxLines = 4;
 const maxBytes = 16 * 1024 * 1024;
 
 /**
- * The beginning of a run's log or environment. What cannot be read is said in its place: the rest of
- * the description is worth having without it.
+ * The beginning of a run's log or environment. What cannot be read is said in its place: the rest
+ * of the description is worth having without it.
  */
 export async function runFile(
   scope: DescribeScope,

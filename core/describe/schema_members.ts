@@ -61,7 +61,10 @@ function memberRelation(
   return undefined;
 }
 
-/** A list of uids that `_aux` keeps under `af`: "1" optional members, "2" their order, "4" hidden ones. */
+/**
+ * A list of uids that `_aux` keeps under `af`: "1" optional members, "2" their order, "4" hidden
+ * ones.
+ */
 export function auxiliaryUids(row: SchemaRow, key: string): string[] | undefined {
   const list = auxiliaryFeatures(row)?.[key];
   const isList = Array.isArray(list) && list.length > 0 &&

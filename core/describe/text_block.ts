@@ -6,7 +6,8 @@ const lineLength = 80;
 const tabStop = 8;
 
 /**
- * A longer text under a title, `maxLines` lines of it, each behind a bar: source code, a log, a note.
+ * A longer text under a title, `maxLines` lines of it, each behind a bar: source code, a log, a
+ * note.
  */
 export function textBlock(
   text: string,

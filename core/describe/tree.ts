@@ -1,6 +1,7 @@
 /**
- * What describes a record, as data: a tree of texts and small tables, as Python's `describe()` prints
- * it (COMPAT §13.1). Texts come from the database as they are; who prints them makes them safe.
+ * What describes a record, as data: a tree of texts and small tables, as Python's `describe()`
+ * prints it (COMPAT §13.1). Texts come from the database as they are; who prints them makes them
+ * safe.
  */
 export interface Tree {
   readonly label: Label;

@@ -5,9 +5,9 @@ import { firstDifference } from "./common_bytes.ts";
 import { pickFormat } from "./pick.ts";
 
 /**
- * The changes between two contents by the first of `formats` that knows both, ending with a summary.
- * Where that format sees no difference but the bytes do differ, one "bytes" change says so, and the
- * summary is not "identical".
+ * The changes between two contents by the first of `formats` that knows both, ending with a
+ * summary. Where that format sees no difference but the bytes do differ, one "bytes" change says
+ * so, and the summary is not "identical".
  *
  * @throws LaminError "usage" for key columns in a format that has none, and what the format throws.
  */

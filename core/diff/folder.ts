@@ -71,7 +71,9 @@ class Removed {
     }
   }
 
-  /** The added files, those first that a removed one of the same content and base name waits for. */
+  /**
+   * The added files, those first that a removed one of the same content and base name waits for.
+   */
   likeNamedFirst(added: readonly ManifestFile[]): ManifestFile[] {
     const isAlike = (file: ManifestFile) =>
       this.#left.get(file.sha256)?.has(baseName(file)) ?? false;

@@ -6,8 +6,8 @@ export type NumberKind = "integer" | "decimal" | "float32" | "float64";
  * leading zeros, else a decimal fraction without exponent and trailing zeros, "NaN", "Infinity" or
  * "-Infinity". Zero has no sign. A text that is no number is given back as it is.
  *
- * Values of 64 and more bits stay exact; a binary fraction stands for the shortest decimal that reads
- * back as it, as 32-bit values do only after widening to 64 bits.
+ * Values of 64 and more bits stay exact; a binary fraction stands for the shortest decimal that
+ * reads back as it, as 32-bit values do only after widening to 64 bits.
  */
 export function canonicalNumber(text: string, kind: NumberKind): string {
   if (kind === "integer" || kind === "decimal") return canonicalDecimal(text);

@@ -22,8 +22,8 @@ export interface TableDiff {
  *
  * By position both tables are read once, side by side; by key all rows of `before` are held.
  *
- * @throws LaminError "usage" when a key column is missing; "failed" when two rows of a side have the
- * same key or the rows to hold are too many.
+ * @throws LaminError "usage" when a key column is missing; "failed" when two rows of a side have
+ * the same key or the rows to hold are too many.
  */
 export async function* diffTables(
   before: TableReader,

@@ -7,8 +7,8 @@ import type { Row, TableReader } from "./table_reader.ts";
 import { namedCells } from "./table_rows.ts";
 
 /**
- * Most characters of cells to hold, with 32 counted for each row and 8 for each cell: about 1.5 GB of
- * memory, below what an engine gives a process.
+ * Most characters of cells to hold, with 32 counted for each row and 8 for each cell: about 1.5 GB
+ * of memory, below what an engine gives a process.
  */
 const heldCharactersMax = 300_000_000;
 
@@ -25,8 +25,8 @@ interface HeldRow {
 }
 
 /**
- * Compares the rows that have the same cells in the columns `on`: changed and added ones in the order
- * of `after`, then the removed ones in that of `before`.
+ * Compares the rows that have the same cells in the columns `on`: changed and added ones in the
+ * order of `after`, then the removed ones in that of `before`.
  */
 export async function* diffByKey(
   diff: TableDiff,

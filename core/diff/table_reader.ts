@@ -11,8 +11,8 @@ export interface TableColumn {
 }
 
 /**
- * Cells in the order of the columns. A row may be shorter, which makes the cells beyond null, or longer,
- * which the diff reports as columns `#7`, `#8`, …
+ * Cells in the order of the columns. A row may be shorter, which makes the cells beyond null, or
+ * longer, which the diff reports as columns `#7`, `#8`, …
  */
 export type Row = readonly Cell[];
 

@@ -20,7 +20,9 @@ export class Tally {
     count[how] = (count[how] ?? 0) + by;
   }
 
-  /** Takes one change, which stands for `weight` things; false when it is not to be given any more. */
+  /**
+   * Takes one change, which stands for `weight` things; false when it is not to be given any more.
+   */
   give(weight = 1): boolean {
     if (this.#left >= weight) {
       this.#left -= weight;

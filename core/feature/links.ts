@@ -3,8 +3,8 @@ import type { RegistrySet } from "../registry/registry_set.ts";
 import type { ManyRelation } from "../registry/relation.ts";
 
 /**
- * The relations of a registry that hold values of features: each link says for which feature it was made
- * (COMPAT §7.3). Values of features of the other side's records are not among them.
+ * The relations of a registry that hold values of features: each link says for which feature it was
+ * made (COMPAT §7.3). Values of features of the other side's records are not among them.
  */
 export function featureLinks(registries: RegistrySet, registry: Registry): ManyRelation[] {
   return [...registries.relations(registry).values()].filter((relation) =>

@@ -18,7 +18,9 @@ export interface FeatureValues {
   readonly texts: readonly string[];
 }
 
-/** Tables of values that are no records, by the model that has them: link, and where the value is. */
+/**
+ * Tables of values that are no records, by the model that has them: link, and where the value is.
+ */
 const valueQueries: Readonly<Record<string, string>> = {
   "lamindb.Artifact": throughJsonValue("lamindb_artifactjsonvalue", "artifact_id"),
   "lamindb.Run": throughJsonValue("lamindb_runjsonvalue", "run_id"),
@@ -38,9 +40,9 @@ export function hasFeatures(registry: Registry): boolean {
 }
 
 /**
- * The values of features that records of a registry have, by record id; of each feature its records come
- * before its plain values. Labels on other branches than the given are left out, as Python does. A
- * fixed number of queries, whatever the number of records.
+ * The values of features that records of a registry have, by record id; of each feature its records
+ * come before its plain values. Labels on other branches than the given are left out, as Python
+ * does. A fixed number of queries, whatever the number of records.
  */
 export async function featureValuesOf(
   reader: Reader,

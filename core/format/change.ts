@@ -149,9 +149,14 @@ export interface BytesChanged extends InPart {
   readonly kind: "bytes";
   readonly before: { readonly size: number; readonly sha256?: string };
   readonly after: { readonly size: number; readonly sha256?: string };
-  /** Of the first byte that differs, from 0; the size of the shorter where that is the longer's start. */
+  /**
+   * Of the first byte that differs, from 0; the size of the shorter where that is the longer's
+   * start.
+   */
   readonly offset: number;
-  /** Set when everything that the format looks at is the same: only the way of storing it differs. */
+  /**
+   * Set when everything that the format looks at is the same: only the way of storing it differs.
+   */
   readonly same?: true;
 }
 

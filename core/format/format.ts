@@ -31,7 +31,9 @@ export interface ShapeColumn {
   readonly nulls?: number;
 }
 
-/** What content looks like from outside, as plain data. A format fills in what has a meaning for it. */
+/**
+ * What content looks like from outside, as plain data. A format fills in what has a meaning for it.
+ */
 export interface Shape {
   /** Name of the format. */
   readonly format: string;
@@ -67,8 +69,8 @@ export interface Format {
   /**
    * How to get from `before` to `after`: changes in the order of the content, then one summary.
    *
-   * @throws LaminError "damaged" when a content is not what it seemed to be, "usage" or "failed" when
-   * the options do not fit it; changes may have been given by then.
+   * @throws LaminError "damaged" when a content is not what it seemed to be, "usage" or "failed"
+   * when the options do not fit it; changes may have been given by then.
    */
   diff(before: Source, after: Source, options: DiffOptions): AsyncIterable<Change>;
 }

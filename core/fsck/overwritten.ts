@@ -3,8 +3,8 @@ import { stemUid } from "../identity/uid.ts";
 import type { ArtifactRow } from "../artifact/storage_key.ts";
 
 /**
- * For families of which Python stores only the latest version, all under one name (COMPAT §5.1): the uid
- * of the version that the bytes are of, by what the uids share.
+ * For families of which Python stores only the latest version, all under one name (COMPAT §5.1):
+ * the uid of the version that the bytes are of, by what the uids share.
  */
 export async function keptVersions(reader: Reader): Promise<ReadonlyMap<string, string>> {
   const rows = reader.iterate<{ uid: string }>(

@@ -17,9 +17,9 @@ export interface Collected {
 }
 
 /**
- * Deletes what a plan found, as one operation. Whoever adds artifacts writes their rows under the same
- * lock and looks then whether the bytes are there, so an object is either seen as referenced here or
- * as missing there.
+ * Deletes what a plan found, as one operation. Whoever adds artifacts writes their rows under the
+ * same lock and looks then whether the bytes are there, so an object is either seen as referenced
+ * here or as missing there.
  *
  * Under the lock objects are only moved out of sight, each at once, after every reference was read
  * again; the bytes go when the rows are committed. A process that dies before leaves rows without

@@ -2,9 +2,9 @@ import type { Changes } from "../operation/changes.ts";
 import { laminContent } from "../side_tables.ts";
 
 /**
- * Removes what is noted of contents that were collected: for artifacts that are no more, and the lists
- * of files of folders that no artifact has. The lists are not put into the operation log: it would
- * keep, longer, what is to be freed, and without its files no undo could use one.
+ * Removes what is noted of contents that were collected: for artifacts that are no more, and the
+ * lists of files of folders that no artifact has. The lists are not put into the operation log: it
+ * would keep, longer, what is to be freed, and without its files no undo could use one.
  */
 export async function removeDeadContents(
   changes: Changes,

@@ -17,9 +17,9 @@ interface Place {
 }
 
 /**
- * Those of the objects whose content an artifact has while its own bytes are not to be relied on: they
- * are missing or have another size, or lie where the user may change them. `fsck --repair` can make
- * them anew from these objects, which may be the last copy.
+ * Those of the objects whose content an artifact has while its own bytes are not to be relied on:
+ * they are missing or have another size, or lie where the user may change them. `fsck --repair` can
+ * make them anew from these objects, which may be the last copy.
  */
 export async function neededCopies(
   instance: Instance,

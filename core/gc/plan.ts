@@ -97,7 +97,9 @@ async function unreferenced(
   return found;
 }
 
-/** Size and age of an object; undefined when it is gone. A folder is as young as its youngest file. */
+/**
+ * Size and age of an object; undefined when it is gone. A folder is as young as its youngest file.
+ */
 export async function measure(
   blobs: BlobStore,
   object: StoredObject,
@@ -152,7 +154,9 @@ async function select(
   };
 }
 
-/** Times of the youngest bytes decide; those of the same millisecond as a limit count as younger. */
+/**
+ * Times of the youngest bytes decide; those of the same millisecond as a limit count as younger.
+ */
 function reasonToKeep(
   { writtenAt }: Unreferenced,
   mayComeBack: boolean,

@@ -10,12 +10,15 @@ export interface LeftAlone {
   readonly size: number;
 }
 
-/** How LaminDB calls what it stores: the uid, or its stem for a folder, and the suffix (COMPAT §5.2). */
+/**
+ * How LaminDB calls what it stores: the uid, or its stem for a folder, and the suffix (COMPAT
+ * §5.2).
+ */
 const pythonName = /^\.lamindb\/[0-9A-Za-z]{16}(?:[0-9A-Za-z]{4})?(?:\.[^/]*)?$/;
 
 /**
- * What lies in `.lamindb/` under a name that LaminDB gives and belongs to no artifact. Python keeps no
- * log from which one could tell whether another of its processes is about to write the row.
+ * What lies in `.lamindb/` under a name that LaminDB gives and belongs to no artifact. Python keeps
+ * no log from which one could tell whether another of its processes is about to write the row.
  */
 export async function pythonFilesWithoutRow(
   blobs: BlobStore,

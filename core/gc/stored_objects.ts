@@ -20,14 +20,16 @@ export interface Stray {
 
 const objectPattern = /^([0-9a-f]{2})\/(\1[0-9a-f]{62})(?:\.[^/]*)?$/;
 
-/** What the name of an object (relative to its storage, no part of a folder) tells, if it is one. */
+/**
+ * What the name of an object (relative to its storage, no part of a folder) tells, if it is one.
+ */
 export function objectHashOf(name: string): string | undefined {
   return objectPattern.exec(name.slice(objectsFolder.length + 1))?.[2];
 }
 
 /**
- * The object that a storage key lies in: `.lamindb/objects/ab/ab12….zarr` for itself and for every file
- * below it; undefined for keys elsewhere.
+ * The object that a storage key lies in: `.lamindb/objects/ab/ab12….zarr` for itself and for every
+ * file below it; undefined for keys elsewhere.
  */
 export function objectOf(key: string): string | undefined {
   if (!key.startsWith(`${objectsFolder}/`)) return undefined;
@@ -36,8 +38,8 @@ export function objectOf(key: string): string | undefined {
 }
 
 /**
- * All objects of a storage, found by their folders alone: no file is asked for. With them comes what
- * lies among them and is none; `gc` leaves that alone.
+ * All objects of a storage, found by their folders alone: no file is asked for. With them comes
+ * what lies among them and is none; `gc` leaves that alone.
  */
 export async function* storedObjects(blobs: BlobStore): AsyncGenerator<StoredObject | Stray> {
   for (const folder of await blobs.entries(`${objectsFolder}/`)) {

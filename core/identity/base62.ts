@@ -1,7 +1,10 @@
 import type { Host } from "../../store/host/host.ts";
 import { hex } from "./hex.ts";
 
-/** The digits of LaminDB's base 62 in order of value, which is also their order in ASCII (COMPAT §3.2). */
+/**
+ * The digits of LaminDB's base 62 in order of value, which is also their order in ASCII (COMPAT
+ * §3.2).
+ */
 export const base62Digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 const base = BigInt(base62Digits.length);
@@ -10,9 +13,9 @@ const base = BigInt(base62Digits.length);
 const zerosPerMarker = base62Digits.length - 1;
 
 /**
- * The bytes as base-62 text of no fixed width (COMPAT §3.2): first their leading zero bytes, told by
- * markers of `0` and the digit of their count, then the rest as one big-endian number. No bytes give
- * an empty text.
+ * The bytes as base-62 text of no fixed width (COMPAT §3.2): first their leading zero bytes, told
+ * by markers of `0` and the digit of their count, then the rest as one big-endian number. No bytes
+ * give an empty text.
  */
 export function base62(bytes: Uint8Array): string {
   const firstNonZero = bytes.findIndex((byte) => byte !== 0);

@@ -3,7 +3,10 @@ import type { Hasher, Hashing } from "../../store/host/host.ts";
 import { base64url22 } from "./hash.ts";
 import { hex } from "./hex.ts";
 
-/** Up to this size LaminDB hashes all of a file; of larger ones the first and the last so many bytes. */
+/**
+ * Up to this size LaminDB hashes all of a file; of larger ones the first and the last so many
+ * bytes.
+ */
 export const fullHashBytesMax = 50 * 1024 * 1024;
 
 /** What identifies the content of one file. */
@@ -22,9 +25,9 @@ interface LaminHasher {
 }
 
 /**
- * Takes all bytes of a file of `size` bytes in order, in pieces of any length, and gives both of its
- * hashes from that one pass (COMPAT §4.1). Nothing is buffered and the pieces are not kept; content
- * over 50 MiB costs no MD5.
+ * Takes all bytes of a file of `size` bytes in order, in pieces of any length, and gives both of
+ * its hashes from that one pass (COMPAT §4.1). Nothing is buffered and the pieces are not kept;
+ * content over 50 MiB costs no MD5.
  */
 export class ContentHasher {
   private readonly sha256: Hasher;

@@ -15,12 +15,18 @@ export function base64url22(digest: Uint8Array): string {
     .slice(0, hashLength);
 }
 
-/** LaminDB's hash of a text: MD5 of its UTF-8 (COMPAT §4.1); equals the hash of a small file with that text. */
+/**
+ * LaminDB's hash of a text: MD5 of its UTF-8 (COMPAT §4.1); equals the hash of a small file with
+ * that text.
+ */
 export function hashString(hashing: Hashing, text: string): string {
   return base64url22(md5(hashing, new TextEncoder().encode(text)));
 }
 
-/** LaminDB's hash of a set of texts, as of a collection's artifact hashes; order and twins do not matter (COMPAT §4.1). */
+/**
+ * LaminDB's hash of a set of texts, as of a collection's artifact hashes; order and twins do not
+ * matter (COMPAT §4.1).
+ */
 export function hashSet(hashing: Hashing, members: Iterable<string>): string {
   return hashString(hashing, [...new Set(members)].sort(compareCodePoints).join(":"));
 }
@@ -30,7 +36,9 @@ export function hashDict(hashing: Hashing, dict: PythonDict): string {
   return hashString(hashing, dumpJson(dict, { sortKeys: true }));
 }
 
-/** The `hash` of a row of JsonValue: a dict's JSON counts, of all else Python's `str` (COMPAT §4.1). */
+/**
+ * The `hash` of a row of JsonValue: a dict's JSON counts, of all else Python's `str` (COMPAT §4.1).
+ */
 export function hashJsonValue(hashing: Hashing, value: PythonValue): string {
   return isPythonDict(value) ? hashDict(hashing, value) : hashString(hashing, pythonStr(value));
 }
@@ -39,8 +47,8 @@ export function hashJsonValue(hashing: Hashing, value: PythonValue): string {
 export const folderHashType = "md5-d";
 
 /**
- * LaminDB's hash of a folder from the hashes of all files below it, in any order, twins included. It
- * says nothing of names: a folder's identity is its manifest (COMPAT §4.1).
+ * LaminDB's hash of a folder from the hashes of all files below it, in any order, twins included.
+ * It says nothing of names: a folder's identity is its manifest (COMPAT §4.1).
  */
 export function hashFolder(hashing: Hashing, fileHashes: Iterable<string>): string {
   const encoder = new TextEncoder();

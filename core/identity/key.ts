@@ -5,10 +5,16 @@ import { reservedName } from "./reserved_name.ts";
 
 declare const keyBrand: unique symbol;
 
-/** A text that may stand in the `key` column of an artifact or transform. Says nothing about writing a file. */
+/**
+ * A text that may stand in the `key` column of an artifact or transform. Says nothing about writing
+ * a file.
+ */
 export type ArtifactKey = string & { readonly [keyBrand]: true };
 
-/** A path with `/` below a folder of the user, safe to join to that folder and write to on every system. */
+/**
+ * A path with `/` below a folder of the user, safe to join to that folder and write to on every
+ * system.
+ */
 export type RelativePath = ArtifactKey & SafePath;
 
 /** Length of the column, in code points as both databases and Python count. */
@@ -35,9 +41,9 @@ export function parseKey(text: string): ArtifactKey {
 }
 
 /**
- * The text as a path that may be written below a folder of the user. Everything that writes there must
- * have its path from here, whatever promised before that it is safe: rows come from strangers. The
- * rules are those of all systems together, so that what one person adds another can get.
+ * The text as a path that may be written below a folder of the user. Everything that writes there
+ * must have its path from here, whatever promised before that it is safe: rows come from strangers.
+ * The rules are those of all systems together, so that what one person adds another can get.
  *
  * @throws LaminError "denied" that names the part at fault, escaped.
  */

@@ -36,8 +36,8 @@ export function manifestSha256(hashing: Hashing, manifestText: string): string {
 const line = /^([0-9a-f]{64}) (0|[1-9][0-9]{0,15}) (.+)$/s;
 
 /**
- * The files of a manifest, in its order. Only the text that {@link formatManifest} gives is taken. Paths
- * are safe as keys, not yet to write: see parseRelativePath.
+ * The files of a manifest, in its order. Only the text that {@link formatManifest} gives is taken.
+ * Paths are safe as keys, not yet to write: see parseRelativePath.
  *
  * @throws LaminError "damaged" for every other text.
  */

@@ -18,10 +18,10 @@ const structures: ReadonlyArray<{
 ];
 
 /**
- * The `otype` that LaminDB's plain constructor gives to a file or folder of this path, null where it
- * gives none (COMPAT §5.4). Letters count as they are written: `X.CSV` has no type. For a folder,
- * `read` gives the text of a file below it, null where there is none; the two or three small metadata
- * files of a zarr store are asked for and nothing else. For a file pass null.
+ * The `otype` that LaminDB's plain constructor gives to a file or folder of this path, null where
+ * it gives none (COMPAT §5.4). Letters count as they are written: `X.CSV` has no type. For a
+ * folder, `read` gives the text of a file below it, null where there is none; the two or three
+ * small metadata files of a zarr store are asked for and nothing else. For a file pass null.
  */
 export function objectTypeOf(path: string, read: RootReader | null): ObjectType | null {
   const last = lastSuffixOf(path);

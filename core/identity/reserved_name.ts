@@ -1,4 +1,6 @@
-/** Folders of lamin and of version control, which run or decide something when they are written to. */
+/**
+ * Folders of lamin and of version control, which run or decide something when they are written to.
+ */
 const reservedFolders: ReadonlySet<string> = new Set([
   ".lamindb",
   ".lamin",
@@ -8,16 +10,19 @@ const reservedFolders: ReadonlySet<string> = new Set([
   ".svn",
 ]);
 
-/** The short names that NTFS and FAT give to these folders: `GIT~1`, or with a hash in it `GI7EBA~1`. */
+/**
+ * The short names that NTFS and FAT give to these folders: `GIT~1`, or with a hash in it
+ * `GI7EBA~1`.
+ */
 const shortNames = /^(?:git|hg|jj|svn|lamin|lamind|(?:gi|hg|jj|sv|la)[0-9a-f]{4})~[0-9]+$/;
 
 /** Devices of Windows, which answer with and without a suffix, in every folder. */
 const devices = /^(?:con|prn|aux|nul|com[1-9]|lpt[1-9]|conin\$|conout\$|clock\$) *(?:\..*)?$/s;
 
 /**
- * Why no file or folder of this name may be written into a folder of the user, null when it may. One
- * rule for all systems: Windows drops dots and spaces at the end and has short names, macOS and some
- * Linux file systems ignore case and code points without width.
+ * Why no file or folder of this name may be written into a folder of the user, null when it may.
+ * One rule for all systems: Windows drops dots and spaces at the end and has short names, macOS and
+ * some Linux file systems ignore case and code points without width.
  */
 export function reservedName(segment: string): string | null {
   if (/[. ]$/.test(segment)) return "Windows drops a dot or a space at the end of a name";

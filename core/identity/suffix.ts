@@ -4,7 +4,10 @@ import { compositeFormats, encodingFormats, simpleFormats } from "./suffix_forma
 export interface Suffix {
   /** What goes into `artifact.suffix`: lower case, empty where LaminDB does not know the format. */
   readonly canonical: string;
-  /** `canonical`, or the last suffix in lower case where that is empty. A path's and its key's must be equal. */
+  /**
+   * `canonical`, or the last suffix in lower case where that is empty. A path's and its key's must
+   * be equal.
+   */
   readonly raw: string;
 }
 
@@ -29,7 +32,9 @@ function several(suffixes: readonly string[]): string {
   return encodingFormats.has(last) ? encoded(suffixes, last) : "";
 }
 
-/** The suffix with a compression at its end: `.csv.gz`, `.tar.gz`, `.h5ad.tar.gz`, or only `.gz`. */
+/**
+ * The suffix with a compression at its end: `.csv.gz`, `.tar.gz`, `.h5ad.tar.gz`, or only `.gz`.
+ */
 function encoded(suffixes: readonly string[], encoding: string): string {
   const inner = suffixes.at(-2)!;
   if (!simpleFormats.has(inner)) return encoding;
@@ -49,8 +54,8 @@ const folderFormats: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * True when a folder of this name is one artifact, not a folder of files. LaminDB has no such rule: it
- * takes every folder that it is given as one, and every file below when asked to.
+ * True when a folder of this name is one artifact, not a folder of files. LaminDB has no such rule:
+ * it takes every folder that it is given as one, and every file below when asked to.
  */
 export function isFolderSuffix(path: string): boolean {
   return folderFormats.has(suffixesOf(path).at(-1)?.toLowerCase() ?? "");

@@ -13,7 +13,10 @@ interface UidShape {
   readonly versioned?: true;
 }
 
-/** COMPAT §3.1. `Block` stands for the note table of every registry, `Term` for all of bionty but Source. */
+/**
+ * COMPAT §3.1. `Block` stands for the note table of every registry, `Term` for all of bionty but
+ * Source.
+ */
 const shapes = {
   Artifact: { random: 16, versioned: true },
   Collection: { random: 16, versioned: true },
@@ -42,7 +45,10 @@ export function uidLength(kind: UidKind): number {
   return shape.random + (shape.versioned ? suffixLength : 0);
 }
 
-/** A fresh uid of `kind`: random base 62, with `0000` behind it where the kind has versions (COMPAT §3.1). */
+/**
+ * A fresh uid of `kind`: random base 62, with `0000` behind it where the kind has versions (COMPAT
+ * §3.1).
+ */
 export function newUid(host: Pick<Host, "randomBytes">, kind: UidKind): string {
   const shape: UidShape = shapes[kind];
   return randomBase62(host, shape.random) + (shape.versioned ? firstVersionSuffix : "");
@@ -59,10 +65,12 @@ export function versionSuffix(uid: string): string {
 }
 
 /**
- * The uid of the next version of a family: one more than its largest suffix, never a gap (COMPAT §3.3).
- * `familyUids` are the uids of all its versions on all branches, the trash included, in any order.
+ * The uid of the next version of a family: one more than its largest suffix, never a gap (COMPAT
+ * §3.3). `familyUids` are the uids of all its versions on all branches, the trash included, in any
+ * order.
  *
- * @throws LaminError "damaged" when they are none, no uids or of several families, "conflict" after `zzzz`.
+ * @throws LaminError "damaged" when they are none, no uids or of several families, "conflict" after
+ * `zzzz`.
  */
 export function nextVersionUid(familyUids: Iterable<string>): string {
   let latest: string | undefined;
@@ -100,8 +108,8 @@ function notOneFamily(uid: string): LaminError {
 }
 
 /**
- * The uid that follows from a text: the first `length` digits of base 62 over its MD5. bionty's terms
- * have 14 and its sources 8 (COMPAT §11.2).
+ * The uid that follows from a text: the first `length` digits of base 62 over its MD5. bionty's
+ * terms have 14 and its sources 8 (COMPAT §11.2).
  */
 export function derivedUid(hashing: Hashing, text: string, length: number): string {
   const hasher = hashing.create("md5");

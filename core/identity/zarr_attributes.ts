@@ -6,9 +6,9 @@ import { isPythonDict, type PythonDict } from "../python/value.ts";
 export type RootReader = (relativePath: string) => string | null;
 
 /**
- * The attributes at the root of a zarr store: of `zarr.json` (version 3), which goes before `.zattrs`
- * beside `.zarray` or `.zgroup` (version 2). Null where there is no root or it cannot be understood,
- * as the zarr package of Python decides it.
+ * The attributes at the root of a zarr store: of `zarr.json` (version 3), which goes before
+ * `.zattrs` beside `.zarray` or `.zgroup` (version 2). Null where there is no root or it cannot be
+ * understood, as the zarr package of Python decides it.
  */
 export function readRootAttributes(read: RootReader): PythonDict | null {
   try {

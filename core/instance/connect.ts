@@ -24,7 +24,10 @@ export interface Connected {
   readonly settings: InstanceSettings;
   /** The file that makes it current. */
   readonly marker: string;
-  /** Where the database, or else the settings, said that it lies, when that is not where it was found. */
+  /**
+   * Where the database, or else the settings, said that it lies, when that is not where it was
+   * found.
+   */
   readonly movedFrom: string | undefined;
   /** True when an instance lies there still: the one that was connected is a copy of it. */
   readonly isCopy: boolean;

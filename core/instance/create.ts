@@ -22,7 +22,10 @@ export interface CreateRequest {
   readonly name?: string;
   /** Modules that are switched on. */
   readonly modules: readonly string[];
-  /** All modules that this program has; their tables are always made, as in Python's SQLite instances. */
+  /**
+   * All modules that this program has; their tables are always made, as in Python's SQLite
+   * instances.
+   */
   readonly knownModules: readonly Module[];
   readonly registries: readonly Registry[];
 }
@@ -39,7 +42,8 @@ export interface CreatedInstance {
  * Makes an instance that Python LaminDB 2.12 accepts (COMPAT §15). The database is made beside its
  * place and renamed into it last, so that a crash leaves no half instance.
  *
- * Throws code "conflict" when there is an instance already, or when the slug belongs to another one.
+ * Throws code "conflict" when there is an instance already, or when the slug belongs to another
+ * one.
  */
 export async function createInstance(host: Host, request: CreateRequest): Promise<CreatedInstance> {
   const modules = checkedModules(request);

@@ -29,8 +29,9 @@ export interface FreshInstance {
 }
 
 /**
- * Fills the empty tables of a new instance with the rows that Python starts with (COMPAT §2.3, §2.4):
- * migrations, the space `all`, the user, the three branches, the storage, and what modules bring.
+ * Fills the empty tables of a new instance with the rows that Python starts with (COMPAT §2.3,
+ * §2.4): migrations, the space `all`, the user, the three branches, the storage, and what modules
+ * bring.
  */
 export async function insertDefaultRows(writer: Writer, fresh: FreshInstance): Promise<void> {
   const applied = timestamp(fresh.now);

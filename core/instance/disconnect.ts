@@ -11,8 +11,8 @@ export function disconnect(host: Host): string | undefined {
 }
 
 /**
- * Takes the marker, with the branch and space chosen beside it, out of the nearest folder upward that
- * has one; gives the marker's path, if there was one. Data and instance stay as they are.
+ * Takes the marker, with the branch and space chosen beside it, out of the nearest folder upward
+ * that has one; gives the marker's path, if there was one. Data and instance stay as they are.
  */
 export function disconnectHere(host: Host, from: string): string | undefined {
   const { markerName } = new SettingsFolder(host);

@@ -7,9 +7,9 @@ import type { Instance } from "./instance.ts";
 const notModules = new Set(["admin", "auth", "contenttypes", "lamindb", "sessions"]);
 
 /**
- * The modules that are switched on in an instance: those that its settings on this machine name, else
- * those that its database shows: tables of every known module are always there (COMPAT §0), so that
- * only rows in them tell; a module that is not known here left its migrations.
+ * The modules that are switched on in an instance: those that its settings on this machine name,
+ * else those that its database shows: tables of every known module are always there (COMPAT §0), so
+ * that only rows in them tell; a module that is not known here left its migrations.
  */
 export async function enabledModules(
   instance: Instance,

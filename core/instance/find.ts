@@ -14,8 +14,9 @@ export interface InstanceLocation {
 }
 
 /**
- * Finds the instance for a command, as git finds its repository: the one asked for, else the nearest
- * folder upward with `.lamindb/` or with LaminDB's marker, else the one that `lamin connect` chose.
+ * Finds the instance for a command, as git finds its repository: the one asked for, else the
+ * nearest folder upward with `.lamindb/` or with LaminDB's marker, else the one that `lamin
+ * connect` chose.
  *
  * `wanted` is a folder or a slug `owner/name`. Throws code "no_instance".
  */
@@ -80,7 +81,9 @@ export function locationIn(host: Host, folder: string): InstanceLocation | undef
   return { root, workTree: root, databasePath: join(root, path) };
 }
 
-/** The database of a storage root; LaminDB 1.x kept it beside `.lamindb/` under the instance's id. */
+/**
+ * The database of a storage root; LaminDB 1.x kept it beside `.lamindb/` under the instance's id.
+ */
 function databaseIn(host: Host, folder: string): string | undefined {
   const current = ".lamindb/lamin.db";
   if (host.files.stat(join(folder, current))?.kind === "file") return current;

@@ -16,8 +16,8 @@ export interface InstanceIdentity {
 }
 
 /**
- * Who an instance is: its mark says so, else the settings that lead to it, else what LaminDB 1.x called
- * its database file; the id that is noted nowhere is derived from the slug.
+ * Who an instance is: its mark says so, else the settings that lead to it, else what LaminDB 1.x
+ * called its database file; the id that is noted nowhere is derived from the slug.
  *
  * Throws code "damaged" when the id can only be guessed and the guess is proven wrong.
  */

@@ -3,7 +3,9 @@ import { quote } from "../../store/database/sql.ts";
 import type { Column } from "../../store/database/table.ts";
 import type { Registry } from "../registry/registry.ts";
 
-/** Names that tables and columns had in LaminDB 1.x and 2.0, read from databases of those versions. */
+/**
+ * Names that tables and columns had in LaminDB 1.x and 2.0, read from databases of those versions.
+ */
 const formerTables: Readonly<Record<string, string>> = {
   lamindb_jsonvalue: "lamindb_featurevalue",
   lamindb_artifactjsonvalue: "lamindb_artifactfeaturevalue",

@@ -13,8 +13,8 @@ const newestKnown = ["0193_v2_9_part_2", "0193_squashed"];
 const newestKnownNumber = 193;
 
 /**
- * Reads LaminDB's table of migrations (COMPAT §2.3). A database without any was made by another tool
- * from the schema of today, as COMPAT §15 describes.
+ * Reads LaminDB's table of migrations (COMPAT §2.3). A database without any was made by another
+ * tool from the schema of today, as COMPAT §15 describes.
  */
 export async function readSchemaVersion(reader: Reader): Promise<SchemaVersion> {
   if (!(await reader.hasTable("django_migrations"))) return { state: "known", newest: undefined };

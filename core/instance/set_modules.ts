@@ -9,9 +9,9 @@ import { slugOf } from "./settings.ts";
 import { currentUserId } from "./user.ts";
 
 /**
- * Switches modules on for an instance in its settings on this machine, where Python looks for them, and
- * all others off. A module that is new to the instance gets the rows that it starts with, as one
- * operation. No rows are removed.
+ * Switches modules on for an instance in its settings on this machine, where Python looks for them,
+ * and all others off. A module that is new to the instance gets the rows that it starts with, as
+ * one operation. No rows are removed.
  *
  * Throws code "not_found" for a module that is not known, "conflict" when the instance has no
  * settings here.

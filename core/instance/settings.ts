@@ -23,8 +23,8 @@ export interface UserSettings {
 const anonymous: UserSettings = { uid: "00000000", handle: "anonymous", name: null };
 
 /**
- * LaminDB's folder of settings, through which Python finds instances (COMPAT §1.1). Files of another
- * `LAMIN_ENV` than `prod` have that name as prefix.
+ * LaminDB's folder of settings, through which Python finds instances (COMPAT §1.1). Files of
+ * another `LAMIN_ENV` than `prod` have that name as prefix.
  */
 export class SettingsFolder {
   readonly path: string;
@@ -79,8 +79,8 @@ export class SettingsFolder {
   }
 
   /**
-   * Writes the settings of an instance, so that Python finds it under its slug; what Python noted there
-   * besides is kept. Returns the path of the file.
+   * Writes the settings of an instance, so that Python finds it under its slug; what Python noted
+   * there besides is kept. Returns the path of the file.
    */
   writeInstance(settings: InstanceSettings): string {
     const path = this.#instancePath(settings.owner, settings.name);
@@ -88,7 +88,9 @@ export class SettingsFolder {
     return path;
   }
 
-  /** Makes an instance, of which `writeInstance` was called, the one of folders that belong to none. */
+  /**
+   * Makes an instance, of which `writeInstance` was called, the one of folders that belong to none.
+   */
   writeCurrentInstance(settings: InstanceSettings): string {
     const noted = this.#read(this.#instancePath(settings.owner, settings.name));
     this.#write(this.#currentPath, instanceText(settings, noted));
@@ -192,7 +194,9 @@ function instanceText(settings: InstanceSettings, noted?: ReadonlyMap<string, st
     .join("");
 }
 
-/** The value as a dotenv file has it: in quotes where it could be cut at a `#` or taken for quoted. */
+/**
+ * The value as a dotenv file has it: in quotes where it could be cut at a `#` or taken for quoted.
+ */
 function quoted(value: string): string {
   if (!/[#'"\\]/.test(value)) return value;
   return `'${value.replace(/[\\']/g, "\\$&")}'`;

@@ -9,7 +9,10 @@ import type { Instance } from "./instance.ts";
 import { readText } from "./settings.ts";
 import { join } from "../../store/path.ts";
 
-/** Id of the row of the person who works; made when it is missing, as Python does on the first write. */
+/**
+ * Id of the row of the person who works; made when it is missing, as Python does on the first
+ * write.
+ */
 export async function currentUserId(instance: Instance, changes: Changes): Promise<number> {
   const { uid, handle, name } = instance.user;
   const [row] = await changes.reader.select(user, "uid = ?", [uid]);
@@ -40,7 +43,9 @@ export async function branchId(reader: Reader, nameOrUid: string): Promise<numbe
   });
 }
 
-/** Id of the branch that is switched on in this work tree, main (1) unless Python or lamin switched. */
+/**
+ * Id of the branch that is switched on in this work tree, main (1) unless Python or lamin switched.
+ */
 export async function currentBranchId(instance: Instance, reader: Reader): Promise<number> {
   const path = join(instance.workTree.root, ".lamin/current_branch");
   const [owner, name] = instance.slug.split("/") as [string, string];

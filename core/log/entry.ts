@@ -38,7 +38,9 @@ export interface LoggedRun {
   };
 }
 
-/** What wrote the artifacts of an entry: a command of ours, a run of Python, or Python without one. */
+/**
+ * What wrote the artifacts of an entry: a command of ours, a run of Python, or Python without one.
+ */
 export type EntrySource =
   | { readonly kind: "operation"; readonly operation: LoggedOperation }
   | { readonly kind: "run"; readonly run: LoggedRun }
@@ -78,7 +80,9 @@ export interface Draft extends Omit<LogEntry, "artifacts"> {
   readonly samples: readonly Sample[];
 }
 
-/** An artifact that an entry is to name: its row, and how it was before and after, if it was there. */
+/**
+ * An artifact that an entry is to name: its row, and how it was before and after, if it was there.
+ */
 export interface Sample {
   readonly id: number;
   readonly before: string | null;

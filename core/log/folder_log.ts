@@ -22,8 +22,8 @@ interface Row {
 }
 
 /**
- * The history of all artifacts whose keys start with `prefix`, newest first, as {@link wholeLog} has
- * it; entries name and count only those artifacts.
+ * The history of all artifacts whose keys start with `prefix`, newest first, as {@link wholeLog}
+ * has it; entries name and count only those artifacts.
  */
 export async function folderLog(
   reader: Reader,

@@ -34,8 +34,9 @@ export interface VersionEntry {
 }
 
 /**
- * The history of artifacts, newest first: every version of their families and of others with the same
- * key, on all branches and in the trash, with the command or run that made it and what happened to it.
+ * The history of artifacts, newest first: every version of their families and of others with the
+ * same key, on all branches and in the trash, with the command or run that made it and what
+ * happened to it.
  */
 export async function versionLog(
   reader: Reader,

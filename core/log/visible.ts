@@ -2,8 +2,8 @@ import type { Condition } from "../../store/database/database.ts";
 import type { LogFilter } from "./entry.ts";
 
 /**
- * True of artifacts that a history shows: on the branches asked for, and none that LaminDB keeps for
- * itself, such as reports of runs. `name` is what the query calls the table.
+ * True of artifacts that a history shows: on the branches asked for, and none that LaminDB keeps
+ * for itself, such as reports of runs. `name` is what the query calls the table.
  */
 export function visible(name: string, { branches }: LogFilter): Condition {
   const isOrdinary = `(${name}.kind IS NULL OR ${name}.kind NOT LIKE '\\_\\_lamindb%' ESCAPE '\\')`;

@@ -6,8 +6,8 @@ import { pythonDrafts } from "./python_drafts.ts";
 import { runDrafts } from "./run_drafts.ts";
 
 /**
- * The history of the whole instance, newest first: our operations, runs that Python recorded, and what
- * Python wrote without one. Reads only about as much as it gives, by the indexes on times.
+ * The history of the whole instance, newest first: our operations, runs that Python recorded, and
+ * what Python wrote without one. Reads only about as much as it gives, by the indexes on times.
  */
 export async function wholeLog(reader: Reader, filter: LogFilter): Promise<LogEntry[]> {
   const known = newestFirst([

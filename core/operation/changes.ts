@@ -3,8 +3,8 @@ import type { NewRowOf, RowOf, Table } from "../../store/database/table.ts";
 import type { ChangeRow } from "../side_tables.ts";
 
 /**
- * Changes rows and remembers how they were: the only way in which commands write to the database, so
- * that every one of them can be listed, undone and carried to other instances.
+ * Changes rows and remembers how they were: the only way in which commands write to the database,
+ * so that every one of them can be listed, undone and carried to other instances.
  */
 export class Changes {
   readonly #recorded: Omit<ChangeRow, "id" | "operation_id">[] = [];

@@ -25,7 +25,8 @@ export interface Outcome<T> {
 
 /**
  * Runs `work` as one operation: one transaction, and one entry in the operation log unless nothing
- * was changed (see `isLogged`). Throws code "denied" or "schema_unknown" when the instance must not be written.
+ * was changed (see `isLogged`). Throws code "denied" or "schema_unknown" when the instance must not
+ * be written.
  */
 export async function mutate<T>(
   instance: Instance,

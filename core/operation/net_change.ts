@@ -35,7 +35,10 @@ export interface TableChange {
 /** More rows than any command inserts at once: a log that says so was not written by one. */
 const insertedMax = 50_000_000;
 
-/** Folds the changes of an operation, oldest first, to what they came to, by table. Throws code "damaged". */
+/**
+ * Folds the changes of an operation, oldest first, to what they came to, by table. Throws code
+ * "damaged".
+ */
 export function netChange(
   changes: readonly Pick<ChangeRow, "table_name" | "first_id" | "last_id" | "before" | "after">[],
 ): Map<string, TableChange> {

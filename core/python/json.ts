@@ -11,8 +11,8 @@ export interface DumpOptions {
 }
 
 /**
- * The text that Python's `json.dumps(value)` gives, to the character: LaminDB compares and hashes JSON
- * as text (COMPAT §14.4).
+ * The text that Python's `json.dumps(value)` gives, to the character: LaminDB compares and hashes
+ * JSON as text (COMPAT §14.4).
  */
 export function dumpJson(value: PythonValue, options: DumpOptions = {}): string {
   if (value === null) return "null";
@@ -62,7 +62,9 @@ function dumpString(text: string, ensureAscii: boolean): string {
   return `"${text.replace(special, escapeUnit)}"`;
 }
 
-/** One UTF-16 unit, so that a code point beyond U+FFFF becomes two escapes as Python writes them. */
+/**
+ * One UTF-16 unit, so that a code point beyond U+FFFF becomes two escapes as Python writes them.
+ */
 function escapeUnit(unit: string): string {
   return shortEscapes[unit] ?? `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }

@@ -1,7 +1,9 @@
 import { LaminError } from "../../store/errors.ts";
 import type { PythonValue } from "./value.ts";
 
-/** Deeper nesting than this is refused, by Python for want of stack and here before there is any. */
+/**
+ * Deeper nesting than this is refused, by Python for want of stack and here before there is any.
+ */
 const depthMax = 1000;
 /** Python converts no longer ints either: the time grows with the square of the digits. */
 const intDigitsMax = 4300;
@@ -30,11 +32,11 @@ const shortEscapes: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads JSON as Python's `json.loads` does: ints apart from floats, `NaN` and `Infinity` allowed, of
- * twin keys the last value at the first place, lone surrogates kept.
+ * Reads JSON as Python's `json.loads` does: ints apart from floats, `NaN` and `Infinity` allowed,
+ * of twin keys the last value at the first place, lone surrogates kept.
  *
- * @throws LaminError "damaged" where the text is not such JSON, is nested deeper than 1000 or has an
- * int of more than 4300 digits.
+ * @throws LaminError "damaged" where the text is not such JSON, is nested deeper than 1000 or has
+ * an int of more than 4300 digits.
  */
 export function parseJson(text: string): PythonValue {
   return new Parser(text).document();

@@ -26,8 +26,8 @@ export function pythonRepr(value: PythonValue): string {
 
 /**
  * Backslashes and what Python does not call printable: control, format, private and unassigned code
- * points, surrogates, and every separator but the space. Which code points are unassigned depends on
- * the Unicode version of the engine, as it depends on Python's.
+ * points, surrogates, and every separator but the space. Which code points are unassigned depends
+ * on the Unicode version of the engine, as it depends on Python's.
  */
 const escaped = /[\\]|(?! )[\p{C}\p{Z}]/gu;
 

@@ -1,9 +1,9 @@
 import { LaminError } from "../../store/errors.ts";
 
 /**
- * A value as Python's json module reads it. JavaScript has one type for 3 and 3.0, Python has two and
- * LaminDB hashes their texts, so here a `bigint` is Python's int and a `number` is Python's float. A
- * dict is a Map, which keeps the order of keys that look like numbers.
+ * A value as Python's json module reads it. JavaScript has one type for 3 and 3.0, Python has two
+ * and LaminDB hashes their texts, so here a `bigint` is Python's int and a `number` is Python's
+ * float. A dict is a Map, which keeps the order of keys that look like numbers.
  */
 export type PythonValue =
   | null
@@ -22,9 +22,9 @@ export function isPythonDict(value: PythonValue): value is PythonDict {
 }
 
 /**
- * The Python value of one made in this program: whole numbers become ints (give a `PythonValue` where
- * a float is meant), other numbers floats, plain objects dicts in the order of their keys without
- * those that are undefined.
+ * The Python value of one made in this program: whole numbers become ints (give a `PythonValue`
+ * where a float is meant), other numbers floats, plain objects dicts in the order of their keys
+ * without those that are undefined.
  *
  * @throws LaminError "usage" for what JSON cannot hold, such as functions and dates.
  */

@@ -13,7 +13,9 @@ const aliases: Readonly<Record<string, Readonly<Record<string, readonly string[]
   "lamindb.Schema": { dtype: ["_dtype_str"] },
 };
 
-/** States by model, as people name them, with the codes that rows hold (COMPAT §5.8, §6.2, §7.1). */
+/**
+ * States by model, as people name them, with the codes that rows hold (COMPAT §5.8, §6.2, §7.1).
+ */
 const statusCodes: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   "lamindb.Run": {
     scheduled: -3,

@@ -13,9 +13,9 @@ import { parseValue } from "./value.ts";
 const signs = { gt: ">", gte: ">=", lt: "<", lte: "<=" } as const;
 
 /**
- * What holds for rows whose field compares as asked with a value as it was typed. The value is always
- * bound; the column's name is the definition's. `null` means no value. Throws code "usage" when the
- * field cannot hold the value or cannot be compared so.
+ * What holds for rows whose field compares as asked with a value as it was typed. The value is
+ * always bound; the column's name is the definition's. `null` means no value. Throws code "usage"
+ * when the field cannot hold the value or cannot be compared so.
  */
 export function compare(
   dialect: Dialect,

@@ -16,10 +16,10 @@ export interface DefaultFilters {
 
 /**
  * The conditions that a query has without being asked (COMPAT §8.2): the given branches, unless it
- * asks for rows by `id`, `uid` or `hash`, or for a branch; latest versions, unless it asks for rows so,
- * for versions or in the trash; and no artifacts of a kind that LaminDB keeps for itself, unless it
- * asks for a kind or for rows. Nearly every row meets them, so they are written such that no index on
- * them is taken before one on what was asked for (`+x`, `IS TRUE`).
+ * asks for rows by `id`, `uid` or `hash`, or for a branch; latest versions, unless it asks for rows
+ * so, for versions or in the trash; and no artifacts of a kind that LaminDB keeps for itself,
+ * unless it asks for a kind or for rows. Nearly every row meets them, so they are written such that
+ * no index on them is taken before one on what was asked for (`+x`, `IS TRUE`).
  */
 export function defaultConditions(
   registry: Registry,

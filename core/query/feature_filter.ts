@@ -14,7 +14,9 @@ import { compareJson } from "./json_comparison.ts";
 import type { Lookup } from "./lookup.ts";
 import { isOperator, type Operator } from "./operator.ts";
 
-/** Where the values that are no records are linked, by the model that has features (COMPAT §7.3). */
+/**
+ * Where the values that are no records are linked, by the model that has features (COMPAT §7.3).
+ */
 const valueLinks: Readonly<Record<string, string>> = {
   "lamindb.Artifact": "lamindb_artifactjsonvalue",
   "lamindb.Run": "lamindb_runjsonvalue",
@@ -36,8 +38,9 @@ export async function featuresNamed(
 }
 
 /**
- * What holds for records that have a value of a feature that compares as asked. Values that are records
- * are compared by the field that the feature's type names. Throws code "usage" for an unknown operator.
+ * What holds for records that have a value of a feature that compares as asked. Values that are
+ * records are compared by the field that the feature's type names. Throws code "usage" for an
+ * unknown operator.
  */
 export function featureCondition(
   registries: RegistrySet,

@@ -22,10 +22,10 @@ interface Pending {
 }
 
 /**
- * What holds for the rows of a registry that all lookups hold for, as SQL after WHERE (COMPAT §8.1).
- * Lookups over the same relation must hold for one and the same related record, as in one call of
- * Python's `filter`; a lookup that is given twice may hold for two. Throws code "usage" for names and
- * values that the definitions do not allow.
+ * What holds for the rows of a registry that all lookups hold for, as SQL after WHERE (COMPAT
+ * §8.1). Lookups over the same relation must hold for one and the same related record, as in one
+ * call of Python's `filter`; a lookup that is given twice may hold for two. Throws code "usage" for
+ * names and values that the definitions do not allow.
  */
 export function conditionOf(
   { registries, dialect }: QueryScope,

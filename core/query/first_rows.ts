@@ -8,10 +8,11 @@ import type { AnyRow, CompiledQuery } from "./query.ts";
 const triedRows = 500;
 
 /**
- * The first `limit` rows that a query finds. SQLite does not know how many rows meet a condition, so it
- * may sort a quarter of the table for twenty rows of it, or look through all of it in order for a
- * handful. So the first few hundred rows in order are tried: where conditions are met often they
- * give the answer; where not, few rows meet them, and an index on what was asked for finds those.
+ * The first `limit` rows that a query finds. SQLite does not know how many rows meet a condition,
+ * so it may sort a quarter of the table for twenty rows of it, or look through all of it in order
+ * for a handful. So the first few hundred rows in order are tried: where conditions are met often
+ * they give the answer; where not, few rows meet them, and an index on what was asked for finds
+ * those.
  */
 export async function firstRows(
   reader: Reader,

@@ -6,9 +6,9 @@ import type { Relation } from "../registry/relation.ts";
 import type { Target } from "./target.ts";
 
 /**
- * The values that a name leads to from each of the rows, by row id, in the order in which records were
- * linked; a record itself is its name. One query for each relation on the way, whatever the number
- * of rows.
+ * The values that a name leads to from each of the rows, by row id, in the order in which records
+ * were linked; a record itself is its name. One query for each relation on the way, whatever the
+ * number of rows.
  */
 export async function valuesAlong(
   reader: Reader,

@@ -14,8 +14,8 @@ interface JsonTarget {
 }
 
 /**
- * What holds for rows whose JSON, at a path into it, compares as asked: numbers as numbers, everything
- * else as text (a date as its ISO form, so in the order of time).
+ * What holds for rows whose JSON, at a path into it, compares as asked: numbers as numbers,
+ * everything else as text (a date as its ISO form, so in the order of time).
  */
 export function compareJson(
   dialect: Dialect,
@@ -48,7 +48,10 @@ export function compareJson(
   }
 }
 
-/** Equal as text, or as number when it is written otherwise (3 and 3.0); Python's words for truth too. */
+/**
+ * Equal as text, or as number when it is written otherwise (3 and 3.0); Python's words for truth
+ * too.
+ */
 function isEqual(text: Condition, number: Condition, value: string): Condition {
   const word = value === "True" || value === "False" ? value.toLowerCase() : value;
   const asText = sql(`(${text.sql}) = ?`, ...text.parameters, word);
@@ -57,7 +60,9 @@ function isEqual(text: Condition, number: Condition, value: string): Condition {
   return anyOf([sql(`(${number.sql}) = ?`, ...number.parameters, parsed), asText]);
 }
 
-/** A text comparison of SQL that has parameters of its own: they come once for each time it occurs. */
+/**
+ * A text comparison of SQL that has parameters of its own: they come once for each time it occurs.
+ */
 function compareTextOf(
   dialect: Dialect,
   text: Condition,

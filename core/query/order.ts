@@ -14,9 +14,9 @@ export interface OrderTerm {
 }
 
 /**
- * The terms for fields such as `-size`, `key` (`-`: from high to low); newest first when none is given.
- * Ties are in the order in which rows were made. Throws code "usage" for a field that the registry
- * does not have.
+ * The terms for fields such as `-size`, `key` (`-`: from high to low); newest first when none is
+ * given. Ties are in the order in which rows were made. Throws code "usage" for a field that the
+ * registry does not have.
  */
 export function orderOf(
   registries: RegistrySet,

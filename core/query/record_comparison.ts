@@ -9,8 +9,9 @@ import type { Operator } from "./operator.ts";
 import { splitList } from "./text_list.ts";
 
 /**
- * What holds for the records that a person means by a value: those with that uid, that name or that id.
- * Comparisons other than equality are made with the name. Throws code "usage" when there is no name.
+ * What holds for the records that a person means by a value: those with that uid, that name or that
+ * id. Comparisons other than equality are made with the name. Throws code "usage" when there is no
+ * name.
  */
 export function compareRecord(
   dialect: Dialect,

@@ -3,8 +3,8 @@ import { quote } from "../../store/database/sql.ts";
 import type { Relation } from "../registry/relation.ts";
 
 /**
- * What holds for records that a relation leads to at least one record for which `condition` holds. The
- * rows of a query are never multiplied, whatever number of records there are.
+ * What holds for records that a relation leads to at least one record for which `condition` holds.
+ * The rows of a query are never multiplied, whatever number of records there are.
  */
 export function leadsTo(relation: Relation, condition: Condition): Condition {
   const other = quote(relation.registry.name);

@@ -28,8 +28,8 @@ export interface ColumnTarget {
 
 /**
  * Follows the parts of a name through the definitions, in either direction of relations and to any
- * depth. Throws code "usage" with the nearest names when a part is neither field, relation, alias nor,
- * at the end, an operator.
+ * depth. Throws code "usage" with the nearest names when a part is neither field, relation, alias
+ * nor, at the end, an operator.
  */
 export function resolveTarget(
   registries: RegistrySet,

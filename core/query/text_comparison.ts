@@ -22,9 +22,9 @@ export function isTextOperator(operator: Operator): operator is TextOperator {
 }
 
 /**
- * What holds for texts that compare as asked; `text` is SQL without parameters. Case counts unless the
- * operator starts with `i` (on SQLite, Django's Python ignores the case of ASCII letters throughout).
- * Throws code "usage" for a regular expression that is none.
+ * What holds for texts that compare as asked; `text` is SQL without parameters. Case counts unless
+ * the operator starts with `i` (on SQLite, Django's Python ignores the case of ASCII letters
+ * throughout). Throws code "usage" for a regular expression that is none.
  */
 export function compareText(
   dialect: Dialect,

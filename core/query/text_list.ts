@@ -1,8 +1,9 @@
 import { LaminError } from "../../store/errors.ts";
 
 /**
- * The values in `a,b,"c, d"`: separated by commas, in double quotes where a value has commas itself; a
- * quote inside quotes is written twice. Throws code "usage" for a quote that is not closed.
+ * The values in `a,b,"c, d"`: separated by commas, in double quotes where a value has commas
+ * itself; a quote inside quotes is written twice. Throws code "usage" for a quote that is not
+ * closed.
  */
 export function splitList(text: string): string[] {
   const values: string[] = [];

@@ -13,7 +13,8 @@ export function isNumeric({ type }: Pick<Column, "type">): boolean {
 
 /**
  * A value as it was typed, as the column's database value: `true false 1 0` for booleans, `1e6` for
- * numbers, dates and times in UTC, words for states. Throws code "usage" when the column cannot hold it.
+ * numbers, dates and times in UTC, words for states. Throws code "usage" when the column cannot
+ * hold it.
  */
 export function parseValue(column: ColumnTarget, text: string): SqlValue {
   const { definition, words } = column;

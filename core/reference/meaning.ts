@@ -16,7 +16,9 @@ export type Meaning =
 /** Length of the part of a uid that all versions share. */
 const stemLength = 16;
 
-/** What a reference names among the artifacts of `scope`. Throws code "not_found" or "ambiguous". */
+/**
+ * What a reference names among the artifacts of `scope`. Throws code "not_found" or "ambiguous".
+ */
 export async function meaningOf(
   instance: Instance,
   reader: Reader,

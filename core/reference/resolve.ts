@@ -21,9 +21,10 @@ const stemLength = 16;
 const uidLength = 20;
 
 /**
- * The one artifact that a reference means. A reference is a key, a path in the work tree, `key@version`
- * (a version tag, or the four characters that end the uid, `@1` for `@0001`), a uid or the start of
- * one, or the start of a SHA-256. A key or the start of a uid means the latest version.
+ * The one artifact that a reference means. A reference is a key, a path in the work tree,
+ * `key@version` (a version tag, or the four characters that end the uid, `@1` for `@0001`), a uid
+ * or the start of one, or the start of a SHA-256. A key or the start of a uid means the latest
+ * version.
  *
  * Throws code "not_found" with the nearest keys, or "ambiguous" with the candidates.
  */
@@ -77,7 +78,9 @@ export async function findArtifact(
     await bySha256(reader, reference, scope);
 }
 
-/** A reference as key: as it stands, and as a path from the working directory into the work tree. */
+/**
+ * A reference as key: as it stands, and as a path from the working directory into the work tree.
+ */
 export function keysOf(instance: Instance, reference: string): string[] {
   const path = resolve(instance.host.workingDirectory(), reference);
   const workPath = relativeTo(instance.workTree.root, path);
@@ -166,7 +169,9 @@ export function scopeCondition(scope: ReferenceScope): string {
   return scope === "trash" ? `branch_id = ${trashBranch}` : `branch_id <> ${trashBranch}`;
 }
 
-/** The version that a name without version means: the latest on the branch, else on main, else any. */
+/**
+ * The version that a name without version means: the latest on the branch, else on main, else any.
+ */
 function headOf(rows: readonly ArtifactRow[], branch: number): ArtifactRow {
   const rank = (row: ArtifactRow): number => {
     const place = row.branch_id === branch ? 3 : row.branch_id === mainBranch ? 2 : 1;

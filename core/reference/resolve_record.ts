@@ -16,9 +16,9 @@ const rowsMax = 1000;
 const comparedMax = 20_000;
 
 /**
- * The one record of a registry that a reference means: its key or name, `key@version`, another field
- * that is its alone (`CL:0000084`, `ENSG00000010610`), its uid or the start of it. Of versions the latest is
- * meant, and records in the trash only where no other has the name.
+ * The one record of a registry that a reference means: its key or name, `key@version`, another
+ * field that is its alone (`CL:0000084`, `ENSG00000010610`), its uid or the start of it. Of
+ * versions the latest is meant, and records in the trash only where no other has the name.
  *
  * Throws code "not_found" with the nearest names, or "ambiguous" with the candidates.
  */
@@ -35,7 +35,9 @@ export async function resolveRecord(
   return oneOf(registry, reference, found, branch);
 }
 
-/** The record whose field has this value; of versions the latest. Throws as {@link resolveRecord}. */
+/**
+ * The record whose field has this value; of versions the latest. Throws as {@link resolveRecord}.
+ */
 export async function recordWith(
   reader: Reader,
   registry: Registry,

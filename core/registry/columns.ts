@@ -21,7 +21,10 @@ function column<T>(type: ColumnType, nullable: boolean, settings: Settings & { l
   return { type, nullable, unique, indexed, ...rest } as Column<T>;
 }
 
-/** Builders of columns that must have a value; `optional` has the same builders for those that may be NULL. */
+/**
+ * Builders of columns that must have a value; `optional` has the same builders for those that may
+ * be NULL.
+ */
 export const id = (): Column<number> => column("id", false, {});
 export const bigId = (): Column<number> => column("bigid", false, {});
 export const smallId = (): Column<number> => column("smallid", false, {});
@@ -73,8 +76,8 @@ const keyTypes: Readonly<Record<string, KeyType>> = {
 };
 
 /**
- * A foreign key; indexed, as Django makes them, unless `indexed: false`. Its column ends with `_id`;
- * the relation is called as the column without that.
+ * A foreign key; indexed, as Django makes them, unless `indexed: false`. Its column ends with
+ * `_id`; the relation is called as the column without that.
  */
 export const foreign = (table: string, s: ForeignSettings = {}): Column<number> =>
   foreignColumn(table, false, s);

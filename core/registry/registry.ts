@@ -15,7 +15,9 @@ export interface ManyToMany {
   readonly through: string;
   /** Name on the other registry's records, if it has one. */
   readonly reverse?: string;
-  /** The link table's columns for this and for the other side, where both sides are one registry. */
+  /**
+   * The link table's columns for this and for the other side, where both sides are one registry.
+   */
   readonly columns?: readonly [own: string, other: string];
 }
 
@@ -81,7 +83,10 @@ export function link<C extends Columns>(
   return registry(qualifiedModel, columns, { ...settings, isLink: true });
 }
 
-/** A relation over a link table, as one line: `many("parents", "lamindb_ulabel", "lamindb_ulabel_parents", "children")`. */
+/**
+ * A relation over a link table, as one line: `many("parents", "lamindb_ulabel",
+ * "lamindb_ulabel_parents", "children")`.
+ */
 export function many(
   name: string,
   to: string,

@@ -4,7 +4,10 @@ import type { Registry } from "./registry.ts";
 import { type Relation, type RelationIndex, relationsBetween } from "./relation.ts";
 import { plural, snakeCase, spelling } from "./words.ts";
 
-/** All registries of an instance: found by any of their names, and with what leads from one to another. */
+/**
+ * All registries of an instance: found by any of their names, and with what leads from one to
+ * another.
+ */
 export class RegistrySet {
   readonly all: readonly Registry[];
   readonly #byTable: ReadonlyMap<string, Registry>;

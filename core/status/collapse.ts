@@ -10,8 +10,8 @@ export interface Collapsed {
 }
 
 /**
- * Entries under the highest folder that holds nothing else: `occupied` are the folders that do. In the
- * order of the entries.
+ * Entries under the highest folder that holds nothing else: `occupied` are the folders that do. In
+ * the order of the entries.
  */
 export function collapse(
   entries: readonly StatusEntry[],

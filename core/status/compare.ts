@@ -79,7 +79,9 @@ async function isUnchanged(
   return content !== undefined && matchesFile(artifact, content);
 }
 
-/** What it means that nothing is at the path of an artifact; undefined when its bytes lie elsewhere. */
+/**
+ * What it means that nothing is at the path of an artifact; undefined when its bytes lie elsewhere.
+ */
 function statusOfAbsent(
   instance: Instance,
   { path, bytesPath }: TrackedArtifact,

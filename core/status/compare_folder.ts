@@ -32,8 +32,8 @@ export interface FolderTools {
 }
 
 /**
- * Whether the folder at `absolute` has the files of an artifact. `path` is its path in the work tree,
- * under which its files stand in the index.
+ * Whether the folder at `absolute` has the files of an artifact. `path` is its path in the work
+ * tree, under which its files stand in the index.
  */
 export async function matchesFolder(
   tools: FolderTools,

@@ -14,9 +14,9 @@ export interface Found {
 }
 
 /**
- * What is at the path of each artifact in the scope. The walk tells for nearly all of them; the file
- * system is asked only about those that it had no reason to enter: patterns in `.laminignore` do not
- * hide what is recorded, and an artifact may lie in a folder that is another one.
+ * What is at the path of each artifact in the scope. The walk tells for nearly all of them; the
+ * file system is asked only about those that it had no reason to enter: patterns in `.laminignore`
+ * do not hide what is recorded, and an artifact may lie in a folder that is another one.
  */
 export function findTracked(
   instance: Instance,
@@ -51,7 +51,10 @@ function isIn(folders: ReadonlySet<string>, path: string): boolean {
   return isBelow;
 }
 
-/** Keys come from the database, where anything may stand: those that leave the work tree name nothing. */
+/**
+ * Keys come from the database, where anything may stand: those that leave the work tree name
+ * nothing.
+ */
 function statAt(instance: Instance, path: string): FileStat | null {
   if (path.includes("\0") || isAbsolute(path) || path.split("/").includes("..")) return null;
   return instance.host.files.lstat(join(instance.workTree.root, path));

@@ -3,8 +3,8 @@ import type { StatusEntry } from "./entry.ts";
 import type { TrackedArtifact } from "./tracked.ts";
 
 /**
- * Files that are gone from their path, found by content, each once. Empty files are all alike and where
- * no hash can be compared the size is not enough: neither counts.
+ * Files that are gone from their path, found by content, each once. Empty files are all alike and
+ * where no hash can be compared the size is not enough: neither counts.
  */
 export class GoneFiles {
   readonly #sizes = new Map<number, number>();

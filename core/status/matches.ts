@@ -3,9 +3,10 @@ import type { FileContent } from "../work/file_contents.ts";
 import type { TrackedArtifact } from "./tracked.ts";
 
 /**
- * Whether a file of the recorded size has the content of an artifact, as far as that can be told: where
- * nothing of ours has hashed the artifact, LaminDB's hash decides if it is of a kind that can be
- * computed from a file (COMPAT §4.1); hashes of other kinds, such as ETags, are not held against it.
+ * Whether a file of the recorded size has the content of an artifact, as far as that can be told:
+ * where nothing of ours has hashed the artifact, LaminDB's hash decides if it is of a kind that can
+ * be computed from a file (COMPAT §4.1); hashes of other kinds, such as ETags, are not held against
+ * it.
  */
 export function matchesFile(
   artifact: Pick<TrackedArtifact, "sha256" | "hash" | "hashType">,

@@ -30,9 +30,9 @@ export interface StatusRequest {
 }
 
 /**
- * Compares the work tree with the latest versions on the branch and on main. Files whose size, times
- * and inode are those in the index are not opened; what had to be read goes into the index, where that
- * can be written. A fixed number of queries, whatever the size of the instance.
+ * Compares the work tree with the latest versions on the branch and on main. Files whose size,
+ * times and inode are those in the index are not opened; what had to be read goes into the index,
+ * where that can be written. A fixed number of queries, whatever the size of the instance.
  *
  * Throws code "usage" for a path outside the work tree, "not_found" for one of nothing.
  */

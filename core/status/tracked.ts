@@ -50,7 +50,8 @@ export async function trackedArtifacts(
   const tracked = new Map<string, TrackedArtifact>();
   for (const row of heads.values()) {
     const artifact = trackedArtifact(instance, row);
-    // A file may be registered in place under several keys; the one that it has as path speaks for it.
+    // A file may be registered in place under several keys; the one that it has as path speaks for
+    // it.
     if (artifact.key === artifact.path || !tracked.has(artifact.path)) {
       tracked.set(artifact.path, artifact);
     }

@@ -47,7 +47,9 @@ export async function walkScope(
   return { entries, passedOver };
 }
 
-/** Folders that are one artifact, and folders with artifacts in them that look as if they were one. */
+/**
+ * Folders that are one artifact, and folders with artifacts in them that look as if they were one.
+ */
 function foldersOf(tracked: ReadonlyMap<string, TrackedArtifact>) {
   const knownFolders = new Set<string>();
   for (const { path, fileCount } of tracked.values()) {

@@ -1,6 +1,8 @@
 import { distance } from "fastest-levenshtein";
 
-/** The candidates that are a likely slip of the keys away from `word`, nearest first, three at most. */
+/**
+ * The candidates that are a likely slip of the keys away from `word`, nearest first, three at most.
+ */
 export function nearest(word: string, candidates: readonly string[]): string[] {
   const lower = word.toLowerCase();
   const allowed = Math.max(1, Math.floor(word.length / 3));

@@ -33,8 +33,9 @@ export interface DeletionPlan extends Deletion {
 }
 
 /**
- * What deleting records for good comes to. Live ones must be named one by one; of a folder only what
- * is in the trash goes. Throws code "conflict" when something refers to them, "not_found", "usage".
+ * What deleting records for good comes to. Live ones must be named one by one; of a folder only
+ * what is in the trash goes. Throws code "conflict" when something refers to them, "not_found",
+ * "usage".
  */
 export async function planDeletion(
   instance: Instance,
@@ -44,8 +45,8 @@ export async function planDeletion(
 }
 
 /**
- * Deletes records for good. Bytes stay until `gc`, and `undo` brings the rows back as long as they do.
- * Returns what went, and the uid of the operation.
+ * Deletes records for good. Bytes stay until `gc`, and `undo` brings the rows back as long as they
+ * do. Returns what went, and the uid of the operation.
  */
 export async function deleteForGood(
   instance: Instance,
@@ -136,7 +137,9 @@ async function apply(changes: Changes, planned: DeletionPlan): Promise<void> {
   }
 }
 
-/** Where the head of a family goes and leaves others behind, the newest of those becomes the head. */
+/**
+ * Where the head of a family goes and leaves others behind, the newest of those becomes the head.
+ */
 async function promoteNext(
   changes: Changes,
   registry: Registry,

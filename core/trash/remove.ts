@@ -31,7 +31,8 @@ export interface Removal {
 /**
  * Moves records to the trash, with LaminDB's rules for the latest version (COMPAT §5.8). A key goes
  * with all its versions on the branch, so that it is gone; `key@version` or a whole uid goes alone.
- * Bytes and files in the work tree stay. Throws code "not_found", "ambiguous", "usage" or "conflict".
+ * Bytes and files in the work tree stay. Throws code "not_found", "ambiguous", "usage" or
+ * "conflict".
  */
 export async function remove(instance: Instance, request: RemoveRequest): Promise<Removal> {
   const registry: Registry = request.registry ?? artifact;

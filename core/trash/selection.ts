@@ -17,9 +17,9 @@ export interface Selection {
 }
 
 /**
- * The artifacts in use that references name: of a key every version on its branch, so that the key is
- * gone when they are; of `key@version` or a whole uid that version. Throws code "usage" for a folder
- * unless `recursive`, "not_found", "ambiguous".
+ * The artifacts in use that references name: of a key every version on its branch, so that the key
+ * is gone when they are; of `key@version` or a whole uid that version. Throws code "usage" for a
+ * folder unless `recursive`, "not_found", "ambiguous".
  */
 export async function selectLive(
   instance: Instance,

@@ -34,8 +34,8 @@ export class FileContents {
   }
 
   /**
-   * The content of a file that is now at `absolute`; undefined when it is gone or changes while it is
-   * read. `path` is its path in the work tree, undefined for a file outside of it.
+   * The content of a file that is now at `absolute`; undefined when it is gone or changes while it
+   * is read. `path` is its path in the work tree, undefined for a file outside of it.
    */
   async of(
     path: string | undefined,

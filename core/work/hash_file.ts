@@ -5,8 +5,8 @@ import { type ContentHash, ContentHasher } from "../identity/content_hasher.ts";
 const pieceBytes = 1024 * 1024;
 
 /**
- * Both hashes of a local file, links followed, in one pass. Throws a FileError when it cannot be read,
- * code "conflict" when its size changes meanwhile.
+ * Both hashes of a local file, links followed, in one pass. Throws a FileError when it cannot be
+ * read, code "conflict" when its size changes meanwhile.
  */
 export async function hashFile(
   host: Host,

@@ -42,9 +42,9 @@ const storageMark = ".lamindb";
 
 /**
  * Walks a folder in the order of names, honouring `.laminignore`. Symbolic links are not followed
- * and, like sockets and devices, passed over. So are the storages of instances, other than the folder
- * that the walk starts in: what they hold is theirs. Files that vanish during the walk are left out.
- * Throws a FileError when the start cannot be read.
+ * and, like sockets and devices, passed over. So are the storages of instances, other than the
+ * folder that the walk starts in: what they hold is theirs. Files that vanish during the walk are
+ * left out. Throws a FileError when the start cannot be read.
  */
 export async function* walk(
   host: Host,
@@ -86,7 +86,9 @@ export async function* walk(
   }
 }
 
-/** Entries of a folder that a walk met; none when it vanished, undefined when it may not be read. */
+/**
+ * Entries of a folder that a walk met; none when it vanished, undefined when it may not be read.
+ */
 function readBelow(host: Host, folder: string): DirectoryEntry[] | undefined {
   try {
     return host.files.readDirectory(folder);

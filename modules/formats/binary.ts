@@ -5,7 +5,10 @@ import type { Format, Source } from "../../core/format/format.ts";
 import { hex } from "../../core/identity/hex.ts";
 import type { Host } from "../../store/host/host.ts";
 
-/** Any content: its size, its SHA-256 and the first byte that differs. Comes last in a list of formats. */
+/**
+ * Any content: its size, its SHA-256 and the first byte that differs. Comes last in a list of
+ * formats.
+ */
 export function binaryFormat(host: Pick<Host, "hashing">): Format {
   return {
     name: "binary",

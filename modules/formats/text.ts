@@ -16,7 +16,9 @@ export const text: Format = {
   },
 };
 
-/** Most bytes of all that may be no UTF-8: text in Latin-1 has few of them, compressed data many. */
+/**
+ * Most bytes of all that may be no UTF-8: text in Latin-1 has few of them, compressed data many.
+ */
 const strayBytesMax = 0.1;
 
 /** True for bytes without NUL that are nearly all UTF-8; a character cut at the end is fine. */

@@ -4,9 +4,9 @@ import { isTableConstraint, lowered, quoteCondition } from "./unique.ts";
 import type { Column, ColumnType, Table } from "./table.ts";
 
 /**
- * Statements that create `tables` in SQLite as Python LaminDB has them: types, defaults, JSON checks,
- * unique and deferred foreign keys, and indexes under Django's names (COMPAT §2.1). The tables may
- * refer to each other in any order.
+ * Statements that create `tables` in SQLite as Python LaminDB has them: types, defaults, JSON
+ * checks, unique and deferred foreign keys, and indexes under Django's names (COMPAT §2.1). The
+ * tables may refer to each other in any order.
  */
 export function createStatements(tables: readonly Table[], md5: Digest): string[] {
   const names = new DjangoNames("sqlite", md5);

@@ -43,7 +43,9 @@ export const sqliteDialect: Dialect = {
   },
 };
 
-/** Gives a connection the functions that the dialect calls: SQLite's own `lower` knows ASCII only. */
+/**
+ * Gives a connection the functions that the dialect calls: SQLite's own `lower` knows ASCII only.
+ */
 export function addFunctions(handle: DatabaseSync): void {
   handle.function(
     "lamin_lower",

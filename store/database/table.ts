@@ -1,6 +1,6 @@
 /**
- * Tables as data: one definition gives the DDL of both engines, the types of rows in TypeScript, the
- * encoding of values and, in core, everything that a registry needs.
+ * Tables as data: one definition gives the DDL of both engines, the types of rows in TypeScript,
+ * the encoding of values and, in core, everything that a registry needs.
  */
 export type ColumnType =
   | "id" // INTEGER PRIMARY KEY AUTOINCREMENT / integer identity
@@ -17,9 +17,9 @@ export type ColumnType =
   | "date";
 
 /**
- * What core makes up for a column that a new row does not give: the current user or run, a random uid
- * of so many base-62 digits, or the uid of an ontology term or source that follows from its content
- * (COMPAT §3.1, §11.2).
+ * What core makes up for a column that a new row does not give: the current user or run, a random
+ * uid of so many base-62 digits, or the uid of an ontology term or source that follows from its
+ * content (COMPAT §3.1, §11.2).
  */
 export type Generated =
   | "user"
@@ -31,7 +31,10 @@ export type Generated =
   | "term"
   | "source";
 
-/** What happens to a row when the row that it points to is deleted; carried out by core, as Django does. */
+/**
+ * What happens to a row when the row that it points to is deleted; carried out by core, as Django
+ * does.
+ */
 export type OnDelete = "CASCADE" | "PROTECT" | "SET_NULL" | "DO_NOTHING";
 
 export interface Reference {
@@ -62,7 +65,8 @@ export interface Column<T = unknown> {
 
 /**
  * Columns whose values together occur once. Without a name it is called as Django calls
- * `unique_together`; with a name and neither condition nor expression it is a constraint of the table.
+ * `unique_together`; with a name and neither condition nor expression it is a constraint of the
+ * table.
  */
 export interface UniqueConstraint {
   /** Columns in index order; `LOWER(name)` for an expression. */

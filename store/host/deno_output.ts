@@ -4,10 +4,10 @@ import { isFull, persist, writeAll } from "./write_all.ts";
 /**
  * Writes all bytes to standard output.
  *
- * A pipe may be non-blocking without our doing: npm and node make theirs so, and share that with the
- * programs that they start. Deno keeps standard output in a buffer of lines, so that a failed write
- * does not tell how much was taken, and trying again would repeat bytes. Two ways out: a pipe that
- * is opened anew blocks; what cannot be opened anew gets pieces whose fate is known.
+ * A pipe may be non-blocking without our doing: npm and node make theirs so, and share that with
+ * the programs that they start. Deno keeps standard output in a buffer of lines, so that a failed
+ * write does not tell how much was taken, and trying again would repeat bytes. Two ways out: a pipe
+ * that is opened anew blocks; what cannot be opened anew gets pieces whose fate is known.
  *
  * @throws FileError with code EPIPE when the reader left.
  */

@@ -1,7 +1,7 @@
 /**
- * Bytes under names, in one storage location (a folder on disk, later a bucket). A name is a storage
- * key: a relative path with `/`, such as `.lamindb/objects/ab/ab12….csv` or, for data that is
- * registered where it lies, `raw/counts.csv`.
+ * Bytes under names, in one storage location (a folder on disk, later a bucket). A name is a
+ * storage key: a relative path with `/`, such as `.lamindb/objects/ab/ab12….csv` or, for data that
+ * is registered where it lies, `raw/counts.csv`.
  *
  * Every method is safe to repeat. Names that leave the location are refused with code "denied".
  */
@@ -58,7 +58,9 @@ export interface UnfinishedBatch {
   /** Bytes in it. */
   readonly size: number;
   readonly begunAt: Date;
-  /** True when its process is known to be dead, or nothing is known of it and it rested for a day. */
+  /**
+   * True when its process is known to be dead, or nothing is known of it and it rested for a day.
+   */
   readonly isAbandoned: boolean;
 }
 
@@ -85,20 +87,21 @@ export interface BlobBatch {
   /** A copy of a local file, made by the file system (by reference where it can). */
   copyOf(path: string): StagedBlob;
   /**
-   * A second name for a local file: no bytes move, and a change of the file changes the blob. A copy
-   * where the store cannot do that.
+   * A second name for a local file: no bytes move, and a change of the file changes the blob. A
+   * copy where the store cannot do that.
    */
   linkOf(path: string): StagedBlob;
   /**
    * Says under which name a staged blob is to appear. When a blob of that name and size is already
-   * there or named in this batch, the staged one is dropped and that one kept; one of another size is
-   * replaced. Returns whether the staged blob is kept.
+   * there or named in this batch, the staged one is dropped and that one kept; one of another size
+   * is replaced. Returns whether the staged blob is kept.
    */
   name(staged: StagedBlob, name: string): boolean;
   /**
-   * Lets a blob appear under another name too, without copying where that can be. The blob is looked
-   * for when the batch is published and may be one of the batch itself; `publish` throws code
-   * "not_found" when it is not there. What is there under the new name is treated as in `name`.
+   * Lets a blob appear under another name too, without copying where that can be. The blob is
+   * looked for when the batch is published and may be one of the batch itself; `publish` throws
+   * code "not_found" when it is not there. What is there under the new name is treated as in
+   * `name`.
    */
   alias(existing: string, name: string): void;
   /** Drops one staged blob. */

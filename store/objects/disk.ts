@@ -106,7 +106,9 @@ export class DiskBlobStore implements BlobStore {
     return moved;
   }
 
-  /** Folders of objects go with their last file; a user's own folders stay, as does that of batches. */
+  /**
+   * Folders of objects go with their last file; a user's own folders stay, as does that of batches.
+   */
   #removeEmptyFolders(name: string): void {
     let folder = dirname(checkedName(name, this.host.platform));
     while (folder.startsWith(".lamindb/objects/") && folder !== stagingFolder) {

@@ -131,7 +131,9 @@ export class DiskBatch implements BlobBatch {
     this.#files.setMode(path, this.#mode);
   }
 
-  /** A second name for a file; false when it has too many, or the file system knows no such thing. */
+  /**
+   * A second name for a file; false when it has too many, or the file system knows no such thing.
+   */
   #link(source: string, path: string): boolean {
     try {
       this.#files.hardLink(source, path);

@@ -4,7 +4,9 @@ import { dirname } from "../path.ts";
 /** Up to this many are flushed one by one; more with the whole file system. */
 export const flushedSinglyMax = 8;
 
-/** Makes folders, and remembers in which folders there are new names that a power loss could take. */
+/**
+ * Makes folders, and remembers in which folders there are new names that a power loss could take.
+ */
 export class DurableFolders {
   readonly #known = new Set<string>();
   readonly #changed = new Set<string>();

@@ -17,7 +17,9 @@ export interface MemoryBlob {
   readonly writtenAt: Date;
 }
 
-/** A storage location that lasts as long as the object: for tests, and for what need not be kept. */
+/**
+ * A storage location that lasts as long as the object: for tests, and for what need not be kept.
+ */
 export class MemoryBlobStore implements BlobStore {
   readonly kind = "memory";
   readonly #blobs = new Map<string, MemoryBlob>();
@@ -119,13 +121,18 @@ export class MemoryBlobStore implements BlobStore {
     else if (!this.#unfinished.has(batch)) this.#unfinished.set(batch, this.host.now());
   }
 
-  /** The blob of a name, if there is one. Throws code "denied" when the name leaves the location. */
+  /**
+   * The blob of a name, if there is one. Throws code "denied" when the name leaves the location.
+   */
   get(name: string): MemoryBlob | undefined {
     const key = this.#key(name);
     return name.endsWith("/") ? undefined : this.#blobs.get(key);
   }
 
-  /** Lets bytes appear under a name. Throws code "conflict" where a folder and a blob would share it. */
+  /**
+   * Lets bytes appear under a name. Throws code "conflict" where a folder and a blob would share
+   * it.
+   */
   put(name: string, bytes: Uint8Array): void {
     const key = this.#key(name);
     if (this.#namesBelow(key).length > 0) {

@@ -1,9 +1,10 @@
 import { FileError, type Host } from "../host/host.ts";
 
 /**
- * A text by which another process can tell whether this one still runs: the boot of the machine, the
- * space of process numbers (containers have their own), the number and when the process started, so
- * that the next one with the same number is not taken for it. Empty where the system does not tell.
+ * A text by which another process can tell whether this one still runs: the boot of the machine,
+ * the space of process numbers (containers have their own), the number and when the process
+ * started, so that the next one with the same number is not taken for it. Empty where the system
+ * does not tell.
  */
 export function processMark(host: Host): string {
   const number = host.processId();

@@ -11,8 +11,8 @@ export const noPython = pythonPath === undefined
 const scripts = new URL("./scripts/", import.meta.url).pathname;
 
 /**
- * Runs a script of tests/interop/scripts in a workspace, with the same settings folder as the program
- * under test, and gives the value that it passed to `answer`.
+ * Runs a script of tests/interop/scripts in a workspace, with the same settings folder as the
+ * program under test, and gives the value that it passed to `answer`.
  */
 // deno-lint-ignore no-explicit-any
 export async function python(

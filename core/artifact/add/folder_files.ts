@@ -12,9 +12,9 @@ export interface FolderFile {
 }
 
 /**
- * All files below a folder that becomes one artifact, whatever `.laminignore` says, since a data set
- * without some of its files is another one. A link counts as the file that it leads to, as in LaminDB,
- * but only inside the folder: one that leads out, or to a folder, is refused.
+ * All files below a folder that becomes one artifact, whatever `.laminignore` says, since a data
+ * set without some of its files is another one. A link counts as the file that it leads to, as in
+ * LaminDB, but only inside the folder: one that leads out, or to a folder, is refused.
  */
 export function folderFiles(host: Host, folder: string): FolderFile[] {
   const root = host.files.realPath(folder);

@@ -30,8 +30,8 @@ export interface IngestTools {
 }
 
 /**
- * Hashes a file and stages its bytes. What is staged is what was hashed, whatever happens to the file
- * meanwhile. Throws code "conflict" when the file changed while it was read.
+ * Hashes a file and stages its bytes. What is staged is what was hashed, whatever happens to the
+ * file meanwhile. Throws code "conflict" when the file changed while it was read.
  */
 export async function ingestFile(
   tools: IngestTools,

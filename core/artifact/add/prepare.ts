@@ -38,7 +38,10 @@ export interface PrepareOptions {
   readonly mode: IngestMode;
   readonly indexed: ReadonlyMap<string, IndexedFile>;
   readonly sizeIsKnown: (size: number) => boolean;
-  /** Names of files of earlier folder versions by SHA-256: what did not change is linked, not copied. */
+  /**
+   * Names of files of earlier folder versions by SHA-256: what did not change is linked, not
+   * copied.
+   */
   readonly storedMembers: ReadonlyMap<string, string>;
   readonly progress: (bytes: number, files: number) => void;
 }

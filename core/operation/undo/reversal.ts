@@ -25,8 +25,8 @@ export interface TableReversal {
 }
 
 /**
- * Rows that stay when the operation that made them is undone: people, and what is known of bytes that
- * are in the store all the same until `gc` removes them.
+ * Rows that stay when the operation that made them is undone: people, and what is known of bytes
+ * that are in the store all the same until `gc` removes them.
  */
 export const keptTables: ReadonlySet<string> = new Set([
   "lamindb_user",
@@ -34,7 +34,10 @@ export const keptTables: ReadonlySet<string> = new Set([
   laminManifestFile.name,
 ]);
 
-/** What reverses an operation, in the order in which its tables are to be changed. Nothing is written. */
+/**
+ * What reverses an operation, in the order in which its tables are to be changed. Nothing is
+ * written.
+ */
 export async function reversalOf(
   reader: Reader,
   operation: OperationRow,

@@ -1,7 +1,9 @@
 import type { Column, Generated } from "../../../store/database/table.ts";
 import { boolean, datetime, foreign, optional, smallint, varchar } from "../columns.ts";
 
-/** Groups of columns that LaminDB's registries share (COMPAT §2.6); spread them into a definition. */
+/**
+ * Groups of columns that LaminDB's registries share (COMPAT §2.6); spread them into a definition.
+ */
 
 /** When a row was made, indexed. */
 export const createdAt: Column<string> = datetime({ default: "NOW", indexed: true });

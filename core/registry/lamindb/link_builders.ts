@@ -3,7 +3,10 @@ import { bigId, foreign } from "../columns.ts";
 import { link } from "../registry.ts";
 import { end, ends, forFeature, ofFeature, oncePerFeature } from "./link_columns.ts";
 
-/** Tables that link two registries (COMPAT §2.6). `model` is `module.Class`; sides are table names without `lamindb_`. */
+/**
+ * Tables that link two registries (COMPAT §2.6). `model` is `module.Class`; sides are table names
+ * without `lamindb_`.
+ */
 
 /** Labels of a host, each set for a feature or for none. */
 export function featureLink<

@@ -19,7 +19,9 @@ export function end<const Name extends string>(
   return { [`${name}_id`]: foreign(table, settings) } as End<Name>;
 }
 
-/** Both sides: the host, whose links go when it goes, and the label, which cannot go while in use. */
+/**
+ * Both sides: the host, whose links go when it goes, and the label, which cannot go while in use.
+ */
 export function ends<const Host extends string, const Label extends string>(
   host: Host,
   label: Label,

@@ -20,7 +20,9 @@ export const project = registry("lamindb.Project", {
   url: optional.varchar(255),
   start_date: optional.date(),
   end_date: optional.date(),
-  /** -3 planned, -2 up next, -1 active, 0 completed, 1 background, 2 paused, 3 canceled, 4 archived. */
+  /**
+   * -3 planned, -2 up next, -1 active, 0 completed, 1 background, 2 paused, 3 canceled, 4 archived.
+   */
   _status_code: statusCode(),
   ...hasType("lamindb_project", "projects"),
   ...tracksRun,

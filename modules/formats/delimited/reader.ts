@@ -16,8 +16,8 @@ const headCharacters = 64 * 1024;
 
 /**
  * A delimited table over a source, of which the start is read now and all when its batches are. The
- * first line that is not blank is the header; blank lines below are no rows where there is more than
- * one column.
+ * first line that is not blank is the header; blank lines below are no rows where there is more
+ * than one column.
  *
  * @throws LaminError "damaged" as {@link records} and {@link gunzip}, here or from the batches.
  */

@@ -1,7 +1,10 @@
 import { LaminError } from "../../../store/errors.ts";
 import type { Dialect } from "./dialect.ts";
 
-/** Most characters of one row: a quote that never closes would take the rest of the file into memory. */
+/**
+ * Most characters of one row: a quote that never closes would take the rest of the file into
+ * memory.
+ */
 const rowCharactersMax = 16 * 1024 * 1024;
 
 /** What is used of papaparse, which brings no types. */
@@ -25,10 +28,11 @@ export interface Records {
 }
 
 /**
- * The rows of a delimited text, some at a time, as lists of fields; a line break within quotes belongs
- * to the field.
+ * The rows of a delimited text, some at a time, as lists of fields; a line break within quotes
+ * belongs to the field.
  *
- * @throws LaminError "damaged" when a quoted field has no end or a row is longer than 16 Mi characters.
+ * @throws LaminError "damaged" when a quoted field has no end or a row is longer than 16 Mi
+ * characters.
  */
 export async function* records(
   name: string,
@@ -64,7 +68,9 @@ function withoutLastEmpty(rows: string[][]): string[][] {
   return last?.length === 1 && last[0] === "" ? rows.slice(0, -1) : rows;
 }
 
-/** Lines are split at line feeds, so that files with mixed line ends can be read; returns go here. */
+/**
+ * Lines are split at line feeds, so that files with mixed line ends can be read; returns go here.
+ */
 function trimmed(rows: string[][], errors: readonly { code: string; row: number }[]): Records {
   for (const row of rows) {
     const last = row.length - 1;

@@ -3,8 +3,8 @@ import type { Field } from "./schema.ts";
 import { isBareInJson, type PlainValue, valueText } from "./value_text.ts";
 
 /**
- * How to write the cells of a column as text: plain values as {@link valueText} does, nested ones as
- * JSON without spaces, with the fields in the order of the schema and all keys of a map.
+ * How to write the cells of a column as text: plain values as {@link valueText} does, nested ones
+ * as JSON without spaces, with the fields in the order of the schema and all keys of a map.
  */
 export function cellText(field: Field): (value: unknown) => Cell {
   if (field.shape === "value" && !field.isRepeated) {

@@ -9,10 +9,11 @@ import { readPages } from "./pages.ts";
 import type { Column, Leaf } from "./schema.ts";
 
 /**
- * The values of a column in one row group, some at a time: page by page for a plain column, all at once
- * for a nested one, whose rows may be spread over pages. Nulls are null or undefined.
+ * The values of a column in one row group, some at a time: page by page for a plain column, all at
+ * once for a nested one, whose rows may be spread over pages. Nulls are null or undefined.
  *
- * @throws LaminError "damaged" when bytes cannot be decoded, "failed" for a compression that is not known.
+ * @throws LaminError "damaged" when bytes cannot be decoded, "failed" for a compression that is not
+ * known.
  */
 export async function* columnValues(
   source: Source,

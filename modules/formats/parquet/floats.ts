@@ -10,7 +10,9 @@ export function float32Text(value: number): string {
   return wide;
 }
 
-/** The value of a 16-bit binary fraction (IEEE 754), lowest byte first; NaN for bytes that are none. */
+/**
+ * The value of a 16-bit binary fraction (IEEE 754), lowest byte first; NaN for bytes that are none.
+ */
 export function float16(bytes: Uint8Array): number {
   if (bytes.length !== 2) return NaN;
   const bits = bytes[0]! | (bytes[1]! << 8);

@@ -30,8 +30,8 @@ export interface Footer {
 }
 
 /**
- * Reads the footer: the schema, and where the columns are. Nothing is allocated for what the file only
- * claims to hold.
+ * Reads the footer: the schema, and where the columns are. Nothing is allocated for what the file
+ * only claims to hold.
  *
  * @throws LaminError "damaged" when the footer contradicts itself or the size of the file; "failed"
  * when columns are encrypted or in other files.

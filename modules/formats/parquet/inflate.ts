@@ -7,8 +7,9 @@ export const pageBytesMax = 512 * 1024 * 1024;
 export type Inflate = (input: Uint8Array, length: number) => Uint8Array;
 
 /**
- * The decompression for a codec; null for one that is not known. The engine's own is used where there
- * is one, since it can be told the largest output: of the library's, that for Zstandard can not.
+ * The decompression for a codec; null for one that is not known. The engine's own is used where
+ * there is one, since it can be told the largest output: of the library's, that for Zstandard can
+ * not.
  */
 export async function inflateFor(codec: CompressionCodec): Promise<Inflate | null> {
   const inflate = await decompression(codec);
@@ -40,8 +41,8 @@ async function decompression(codec: CompressionCodec): Promise<Inflate | null> {
 }
 
 /**
- * Snappy data begins with its length; the library ignores a wrong one and fills up with what its memory
- * held before.
+ * Snappy data begins with its length; the library ignores a wrong one and fills up with what its
+ * memory held before.
  */
 function checkedSnappy(input: Uint8Array, length: number): Uint8Array {
   let claimed = 0;

@@ -55,8 +55,8 @@ export class PageDecoder {
   }
 
   /**
-   * The values of a page, put together by its levels behind `rows`: nulls and lists in their places.
-   * Null for a page that has no values of its own.
+   * The values of a page, put together by its levels behind `rows`: nulls and lists in their
+   * places. Null for a page that has no values of its own.
    */
   decode(header: PageHeader, body: Uint8Array, rows: unknown[]): DecodedArray | null {
     if (header.type === "DICTIONARY_PAGE") {

@@ -16,7 +16,9 @@ const windowBytes = 1024 * 1024;
 /** Longest page header; statistics in it hold two values of the column. */
 const headerBytesMax = 16 * 1024 * 1024;
 
-/** Pages of a column chunk, which lies in the file from `start` to `end`, read a window at a time. */
+/**
+ * Pages of a column chunk, which lies in the file from `start` to `end`, read a window at a time.
+ */
 export async function* readPages(
   source: Source,
   start: number,

@@ -18,8 +18,8 @@ import { numberKind, typeName } from "./type_name.ts";
 const batchCells = 65_536;
 
 /**
- * A Parquet file as a table; columns that pandas wrote for its index are columns like others. Of each
- * column one page is held at a time, or one row group where it is nested.
+ * A Parquet file as a table; columns that pandas wrote for its index are columns like others. Of
+ * each column one page is held at a time, or one row group where it is nested.
  *
  * @throws LaminError as {@link readFooter}, and "failed" when two columns have the same name; the
  * batches as {@link columnValues}.

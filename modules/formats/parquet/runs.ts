@@ -9,8 +9,8 @@ export interface RunBlock {
 
 /**
  * Checks a block of Parquet's "RLE/bit-packing hybrid" before it is decoded: the decoding library
- * writes whatever count a run claims, so that five bytes could fill the memory. Gives how many of the
- * values are `wanted`, of at most 8 bits.
+ * writes whatever count a run claims, so that five bytes could fill the memory. Gives how many of
+ * the values are `wanted`, of at most 8 bits.
  *
  * @throws Error when the runs do not fit the count or the bytes.
  */

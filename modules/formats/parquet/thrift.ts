@@ -10,8 +10,8 @@ export class ThriftCutOff extends Error {
 }
 
 /**
- * Checks a structure in Thrift's compact protocol before anybody builds objects from it: nothing in it
- * may claim to be larger than the bytes that are there. Gives the offset of its end.
+ * Checks a structure in Thrift's compact protocol before anybody builds objects from it: nothing in
+ * it may claim to be larger than the bytes that are there. Gives the offset of its end.
  *
  * @throws ThriftCutOff when the bytes end too early; Error when the structure is impossible.
  */

@@ -7,8 +7,9 @@ const digits = { ms: 3, us: 6, ns: 9 } as const;
 const secondsMax = 8_640_000_000_000n;
 
 /**
- * A count of units since 1970 as `2024-12-01 10:00:00.000000001+00:00`, since midnight as `10:00:00`;
- * the fraction without trailing zeros. A moment beyond the calendar stays a count with its unit.
+ * A count of units since 1970 as `2024-12-01 10:00:00.000000001+00:00`, since midnight as
+ * `10:00:00`; the fraction without trailing zeros. A moment beyond the calendar stays a count with
+ * its unit.
  */
 export function timeText(count: number | bigint, { of, unit, isUtc }: TimeUnits): string {
   const value = BigInt(count);

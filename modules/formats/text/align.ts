@@ -7,15 +7,15 @@ export interface Replacement {
 }
 
 /**
- * Most insertions and deletions among the lines that both sides have. The time grows with its square:
- * about a second on one core at this limit.
+ * Most insertions and deletions among the lines that both sides have. The time grows with its
+ * square: about a second on one core at this limit.
  */
 export const editsMax = 4000;
 
 /**
- * A way from one list of lines to the other that replaces few of them, in order; null when that takes
- * more than `limit` edits. Lines that only one side has are settled first and cost nothing, so that a
- * text that was wholly rewritten is no trouble.
+ * A way from one list of lines to the other that replaces few of them, in order; null when that
+ * takes more than `limit` edits. Lines that only one side has are settled first and cost nothing,
+ * so that a text that was wholly rewritten is no trouble.
  */
 export async function alignLines(
   before: readonly string[],

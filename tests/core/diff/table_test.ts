@@ -51,8 +51,8 @@ function records({ columns, rows }: Table): Records {
 }
 
 /**
- * The table after the changes, by position or, where rows have keys, as a set; and the names of columns
- * whose cells the changes do not tell.
+ * The table after the changes, by position or, where rows have keys, as a set; and the names of
+ * columns whose cells the changes do not tell.
  */
 function applied(before: Table, changes: readonly Change[], isKeyed: boolean) {
   const rows = records(before);

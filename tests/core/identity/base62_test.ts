@@ -7,7 +7,10 @@ import { pythonCorpus } from "../python_corpus.ts";
 const bytesOf = (hex: string) =>
   Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));
 
-/** The bytes that a text stands for, by another way than the encoder's: digit by digit from the left. */
+/**
+ * The bytes that a text stands for, by another way than the encoder's: digit by digit from the
+ * left.
+ */
 function decode(text: string): Uint8Array {
   let zeros = 0;
   let rest = text;

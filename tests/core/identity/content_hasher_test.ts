@@ -30,7 +30,9 @@ Deno.test("files hash as LaminDB hashes them", () => {
   }
 });
 
-/** Pieces of the endless content whose block i is the SHA-256 of `seed:i`, together `size` bytes. */
+/**
+ * Pieces of the endless content whose block i is the SHA-256 of `seed:i`, together `size` bytes.
+ */
 function* blocks(seed: string, size: number): Generator<Uint8Array> {
   const piece = new Uint8Array(2048 * 32);
   for (let start = 0; start < size; start += piece.length) {
@@ -46,7 +48,8 @@ function* blocks(seed: string, size: number): Generator<Uint8Array> {
 Deno.test("files around and over 50 MiB hash as LaminDB hashes them", () => {
   const sizes = fileFacts.big_files.map((file) => file.size);
   assert.ok(sizes.includes(fullHashBytesMax) && sizes.includes(fullHashBytesMax + 1));
-  // All have the same seed, so the smaller ones are the beginnings of the largest: one pass for all.
+  // All have the same seed, so the smaller ones are the beginnings of the largest: one pass for
+  // all.
   const running = fileFacts.big_files.map((facts) => ({
     facts,
     hasher: new ContentHasher(hashing, facts.size),

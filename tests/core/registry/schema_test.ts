@@ -4,7 +4,9 @@ import { lamindbRegistries } from "../../../core/registry/lamindb/index.ts";
 import { bionty } from "../../../modules/bionty/module.ts";
 import type { Column, ColumnType } from "../../../store/database/table.ts";
 
-/** Facts about the tables of LaminDB 2.12.1, read off databases of both engines that Python made. */
+/**
+ * Facts about the tables of LaminDB 2.12.1, read off databases of both engines that Python made.
+ */
 const facts: { tables: Record<string, TableFacts> } = JSON.parse(
   Deno.readTextFileSync(new URL("../../fixtures/lamindb-2.12/schema.json", import.meta.url)),
 );

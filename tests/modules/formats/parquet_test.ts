@@ -52,7 +52,8 @@ Deno.test("cells are what pyarrow reads, in all types, encodings, page versions 
           assert.equal(found, cell, place);
           return;
         }
-        // Python writes 1.0, 1e+16 and inf where JavaScript writes 1, 10000000000000000 and Infinity.
+        // Python writes 1.0, 1e+16 and inf where JavaScript writes 1, 10000000000000000 and
+        // Infinity.
         const kind = column.number!;
         const python = cell.replace("inf", "Infinity");
         assert.equal(canonicalNumber(found, kind), canonicalNumber(python, kind), place);

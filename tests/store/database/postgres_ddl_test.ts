@@ -28,7 +28,10 @@ const matching = (pattern: RegExp) =>
     return found === null ? [] : [found.slice(1) as [string, string]];
   });
 
-/** The name that Postgres gives to the constraint of a column that is UNIQUE; cut in its middle part. */
+/**
+ * The name that Postgres gives to the constraint of a column that is UNIQUE; cut in its middle
+ * part.
+ */
 function ownName(table: string, column: string): string {
   const room = 63 - "_key".length - 1;
   let [first, second] = [table.length, column.length];
