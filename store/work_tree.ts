@@ -108,6 +108,23 @@ export class WorkTree {
     }
   }
 
+  /** Removes a folder in which there are only folders, and those that it leaves empty; else nothing. */
+  removeEmptyFolders(path: SafePath): void {
+    this.requireFolders(path);
+    if (this.#removeEmpty(join(this.root, path))) this.remove(path);
+  }
+
+  /** Whether nothing is left at the absolute path of a folder. */
+  #removeEmpty(folder: string): boolean {
+    if (this.#files.lstat(folder)?.kind !== "directory") return true;
+    const entries = this.#files.readDirectory(folder);
+    const isEmpty = entries.every(({ name, kind }) =>
+      kind === "directory" && this.#removeEmpty(join(folder, name))
+    );
+    if (isEmpty) this.#files.remove(folder);
+    return isEmpty;
+  }
+
   /** Makes the folders above `path`, each checked; returns the absolute path of the last one. */
   #makeFolders(path: SafePath): string {
     let folder = this.root;

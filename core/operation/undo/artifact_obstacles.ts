@@ -4,21 +4,34 @@ import { type ArtifactRow, storageKeyOf } from "../../artifact/storage_key.ts";
 import { stemUid } from "../../identity/uid.ts";
 import type { Instance } from "../../instance/instance.ts";
 import { artifact } from "../../registry/lamindb/artifact.ts";
+import { laminObject, type ObjectRow } from "../../side_tables.ts";
 import { recordTitle } from "../record_name.ts";
 import type { TableReversal } from "./reversal.ts";
 
-/** Artifacts that would come back though their bytes or their place are gone, each as a clause. */
+/** Objects that would be noted again though `gc` deleted them, each as a clause. */
+export function lostObjects(instance: Instance, reversal: readonly TableReversal[]): string[] {
+  const table = reversal.find(({ registry }) => registry.name === laminObject.name);
+  const rows = (table?.insert ?? []) as unknown as readonly ObjectRow[];
+  return rows.filter(({ storage_id, name }) => {
+    const path = instance.blobsOf(storage_id).locate(name);
+    return path !== undefined && instance.host.files.stat(path) === null;
+  }).map(({ name }) => `the bytes of ${name} are deleted`);
+}
+
+/**
+ * Artifacts that would come back, or get back where their bytes lay in place, though their bytes are
+ * not there or the place is taken, each as a clause.
+ */
 export async function lostArtifacts(
   instance: Instance,
   reader: Reader,
   reversal: readonly TableReversal[],
 ): Promise<string[]> {
+  const found = movedBytes(instance, reversal);
   const rows = insertedArtifacts(reversal);
-  if (rows.length === 0) return [];
-  const found: string[] = [];
+  if (rows.length === 0) return found;
   for (const row of rows) {
-    const path = instance.blobsOf(row.storage_id).locate(storageKeyOf(row));
-    if (path !== undefined && instance.host.files.stat(path) === null) {
+    if (!hasBytes(instance, row)) {
       found.push(`the bytes of ${recordTitle(artifact, row)} are gone`);
     }
   }
@@ -29,6 +42,24 @@ export async function lostArtifacts(
     if (taken.has(placeOf(row))) found.push(`${recordTitle(artifact, row)} was added anew`);
   }
   return found;
+}
+
+/** Bytes stay where they are when rows change back: those that moved along in place would be lost. */
+function movedBytes(instance: Instance, reversal: readonly TableReversal[]): string[] {
+  const table = reversal.find(({ registry }) => registry.name === artifact.name);
+  return (table?.change ?? []).flatMap(({ id, before }) => {
+    const row = table!.present.get(id) as unknown as ArtifactRow | undefined;
+    if (row === undefined) return [];
+    const former = { ...row, ...before };
+    const isElsewhere = storageKeyOf(former) !== storageKeyOf(row) && !hasBytes(instance, former) &&
+      hasBytes(instance, row);
+    return isElsewhere ? [`the bytes of ${former.key} lie at ${storageKeyOf(row)} now`] : [];
+  });
+}
+
+function hasBytes(instance: Instance, row: ArtifactRow): boolean {
+  const path = instance.blobsOf(row.storage_id).locate(storageKeyOf(row));
+  return path === undefined || instance.host.files.stat(path) !== null;
 }
 
 /**

@@ -1,0 +1,146 @@
+import type { Reader } from "../../../store/database/database.ts";
+import { LaminError } from "../../../store/errors.ts";
+import { join } from "../../../store/path.ts";
+import { WorkTree } from "../../../store/work_tree.ts";
+import { parseRelativePath, type RelativePath } from "../../identity/key.ts";
+import type { Instance } from "../../instance/instance.ts";
+import { folderFiles } from "../add/folder_files.ts";
+import { missingBytes } from "../content_files.ts";
+import type { ArtifactRow } from "../storage_key.ts";
+import { hasContent } from "./moved_by_hand.ts";
+import type { NewKey } from "./new_keys.ts";
+
+/** A file or folder of a user that goes along with its artifact. */
+export interface FileMove {
+  readonly tree: WorkTree;
+  readonly from: RelativePath;
+  readonly to: RelativePath;
+  /**
+   * Files below `from` when the bytes are the recorded ones, so that they must never be without the
+   * name that the row has; empty text for `from` itself. Undefined for what can simply be renamed.
+   */
+  readonly recorded: readonly string[] | undefined;
+}
+
+/** How things stand with the file of an artifact. */
+export type FileState = "moved" | "moved by hand" | "not here";
+
+export interface FilePlan {
+  readonly moves: readonly FileMove[];
+  readonly state: FileState;
+}
+
+/**
+ * What has to be moved for an artifact: the file or folder at its key in the work tree, and bytes that
+ * were registered in place.
+ *
+ * Throws code "conflict" when something is in the way, "damaged" when bytes in place are gone.
+ */
+export async function fileMoves(
+  instance: Instance,
+  reader: Reader,
+  keys: readonly NewKey[],
+  head: ArtifactRow,
+): Promise<FilePlan> {
+  const [inPlace, other] = distinctPlaces(keys);
+  const { root, workTree } = instance.location;
+  const plans: FilePlan[] = [];
+  if (inPlace !== undefined) {
+    const tree = root === workTree ? instance.workTree : new WorkTree(instance.host, root);
+    requireMovable(instance, inPlace.row, other?.row);
+    const known = isInPlace(head) ? head : inPlace.row;
+    const plan = await planMove(instance, reader, tree, inPlace, known, true);
+    if (plan.state === "not here") throw missingBytes(inPlace.row, inPlace.row.key!);
+    plans.push(plan);
+  }
+  const named = keys.find(({ row }) => row.id === head.id) ?? keys[0]!;
+  if (inPlace === undefined || root !== workTree) {
+    plans.push(await planMove(instance, reader, instance.workTree, named, head, false));
+  }
+  return {
+    moves: plans.flatMap(({ moves }) => moves),
+    state: plans.find(({ state }) => state !== "not here")?.state ?? "not here",
+  };
+}
+
+/** Whether a row's bytes lie at its key, among the files of users (COMPAT §5.2). */
+export function isInPlace(row: ArtifactRow): boolean {
+  return row.key !== null && row._real_key === null && !row._key_is_virtual;
+}
+
+/** Versions in place, one for each place that they lie at. */
+function distinctPlaces(keys: readonly NewKey[]): NewKey[] {
+  const places = keys.filter(({ row }) => isInPlace(row)).map((one) => [one.row.key, one] as const);
+  return [...new Map(places).values()];
+}
+
+function requireMovable(
+  instance: Instance,
+  row: ArtifactRow,
+  other: ArtifactRow | undefined,
+): void {
+  const isOwn = row.storage_id === instance.storage.id;
+  if (isOwn && other === undefined) return;
+  const where = isOwn
+    ? `at ${row.key} and at ${other!.key}`
+    : `at that key in ${instance.storages.get(row.storage_id)?.root ?? "another storage"}`;
+  throw new LaminError("conflict", `the bytes of ${row.key} lie ${where}`, {
+    hint: "bytes in place move along only from one place in the instance's own storage",
+    data: { uid: row.uid, key: row.key },
+  });
+}
+
+async function planMove(
+  instance: Instance,
+  reader: Reader,
+  tree: WorkTree,
+  { row, key: to }: NewKey,
+  head: ArtifactRow,
+  isRecorded: boolean,
+): Promise<FilePlan> {
+  const from = safePath(row.key);
+  tree.requireFolders(to);
+  const there = tree.stat(to);
+  const here = from === undefined ? null : tree.stat(from);
+  const kind = row.n_files === null ? "file" : "directory";
+  const isHere = here?.kind === kind || (here?.kind === "symlink" && !isRecorded);
+  if (isHere && there !== null) throw inTheWay(to);
+  if (isHere) {
+    tree.requireFolders(from!);
+    const recorded = isRecorded ? filesOf(instance, tree, from!, kind) : undefined;
+    return { state: "moved", moves: [{ tree, from: from!, to, recorded }] };
+  }
+  if (there === null) return { state: "not here", moves: [] };
+  if (await hasContent(instance, reader, head, join(tree.root, to))) {
+    return { state: "moved by hand", moves: [] };
+  }
+  throw inTheWay(to);
+}
+
+/** A key from the database as a path in the work tree, undefined when it cannot be one. */
+function safePath(key: string | null): RelativePath | undefined {
+  if (key === null) return undefined;
+  try {
+    return parseRelativePath(key);
+  } catch (error) {
+    if (error instanceof LaminError) return undefined;
+    throw error;
+  }
+}
+
+function filesOf(
+  { host }: Instance,
+  tree: WorkTree,
+  path: RelativePath,
+  kind: "file" | "directory",
+): string[] {
+  if (kind === "file") return [""];
+  return folderFiles(host, join(tree.root, path)).map((file) => file.path);
+}
+
+function inTheWay(path: string): LaminError {
+  return new LaminError("conflict", `there is something else at ${path} already`, {
+    hint: "move it away first, or add it",
+    data: { path },
+  });
+}

@@ -1,0 +1,58 @@
+import { type IndexedFile, WorkIndex } from "../../../store/work_index.ts";
+import { parseRelativePath } from "../../identity/key.ts";
+import type { Instance } from "../../instance/instance.ts";
+import type { MovedArtifact } from "./move.ts";
+
+/** Least time between a file's last change and its hashing for the hash to be sure, in milliseconds. */
+const settledMs = 20;
+
+/**
+ * Lets the index of the work tree know files under their new names, so that they are not read again.
+ * The old entries stay: should the operation be undone, they tell that the files were there.
+ */
+export async function carryIndex(
+  instance: Instance,
+  moved: readonly MovedArtifact[],
+): Promise<void> {
+  const index = new WorkIndex(instance.host, instance.workIndexPath);
+  try {
+    const indexed = await index.all();
+    if (indexed.size === 0) return;
+    const folders = new Map<string, string>();
+    const added: IndexedFile[] = [];
+    const carry = (entry: IndexedFile, path: string) => {
+      const renamed = renamedEntry(instance, entry, path);
+      if (renamed !== undefined) added.push(renamed);
+    };
+    for (const { row, from } of moved) {
+      if (from === null) continue;
+      const entry = indexed.get(from);
+      if (entry !== undefined) carry(entry, row.key!);
+      if (row.n_files !== null) folders.set(from, row.key!);
+    }
+    for (const entry of folders.size === 0 ? [] : indexed.values()) {
+      const [from, to] = [...folders].find(([from]) => entry.path.startsWith(`${from}/`)) ?? [];
+      if (from !== undefined) carry(entry, to + entry.path.slice(from.length));
+    }
+    await index.update(added);
+  } finally {
+    await index.close();
+  }
+}
+
+/**
+ * The entry under the new name, if the file there is the one that was hashed: renaming changes only
+ * the time of the last change of its metadata.
+ */
+function renamedEntry(
+  instance: Instance,
+  entry: IndexedFile,
+  path: string,
+): IndexedFile | undefined {
+  const stat = instance.workTree.stat(parseRelativePath(path));
+  const isSame = stat?.kind === "file" && stat.size === entry.size &&
+    stat.modifiedMs === entry.modifiedMs && stat.inode === entry.inode &&
+    entry.indexedMs - entry.modifiedMs > settledMs;
+  if (!isSame) return undefined;
+  return { ...entry, path, changedMs: stat.changedMs, indexedMs: instance.host.now().getTime() };
+}

@@ -1,0 +1,69 @@
+import type { Reader } from "../../../store/database/database.ts";
+import { join } from "../../../store/path.ts";
+import type { Instance } from "../../instance/instance.ts";
+import { manifestsOf, matchesFolder } from "../../status/compare_folder.ts";
+import { matchesFile } from "../../status/matches.ts";
+import type { TrackedArtifact } from "../../status/tracked.ts";
+import { FileContents } from "../../work/file_contents.ts";
+import { contentsOf } from "../content.ts";
+import type { ArtifactRow } from "../storage_key.ts";
+import type { MoveSource } from "./families.ts";
+
+/**
+ * Whether someone has moved the folder of a source to `target` already: it is gone from its own path,
+ * and what it should hold is there.
+ */
+export async function wasMovedTo(
+  instance: Instance,
+  reader: Reader,
+  { prefix, families }: MoveSource,
+  target: string,
+): Promise<boolean> {
+  const { files } = instance.host;
+  const { root } = instance.workTree;
+  const isThere = (path: string) => files.lstat(join(root, path)) !== null;
+  if (prefix !== undefined) {
+    if (prefix === "" || isThere(prefix.slice(0, -1))) return false;
+    return families.some(({ head }) => isThere(join(target, head.key!.slice(prefix.length))));
+  }
+  const { head } = families[0]!;
+  if (head.key === null || head.n_files === null || isThere(head.key)) return false;
+  return await hasContent(instance, reader, head, join(root, target));
+}
+
+/** Whether a file or folder of this machine has the content of a version. */
+export async function hasContent(
+  instance: Instance,
+  reader: Reader,
+  row: ArtifactRow,
+  absolute: string,
+): Promise<boolean> {
+  const { host } = instance;
+  const stat = host.files.lstat(absolute);
+  const contents = new FileContents(host, new Map());
+  const artifact = await asTracked(reader, row);
+  if (row.n_files !== null) {
+    if (stat?.kind !== "directory") return false;
+    const tools = { host, contents, manifests: await manifestsOf(reader, [artifact]) };
+    return await matchesFolder(tools, artifact, artifact.path, absolute);
+  }
+  if (stat?.kind !== "file" || (row.size !== null && row.size !== stat.size)) return false;
+  const content = await contents.of(undefined, absolute, stat);
+  return content !== undefined && matchesFile(artifact, content);
+}
+
+async function asTracked(reader: Reader, row: ArtifactRow): Promise<TrackedArtifact> {
+  const content = (await contentsOf(reader, [row])).get(row.id);
+  return {
+    id: row.id,
+    uid: row.uid,
+    key: row.key ?? row.uid,
+    size: row.size,
+    hash: row.hash,
+    hashType: row._hash_type,
+    fileCount: row.n_files,
+    sha256: content?.sha256 ?? null,
+    path: row.key ?? row.uid,
+    bytesPath: undefined,
+  };
+}
