@@ -1,7 +1,7 @@
 /**
- * Tries an executable as somebody would who just downloaded it: `deno run -A tools/smoke.ts PROGRAM`.
- * Works in a temporary folder with an empty environment but for a home. Ends with 1 at the first
- * answer that is not as it should be.
+ * Tries an executable as somebody would who just downloaded it: `deno run -A tools/smoke.ts
+ * PROGRAM`. Works in a temporary folder with an empty environment but for a home. Ends with 1 at
+ * the first answer that is not as it should be.
  */
 import assert from "node:assert/strict";
 import metadata from "../deno.json" with { type: "json" };

@@ -5,12 +5,15 @@ import { tableLines, type TreeTable } from "./tree_table.ts";
 import { prepareWidths } from "./width.ts";
 import { wrapLine } from "./wrap.ts";
 
-/** What stands before a branch: where others follow, at the last one, and before their further lines. */
+/**
+ * What stands before a branch: where others follow, at the last one, and before their further
+ * lines.
+ */
 const guides = { fork: "├── ", end: "└── ", through: "│   ", space: "    " } as const;
 
 /**
- * A tree of texts and tables with lines that lead to the branches, `width` columns wide, as Python's
- * `describe()` prints it. All texts are made safe for a terminal here.
+ * A tree of texts and tables with lines that lead to the branches, `width` columns wide, as
+ * Python's `describe()` prints it. All texts are made safe for a terminal here.
  */
 export async function renderTree(
   tree: Tree,

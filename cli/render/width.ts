@@ -22,8 +22,8 @@ export async function prepareWidths(texts: Iterable<string>): Promise<void> {
 }
 
 /**
- * Columns that a text takes on a terminal: two for wide characters, none for combining ones. Texts must
- * have been given to {@link prepareWidths}.
+ * Columns that a text takes on a terminal: two for wide characters, none for combining ones. Texts
+ * must have been given to {@link prepareWidths}.
  */
 export function textWidth(text: string): number {
   return narrow.test(text) ? text.length : libraryWidth?.(text) ?? [...text].length;

@@ -27,7 +27,10 @@ export interface ListOptions {
 /** How many records a person is shown unless more are asked for. */
 const shownMax = 20;
 
-/** Prints what a query finds as a table, twenty rows unless told otherwise, and how many more there are. */
+/**
+ * Prints what a query finds as a table, twenty rows unless told otherwise, and how many more there
+ * are.
+ */
 export async function listForPeople(
   { output, reader, registries, query }: ListScope,
   options: ListOptions,
@@ -50,7 +53,10 @@ export async function listForPeople(
   }
 }
 
-/** Prints all that a query finds as one JSON object or template a line, without holding it in memory. */
+/**
+ * Prints all that a query finds as one JSON object or template a line, without holding it in
+ * memory.
+ */
 export async function listAsData(
   { output, reader, registries, query }: ListScope,
   options: ListOptions,

@@ -20,8 +20,8 @@ export interface Fields {
 }
 
 /**
- * The records that the words of `show` mean: an artifact, or a registry and which of its records. Throws
- * code "not_found" or "ambiguous" with the nearest names, "usage" when a word is missing.
+ * The records that the words of `show` mean: an artifact, or a registry and which of its records.
+ * Throws code "not_found" or "ambiguous" with the nearest names, "usage" when a word is missing.
  */
 export async function shownRecords(
   scope: DescribeScope,

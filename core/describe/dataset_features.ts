@@ -23,7 +23,9 @@ interface DatasetSlot {
   readonly names: readonly string[];
 }
 
-/** Reads the schemas that an artifact's slots were found to have, with their members (COMPAT §7.7). */
+/**
+ * Reads the schemas that an artifact's slots were found to have, with their members (COMPAT §7.7).
+ */
 export async function datasetFeatures(scope: DescribeScope, id: number): Promise<DatasetFeatures> {
   const slots: DatasetSlot[] = [];
   const slotOf = new Map<string, string>();
@@ -56,7 +58,10 @@ async function artifactSlots({ reader, registries }: DescribeScope, id: number) 
   });
 }
 
-/** The branch `Dataset features`: a table for each slot; `labelled` are rows of features with values. */
+/**
+ * The branch `Dataset features`: a table for each slot; `labelled` are rows of features with
+ * values.
+ */
 export function datasetFeaturesTree(
   { slots, slotOf, internal }: DatasetFeatures,
   labelled: ReadonlyMap<string, Line[]>,

@@ -4,8 +4,9 @@ import { stemUid } from "../identity/uid.ts";
 import { meaningOf } from "../reference/meaning.ts";
 
 /**
- * The condition on artifacts that references come to: one version, all versions of a key, or everything
- * below a folder, on every branch; all artifacts without any. Throws code "not_found" or "ambiguous".
+ * The condition on artifacts that references come to: one version, all versions of a key, or
+ * everything below a folder, on every branch; all artifacts without any. Throws code "not_found" or
+ * "ambiguous".
  */
 export async function artifactsNamed(
   instance: Instance,

@@ -56,7 +56,9 @@ export function hashFault(
   return { kind: "damaged", detail: `its hash is ${hash} instead of ${row.hash}` };
 }
 
-/** The hash of a type, as LaminDB would have it for a local file; undefined for types of remotes. */
+/**
+ * The hash of a type, as LaminDB would have it for a local file; undefined for types of remotes.
+ */
 function laminHashOf(type: string | null, found: BlobHash): string | undefined {
   if (type === "md5" || type === "sha1-fl") return found.hash;
   return type === "sha256" ? base64url22(Uint8Array.fromHex(found.sha256)) : undefined;

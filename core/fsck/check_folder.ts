@@ -65,8 +65,8 @@ function extraFile({ row, isStored }: Expectation, name: string): Finding {
 }
 
 /**
- * Looks at a folder whose files are known only by number, size and LaminDB's hash of them. Read with
- * `hasher`, its content is told when it is the right one.
+ * Looks at a folder whose files are known only by number, size and LaminDB's hash of them. Read
+ * with `hasher`, its content is told when it is the right one.
  */
 export async function checkListedFolder(
   host: Host,

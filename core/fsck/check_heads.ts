@@ -9,9 +9,9 @@ import type { Finding } from "./finding.ts";
 export const versionedRegistries: readonly Registry[] = [artifact, transform, collection];
 
 /**
- * Families that have several latest versions on one branch, or none on any (COMPAT §14.13). The trash
- * and the archive are no branches in this sense. A folder that Python stores only the latest version
- * of may be without one.
+ * Families that have several latest versions on one branch, or none on any (COMPAT §14.13). The
+ * trash and the archive are no branches in this sense. A folder that Python stores only the latest
+ * version of may be without one.
  */
 export async function checkHeads(reader: Reader): Promise<Finding[]> {
   const findings: Finding[] = [];

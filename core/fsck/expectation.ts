@@ -47,8 +47,8 @@ export function expectationOf(
   const noted = page.contents.get(row.id);
   const valid = noted !== undefined && noted.hash === row.hash ? noted : undefined;
   const isStored = name.startsWith(".lamindb/");
-  // The name of an object tells what it should be, even where the note is lost or another. Of an object
-  // that Python wrote over, the note tells by its other hash that it does not.
+  // The name of an object tells what it should be, even where the note is lost or another. Of an
+  // object that Python wrote over, the note tells by its other hash that it does not.
   const named = noted === valid ? objectHashOf(name) : undefined;
   const sha256 = named ?? valid?.sha256;
   const isUnrecorded = sha256 === undefined || valid?.sha256 !== sha256;
@@ -81,7 +81,10 @@ function wantedFile(row: ArtifactRow, name: string, sha256: string | undefined):
   return { name, size, sha256, hash: hash ?? undefined, isWholeHash, workPath: key };
 }
 
-/** Whether files are the ones that a hash of a manifest speaks of; their paths are safe to join then. */
+/**
+ * Whether files are the ones that a hash of a manifest speaks of; their paths are safe to join
+ * then.
+ */
 export function isManifest(
   hashing: Hashing,
   files: readonly ManifestFile[],

@@ -40,9 +40,9 @@ export interface FsckResult {
 }
 
 /**
- * Compares what is recorded with what is there. Nothing is changed unless `repair` is asked for: then
- * everything that can be mended is, as one operation, after everything was looked at. Bytes that are
- * replaced are kept aside. Throws code "not_found" or "ambiguous" for a reference.
+ * Compares what is recorded with what is there. Nothing is changed unless `repair` is asked for:
+ * then everything that can be mended is, as one operation, after everything was looked at. Bytes
+ * that are replaced are kept aside. Throws code "not_found" or "ambiguous" for a reference.
  */
 export async function fsck(instance: Instance, request: FsckRequest): Promise<FsckResult> {
   if (request.repair) instance.requireWritable();
@@ -134,7 +134,9 @@ class Checker {
     return [...this.#withContents(findings, checked.contents), ...checked.findings, ...uploads];
   }
 
-  /** Contents that were found mend what is said of the notes; those nothing is said of are adopted. */
+  /**
+   * Contents that were found mend what is said of the notes; those nothing is said of are adopted.
+   */
   #withContents(findings: readonly Finding[], contents: readonly FoundContent[]): Finding[] {
     const byUid = new Map(contents.map((content) => [content.row.uid, content]));
     const mended = findings.map((finding): Finding => {

@@ -19,8 +19,8 @@ const rowsMax = 1000;
 const filesMax = 50_000;
 
 /**
- * All artifacts that meet a condition, in the order of their ids. No transaction is open while a page
- * is looked at: that may take long, and would keep others from writing.
+ * All artifacts that meet a condition, in the order of their ids. No transaction is open while a
+ * page is looked at: that may take long, and would keep others from writing.
  */
 export async function* artifactPages(
   instance: Instance,

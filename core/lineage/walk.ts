@@ -18,8 +18,9 @@ export interface Start {
 export type Direction = "up" | "down";
 
 /**
- * The steps from `start` to all that it was made from (`up`) or all that was made from it (`down`), over
- * `depth` runs at most, each once. Two queries for each level, whatever the number of nodes in it.
+ * The steps from `start` to all that it was made from (`up`) or all that was made from it (`down`),
+ * over `depth` runs at most, each once. Two queries for each level, whatever the number of nodes in
+ * it.
  */
 export async function walk(
   reader: Reader,

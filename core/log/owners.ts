@@ -9,8 +9,8 @@ export interface Owner {
 }
 
 /**
- * Which operations inserted rows of a table, by row id; rows that Python wrote are left out. What an
- * undo brought back belongs to the operation that made it first.
+ * Which operations inserted rows of a table, by row id; rows that Python wrote are left out. What
+ * an undo brought back belongs to the operation that made it first.
  */
 export async function ownersOf(
   reader: Reader,

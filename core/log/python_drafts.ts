@@ -14,9 +14,10 @@ interface Row {
 }
 
 /**
- * Entries of artifacts that Python wrote without a run, those of one second and one author together,
- * newest first. Goes backwards by id, which for such artifacts is the order of time, and leaps over
- * what operations inserted; so it takes as long as what it finds, however many artifacts there are.
+ * Entries of artifacts that Python wrote without a run, those of one second and one author
+ * together, newest first. Goes backwards by id, which for such artifacts is the order of time, and
+ * leaps over what operations inserted; so it takes as long as what it finds, however many artifacts
+ * there are.
  */
 export async function pythonDrafts(reader: Reader, filter: LogFilter): Promise<Draft[]> {
   const groups: Group[] = [];

@@ -9,8 +9,8 @@ const uidLength = 12;
 const batchSize = 100;
 
 /**
- * Which operations are undone, by id, with the uid of the operation that did it. An operation counts
- * as undone while one that reverses it stands: undoing that one makes it stand again.
+ * Which operations are undone, by id, with the uid of the operation that did it. An operation
+ * counts as undone while one that reverses it stands: undoing that one makes it stand again.
  */
 export async function undoneOperations(reader: Reader): Promise<Map<number, string>> {
   const undone = new Map<number, string>();
@@ -18,7 +18,8 @@ export async function undoneOperations(reader: Reader): Promise<Map<number, stri
   const rows = await reader.all<{ id: number; uid: string; undoes_id: number }>(
     "SELECT id, uid, undoes_id FROM lamin_operation WHERE undoes_id > 0",
   );
-  // Sorted here, since asked to sort, SQLite reads the whole table in that order instead of the index.
+  // Sorted here, since asked to sort, SQLite reads the whole table in that order instead of the
+  // index.
   rows.sort((a, b) => b.id - a.id);
   // What reverses an operation is newer than it, so whether it stands itself is known by then.
   for (const { id, uid, undoes_id } of rows) if (!undone.has(id)) undone.set(undoes_id, uid);

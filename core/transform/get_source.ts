@@ -34,8 +34,8 @@ export function sourcePath({ key }: Pick<TransformRow, "key">): string {
 }
 
 /**
- * Writes the source code of a transform. A file that is there stays unless it is one of the versions
- * or `force` is given.
+ * Writes the source code of a transform. A file that is there stays unless it is one of the
+ * versions or `force` is given.
  *
  * Throws code "not_found" when there is no source code, "denied" for a path that is not safe.
  */

@@ -1,6 +1,8 @@
 import type { NewRowOf, RowOf, Table } from "./table.ts";
 
-/** What a statement takes and a row holds; booleans and JSON are encoded by the table's definition. */
+/**
+ * What a statement takes and a row holds; booleans and JSON are encoded by the table's definition.
+ */
 export type SqlValue = string | number | bigint | null | Uint8Array;
 export type SqlRow = Record<string, SqlValue>;
 
@@ -45,13 +47,17 @@ export interface Dialect {
   contains(column: string, text: string): Condition;
   /** True when the text in `column` ends with `text`, case kept. */
   endsWith(column: string, text: string): Condition;
-  /** A query `SELECT value …` of the texts or numbers in a list, for `IN (…)` with one parameter. */
+  /**
+   * A query `SELECT value …` of the texts or numbers in a list, for `IN (…)` with one parameter.
+   */
   valuesOf(list: readonly (string | number)[]): Condition;
   /** The text in `column` in lower case, letters of all scripts, as SQL. */
   lower(column: string): string;
   /** True when the text in `column` matches a regular expression somewhere. */
   matches(column: string, pattern: string, options: { readonly ignoreCase: boolean }): Condition;
-  /** The value at a path into JSON, as text: a scalar's own, `true`, `false`, or JSON; NULL if none. */
+  /**
+   * The value at a path into JSON, as text: a scalar's own, `true`, `false`, or JSON; NULL if none.
+   */
   jsonText(column: string, keys: readonly string[]): Condition;
   /** The number at a path into JSON, NULL where there is none. */
   jsonNumber(column: string, keys: readonly string[]): Condition;
@@ -86,7 +92,10 @@ export interface Writer extends Reader {
   run(sql: string, parameters?: readonly SqlValue[]): Promise<number>;
   /** Runs statements without parameters, one after another. */
   script(statements: readonly string[]): Promise<void>;
-  /** Inserts rows in batches; returns their ids in order. Every column is passed, never left to a default. */
+  /**
+   * Inserts rows in batches; returns their ids in order. Every column is passed, never left to a
+   * default.
+   */
   insert<T extends Table>(table: T, rows: readonly NewRowOf<T>[]): Promise<number[]>;
   /** Sets columns of the rows with these ids. */
   update<T extends Table>(

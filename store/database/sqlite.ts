@@ -133,7 +133,8 @@ class SqliteDatabase implements Database {
     if (this.readOnly) {
       throw new LaminError("denied", `the database ${this.options.path} cannot be written by you`);
     }
-    // A deferred transaction that reads and then writes fails at once when another one wrote meanwhile.
+    // A deferred transaction that reads and then writes fails at once when another one wrote
+    // meanwhile.
     return this.#inside("BEGIN IMMEDIATE", "COMMIT", work);
   }
 

@@ -3,7 +3,10 @@ import type { DatabaseSync } from "node:sqlite";
 /** Most faults of each kind that are told. */
 const toldMax = 100;
 
-/** What is wrong with a SQLite file: its pages and indexes, and references to rows that are not there. */
+/**
+ * What is wrong with a SQLite file: its pages and indexes, and references to rows that are not
+ * there.
+ */
 export function checkSqlite(handle: DatabaseSync): string[] {
   return [...faults(() => structureFaults(handle)), ...faults(() => danglingReferences(handle))];
 }

@@ -39,7 +39,9 @@ export function denoHost(): Host {
   };
 }
 
-/** By the system's list of users: services and `env -i` have no HOME. Deno's own API cannot tell. */
+/**
+ * By the system's list of users: services and `env -i` have no HOME. Deno's own API cannot tell.
+ */
 function homeOfUser(): string {
   return globalThis.process.getBuiltinModule("node:os").homedir() || "/";
 }

@@ -2,9 +2,9 @@
  * The one door to the runtime: files, processes, environment, terminal, clock, randomness, hashing.
  *
  * Nothing else of the program touches `Deno.*` or `node:` file and process APIs, so that the same
- * code runs under `deno`, in a compiled binary of another engine, and over the fault wrappers of the
- * tests. File calls are synchronous: on local disks they are several times faster than promises,
- * and a command has nothing else to do meanwhile.
+ * code runs under `deno`, in a compiled binary of another engine, and over the fault wrappers of
+ * the tests. File calls are synchronous: on local disks they are several times faster than
+ * promises, and a command has nothing else to do meanwhile.
  */
 export interface Host {
   readonly engine: "deno" | "node" | "bun";
@@ -29,8 +29,9 @@ export interface Host {
   /** Loads the hash functions on first use: the module costs 20 ms under Deno. */
   hashing(): Promise<Hashing>;
   /**
-   * Runs a program to its end with inherited environment; `input` is its standard input. The code of
-   * one that a signal ended is 128 + the signal. A program that cannot be started is a FileError.
+   * Runs a program to its end with inherited environment; `input` is its standard input. The code
+   * of one that a signal ended is 128 + the signal. A program that cannot be started is a
+   * FileError.
    */
   run(command: string, args: readonly string[], options?: RunOptions): Promise<RunResult>;
   /** Peak and current memory of this process in bytes. */
@@ -107,8 +108,8 @@ export interface OpenFile {
 }
 
 /**
- * The file system. Failures are thrown as {@link FileError}; a missing file is one too, except where
- * a method says that it returns null.
+ * The file system. Failures are thrown as {@link FileError}; a missing file is one too, except
+ * where a method says that it returns null.
  */
 export interface Files {
   /** Of the name itself, never of a link's target; null when nothing is there. */
@@ -160,7 +161,9 @@ export interface Terminal {
   errorIsTerminal(): boolean;
   /** Columns of the terminal, 80 when unknown. */
   columns(): number;
-  /** Writes all bytes to standard output; throws a FileError with code EPIPE when the reader left. */
+  /**
+   * Writes all bytes to standard output; throws a FileError with code EPIPE when the reader left.
+   */
   writeOutput(bytes: Uint8Array): void;
   writeError(bytes: Uint8Array): void;
 }

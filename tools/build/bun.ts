@@ -19,7 +19,9 @@ export async function bunProgram(): Promise<string> {
   return fresh;
 }
 
-/** Bun's package has its program ready only where npm ran the install script; else a part has it. */
+/**
+ * Bun's package has its program ready only where npm ran the install script; else a part has it.
+ */
 async function installed(): Promise<string[]> {
   const programs = [`${folder}/node_modules/bun/bin/bun.exe`];
   try {

@@ -46,8 +46,8 @@ export interface AddResult {
  * Adds files and folders as artifacts: hashes them, stores what is new, and records all of them in
  * one transaction. Sources that cannot be read are refused by name while the others are added.
  *
- * Throws code "usage" when keys are missing or clash, "denied" or "schema_unknown" when the instance
- * must not be written.
+ * Throws code "usage" when keys are missing or clash, "denied" or "schema_unknown" when the
+ * instance must not be written.
  */
 export async function add(instance: Instance, request: AddRequest): Promise<AddResult> {
   if (!request.dryRun) instance.requireWritable();

@@ -27,7 +27,9 @@ export type Decision =
 
 /** What is known of the rows that share the key (or, without a key, the hash). */
 export interface Family {
-  /** All rows with the key in the storage, of every branch, and all versions of the one to revise. */
+  /**
+   * All rows with the key in the storage, of every branch, and all versions of the one to revise.
+   */
   readonly rows: readonly ArtifactRow[];
   readonly contents: ReadonlyMap<number, Content>;
   /** The artifact that the user wants to make a new version of. */
@@ -64,8 +66,9 @@ export function decide(family: Family, sha256: string, branch: number): Decision
 }
 
 /**
- * Content that the trash has under the same key gets the stand-in for its hash, since no two rows may
- * have key and hash in common. Throws code "conflict" when another one in the trash has that as well.
+ * Content that the trash has under the same key gets the stand-in for its hash, since no two rows
+ * may have key and hash in common. Throws code "conflict" when another one in the trash has that as
+ * well.
  */
 function requireFreeHash(inTrash: readonly ArtifactRow[]): void {
   if (new Set(inTrash.map(({ hash }) => hash)).size < 2) return;

@@ -59,7 +59,10 @@ export async function neighboursOf(
   return await versionsOf(reader, direct);
 }
 
-/** Writes the rows of prepared sources. `standIn` gives the hash of a SHA-256 as LaminDB writes hashes. */
+/**
+ * Writes the rows of prepared sources. `standIn` gives the hash of a SHA-256 as LaminDB writes
+ * hashes.
+ */
 export class Recorder {
   readonly #byKey = new Map<string, ArtifactRow[]>();
   readonly #byStem = new Map<string, ArtifactRow[]>();

@@ -12,8 +12,8 @@ interface NewContent {
 }
 
 /**
- * Notes the content of new artifacts, the objects that hold it in a storage (none for data that stays
- * where it lies) and the files of folders.
+ * Notes the content of new artifacts, the objects that hold it in a storage (none for data that
+ * stays where it lies) and the files of folders.
  */
 export async function recordContents(
   changes: Changes,

@@ -107,7 +107,8 @@ async function takePath(
     passedOver: (what) => collected.passedOver.push(what),
   });
   for await (const entry of entries) {
-    // Below a prefix, the folder that was named goes first: `add data --key-prefix p` gives `p/data/…`.
+    // Below a prefix, the folder that was named goes first: `add data --key-prefix p` gives
+    // `p/data/…`.
     const below = inside === undefined ? `${basename(path)}/${entry.path}` : entry.path;
     const found = {
       path: join(root, entry.path),
@@ -123,7 +124,9 @@ function isOneArtifact(path: string, request: SourceRequest): boolean {
   return request.folders === "by name" && isFolderSuffix(basename(path));
 }
 
-/** A name that cannot be a key is refused by name, so that one such file does not stop the others. */
+/**
+ * A name that cannot be a key is refused by name, so that one such file does not stop the others.
+ */
 function takeSource(
   instance: Instance,
   request: SourceRequest,

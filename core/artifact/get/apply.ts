@@ -28,8 +28,8 @@ export class Writer {
   constructor(private readonly tools: ApplyTools) {}
 
   /**
-   * Writes the files of an artifact, each only once all of its bytes were read and checked. Throws code
-   * "damaged", "denied" or "conflict"; files before the one at fault are there then.
+   * Writes the files of an artifact, each only once all of its bytes were read and checked. Throws
+   * code "damaged", "denied" or "conflict"; files before the one at fault are there then.
    */
   async write({ row, files }: PlannedArtifact): Promise<void> {
     const { instance, tree } = this.tools;
@@ -53,8 +53,8 @@ export class Writer {
   }
 
   /**
-   * Entries for the index. As in git, one moment counts for all: that a program changed a file in the
-   * very tick in which it appeared, keeping its size, would not be noticed.
+   * Entries for the index. As in git, one moment counts for all: that a program changed a file in
+   * the very tick in which it appeared, keeping its size, would not be noticed.
    */
   get indexed(): IndexedFile[] {
     const now = this.tools.instance.host.now().getTime();

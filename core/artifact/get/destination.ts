@@ -15,14 +15,16 @@ export interface Named extends Pick<Selected, "prefix"> {
 /** Where artifacts are written to. */
 export interface Destination {
   readonly tree: WorkTree;
-  /** The path of an artifact below the tree's root, not checked yet: keys come from the database. */
+  /**
+   * The path of an artifact below the tree's root, not checked yet: keys come from the database.
+   */
   pathOf(named: Named): string;
 }
 
 /**
- * The work tree, where artifacts go to their key; or `to`, decided as `cp` does: below it when it is a
- * folder, ends with `/` or there are several references, else it is the new name. Below it, a folder
- * of keys keeps its name and what is in it its place.
+ * The work tree, where artifacts go to their key; or `to`, decided as `cp` does: below it when it
+ * is a folder, ends with `/` or there are several references, else it is the new name. Below it, a
+ * folder of keys keeps its name and what is in it its place.
  *
  * Throws code "denied" for a place among the instance's own files.
  */
@@ -52,7 +54,9 @@ function pathBelow({ row, prefix }: Named): string {
   return row.key!.slice(above);
 }
 
-/** The key, or for an artifact without one its description, where that can be a file's name, or uid. */
+/**
+ * The key, or for an artifact without one its description, where that can be a file's name, or uid.
+ */
 function nameOf({ key, uid, description, suffix }: Named["row"]): string {
   if (key !== null) return key;
   if (description === null) return uid + suffix;

@@ -39,8 +39,8 @@ export interface Got {
 
 /**
  * Brings artifacts to where they are wanted. What is there already is left, as is everything that
- * differs and is recorded nowhere, unless forced. One that fails does not stop the others. Afterwards
- * the index knows the files that were written into the work tree.
+ * differs and is recorded nowhere, unless forced. One that fails does not stop the others.
+ * Afterwards the index knows the files that were written into the work tree.
  *
  * Throws code "usage" when two artifacts would be written to one path.
  */

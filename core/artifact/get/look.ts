@@ -44,8 +44,9 @@ export interface LookedAt {
 }
 
 /**
- * What is at the paths that an artifact's files would get. `listed` are those files, or why they cannot
- * be told. An unsafe path, a folder that is a symbolic link or bytes that are gone end up as `fault`.
+ * What is at the paths that an artifact's files would get. `listed` are those files, or why they
+ * cannot be told. An unsafe path, a folder that is a symbolic link or bytes that are gone end up as
+ * `fault`.
  */
 export async function look(
   tools: LookTools,
@@ -106,7 +107,9 @@ async function readable<T>(read: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** LaminDB's hash of a large file leaves bytes out: where it agrees, the stored ones are read too. */
+/**
+ * LaminDB's hash of a large file leaves bytes out: where it agrees, the stored ones are read too.
+ */
 async function isContentOf(
   { host }: Instance,
   file: ContentFile,

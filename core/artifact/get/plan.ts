@@ -30,8 +30,8 @@ export interface PlanTools extends LookTools {
 }
 
 /**
- * What getting artifacts comes to, file by file; nothing is written. Artifacts that cannot be written,
- * because of hostile keys for example, carry their fault and do not stop the others.
+ * What getting artifacts comes to, file by file; nothing is written. Artifacts that cannot be
+ * written, because of hostile keys for example, carry their fault and do not stop the others.
  *
  * Throws code "usage" when two artifacts would be written to one path.
  */

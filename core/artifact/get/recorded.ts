@@ -21,9 +21,9 @@ interface Copy {
 }
 
 /**
- * Which of some contents the store keeps for an artifact that is not in the trash, so that a file with
- * them can be replaced without losing anything: their SHA-256. Bytes that lie among the files of users
- * do not count, since they may be the very file. A fixed number of queries.
+ * Which of some contents the store keeps for an artifact that is not in the trash, so that a file
+ * with them can be replaced without losing anything: their SHA-256. Bytes that lie among the files
+ * of users do not count, since they may be the very file. A fixed number of queries.
  */
 export async function recordedContents(
   instance: Instance,

@@ -10,8 +10,8 @@ import type { ArtifactRow } from "../storage_key.ts";
 export interface Selected {
   readonly row: ArtifactRow;
   /**
-   * The folder of keys that the reference named, with `/` at its end or empty for all; undefined where
-   * it named the artifact itself.
+   * The folder of keys that the reference named, with `/` at its end or empty for all; undefined
+   * where it named the artifact itself.
    */
   readonly prefix: string | undefined;
 }
@@ -39,7 +39,9 @@ export async function selectArtifacts(
   return [...selected.values()];
 }
 
-/** The latest version under every key with a prefix, as `status` sees them (core/status/tracked.ts). */
+/**
+ * The latest version under every key with a prefix, as `status` sees them (core/status/tracked.ts).
+ */
 export async function latestBelow(
   instance: Instance,
   reader: Reader,

@@ -21,7 +21,9 @@ export interface MoveSource {
   readonly prefix: string | undefined;
 }
 
-/** The artifacts that a reference or a folder of keys names. Throws code "not_found" or "ambiguous". */
+/**
+ * The artifacts that a reference or a folder of keys names. Throws code "not_found" or "ambiguous".
+ */
 export async function moveSource(
   instance: Instance,
   reader: Reader,

@@ -10,8 +10,8 @@ import type { ArtifactRow } from "../storage_key.ts";
 import type { MoveSource } from "./families.ts";
 
 /**
- * Whether someone has moved the folder of a source to `target` already: it is gone from its own path,
- * and what it should hold is there.
+ * Whether someone has moved the folder of a source to `target` already: it is gone from its own
+ * path, and what it should hold is there.
  */
 export async function wasMovedTo(
   instance: Instance,

@@ -11,8 +11,8 @@ import { artifact } from "../../registry/lamindb/artifact.ts";
 import type { WantedFile } from "../finding.ts";
 
 /**
- * Where other copies of wanted files may be: objects with another suffix, files of folders, what Python
- * stored, data in place, the work tree. None is to be trusted before it was hashed.
+ * Where other copies of wanted files may be: objects with another suffix, files of folders, what
+ * Python stored, data in place, the work tree. None is to be trusted before it was hashed.
  */
 export class Copies {
   readonly #byHash = new Map<string, Set<string>>();

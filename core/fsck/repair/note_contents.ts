@@ -6,8 +6,8 @@ import { isManifest } from "../expectation.ts";
 import type { FoundContent } from "../finding.ts";
 
 /**
- * Notes which content artifacts have, and the files of folders. Artifacts that changed since they were
- * read are left out.
+ * Notes which content artifacts have, and the files of folders. Artifacts that changed since they
+ * were read are left out.
  */
 export async function noteContents(
   hashing: Hashing,

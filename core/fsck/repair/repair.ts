@@ -10,10 +10,10 @@ import { setHeads } from "./set_heads.ts";
 import { mendsTo, tidyNotes } from "./tidy_notes.ts";
 
 /**
- * Mends what findings tell how to, as one operation, and notes the contents of artifacts that nothing
- * was noted of. Copies are made and hashed before the lock is taken; under it they replace what is
- * there, which is kept aside. A process that dies in between leaves files that are right or missing,
- * never wrong ones, and the repair can be run again.
+ * Mends what findings tell how to, as one operation, and notes the contents of artifacts that
+ * nothing was noted of. Copies are made and hashed before the lock is taken; under it they replace
+ * what is there, which is kept aside. A process that dies in between leaves files that are right or
+ * missing, never wrong ones, and the repair can be run again.
  */
 export async function repair(
   instance: Instance,

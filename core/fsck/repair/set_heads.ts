@@ -9,7 +9,8 @@ import { mendsTo } from "./tidy_notes.ts";
 
 /**
  * Gives families one latest version on each branch, as LaminDB does when it merges branches (COMPAT
- * §5.8): of several the newest stays; where there is none, the newest becomes it, on main if it has any.
+ * §5.8): of several the newest stays; where there is none, the newest becomes it, on main if it has
+ * any.
  */
 export async function setHeads(changes: Changes, mends: readonly Mend[]): Promise<void> {
   const wanted = Map.groupBy(mendsTo(mends, "set heads"), ({ table }) => table);
