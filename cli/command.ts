@@ -21,8 +21,8 @@ export function commandOf<F extends object>(
     parse: String,
   };
   const aliases = Object.entries({ ...commonAliases, ...definition.aliases });
-  // The flags of a verb are known only to the verb: the types of Stricli are met by construction. It
-  // gets the names as they are typed, so that it suggests them so.
+  // The flags of a verb are known only to the verb: the types of Stricli are met by construction.
+  // It gets the names as they are typed, so that it suggests them so.
   // deno-lint-ignore no-explicit-any
   const parameters: any = {
     flags: renamed<unknown>({ ...commonFlags, ...definition.flags }, kebabCase),

@@ -7,7 +7,9 @@ import { Output } from "./output.ts";
 import { jsonText } from "./render/json_text.ts";
 import type { CommonFlags } from "./verb.ts";
 
-/** What a verb has to work with: the machine, where to print, and the instance once it asks for it. */
+/**
+ * What a verb has to work with: the machine, where to print, and the instance once it asks for it.
+ */
 export class Context {
   output: Output;
   #instance: Instance | undefined;
@@ -46,7 +48,9 @@ export class Context {
     return { verb, command: this.words };
   }
 
-  /** Runs a verb: sets the output up, prints its failure, closes the instance; gives the exit code. */
+  /**
+   * Runs a verb: sets the output up, prints its failure, closes the instance; gives the exit code.
+   */
   async guard(flags: CommonFlags, work: () => Promise<number>): Promise<number> {
     try {
       this.output = new Output(this.host, flags);

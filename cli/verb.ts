@@ -88,13 +88,13 @@ async function invoke<F extends object>(
       localization: { text: { ...text_en, ...usageErrors } },
     },
   );
-  const process = context.stricliProcess();
-  await run(application, [name, ...words], { process });
-  if (process.help.length > 0) context.help(process.help.join(""));
+  const parser = context.stricliProcess();
+  await run(application, [name, ...words], { process: parser });
+  if (parser.help.length > 0) context.help(parser.help.join(""));
   // Stricli reports a command line that it cannot parse by a negative code.
-  if (process.exitCode === null || process.exitCode === 0) return code;
+  if (parser.exitCode === null || parser.exitCode === 0) return code;
   return context.fail(
-    new LaminError("usage", process.errors.join("").trim(), {
+    new LaminError("usage", parser.errors.join("").trim(), {
       hint: `see: lamin ${name} --help`,
       data: { verb: name },
     }),

@@ -89,7 +89,7 @@ _lamin_kind() {
   esac
 }
 
-# Sets plain to what is meant, and cut to how much of it bash does not take for part of the last word.
+# Sets plain to what is meant, and cut to how much of it comes before what bash takes for the word.
 _lamin_measure() {
   local piece=\${COMP_WORDS[COMP_CWORD]}
   _lamin_plain "$piece"

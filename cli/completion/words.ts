@@ -89,7 +89,10 @@ export function dashed({ name, letters }: CompletedFlag): string[] {
   return [`--${name}`, ...letters.map((letter) => `-${letter}`)];
 }
 
-/** A kind as one word for the scripts of bash and zsh: its name, or after a colon the words that there are. */
+/**
+ * A kind as one word for the scripts of bash and zsh: its name, or after a colon the words that
+ * there are.
+ */
 export function kindWord(kind: Completes | readonly string[]): string {
   if (kind === "shell") return `:${shells.join(" ")}`;
   return typeof kind === "string" ? kind : `:${kind.join(" ")}`;

@@ -1,4 +1,6 @@
-/** What JSON lets stand and a terminal obeys or hides: DEL, C1, and what turns or hides characters. */
+/**
+ * What JSON lets stand and a terminal obeys or hides: DEL, C1, and what turns or hides characters.
+ */
 const commanding = /[\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/;
 
 const allCommanding = new RegExp(commanding.source, "g");

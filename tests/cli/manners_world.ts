@@ -29,8 +29,8 @@ export interface World {
 }
 
 /**
- * Words that make a verb succeed where they do not follow from what its arguments name. Verbs that are
- * not here get a key, a path, a registry, … as `completes` says, or nothing.
+ * Words that make a verb succeed where they do not follow from what its arguments name. Verbs that
+ * are not here get a key, a path, a registry, … as `completes` says, or nothing.
  */
 const samples: Readonly<Record<string, (world: World) => readonly string[]>> = {
   init: ({ root }) => [`${root}/../fresh`],
@@ -62,8 +62,8 @@ export function sampleWords({ name, definition }: LoadedVerb, world: World): rea
 export const hostileKey = "a/\x1b[2J\u202eevil\r\nname\x07.csv";
 
 /**
- * Runs `work` for each verb in a fresh copy of one instance: two versions of a file, one file in the
- * trash, and with `hostile` a key and a description that no verb would have let in.
+ * Runs `work` for each verb in a fresh copy of one instance: two versions of a file, one file in
+ * the trash, and with `hostile` a key and a description that no verb would have let in.
  */
 export async function forEachVerb(
   options: { readonly hostile?: boolean; readonly chosen?: (verb: LoadedVerb) => boolean },
@@ -121,7 +121,10 @@ function plantHostileNames(path: string): void {
   database.close();
 }
 
-/** The words of each command of lamin in a line of a help's examples; undefined where a shell sees none. */
+/**
+ * The words of each command of lamin in a line of a help's examples; undefined where a shell sees
+ * none.
+ */
 export function commandsIn(line: string): string[][] {
   const tokens = [
     ...line.matchAll(/'[^']*'|"(?:[^"\\]|\\.)*"|\$\(|[|;&>)]+|(?:[^\s'"|;&>)\\]|\\.)+/g),

@@ -14,11 +14,11 @@ const scripts = new URL("./scripts/", import.meta.url).pathname;
  * Runs a script of tests/interop/scripts in a workspace, with the same settings folder as the
  * program under test, and gives the value that it passed to `answer`.
  */
-// deno-lint-ignore no-explicit-any
 export async function python(
   workspace: Workspace,
   script: string,
   ...args: string[]
+  // deno-lint-ignore no-explicit-any
 ): Promise<any> {
   const child = await new Deno.Command(pythonPath!, {
     args: [`${scripts}${script}`, ...args],
