@@ -9,7 +9,12 @@ const nonBlocking = (stream: "STDIN" | "STDOUT") =>
 const slowSocket = `
   use Socket; use Fcntl;
   socketpair(my $read, my $write, AF_UNIX, SOCK_STREAM, PF_UNSPEC) or die;
-  if (fork) { close $write; select(undef, undef, undef, 0.3); print while sysread($read, $_, 65536); exit }
+  if (fork) {
+    close $write;
+    select(undef, undef, undef, 0.3);
+    print while sysread($read, $_, 65536);
+    exit
+  }
   close $read;
   fcntl($write, F_SETFL, fcntl($write, F_GETFL, 0) | O_NONBLOCK);
   open(STDOUT, ">&", $write);
