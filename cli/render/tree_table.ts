@@ -75,5 +75,6 @@ function cutLine(line: Line, width: number): Span[] {
     if (part.length < text.length) break;
   }
   const last = cut.at(-1)!;
-  return [...cut.slice(0, -1), { text: last.text + "…", style: last.style }];
+  // A wide character that is cut leaves half of its place empty.
+  return [...cut.slice(0, -1), { text: `${last.text}${" ".repeat(left)}…`, style: last.style }];
 }

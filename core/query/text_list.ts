@@ -7,7 +7,7 @@ import { LaminError } from "../../store/errors.ts";
  */
 export function splitList(text: string): string[] {
   const values: string[] = [];
-  const value = /\s*(?:"((?:[^"]|"")*)"|([^,]*?))\s*(,|$)/y;
+  const value = /\s*(?:"((?:[^"]|"")*)"|((?:[^\s",][^,]*?)?))\s*(,|$)/y;
   while (true) {
     const found = value.exec(text);
     if (found === null) {

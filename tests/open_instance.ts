@@ -1,0 +1,51 @@
+import { DatabaseSync } from "node:sqlite";
+import { registriesOf } from "../cli/registries.ts";
+import { allRegistries } from "../cli/modules.ts";
+import type { Instance } from "../core/instance/instance.ts";
+import { openInstance } from "../core/instance/open.ts";
+import type { RegistrySet } from "../core/registry/registry_set.ts";
+import type { Reader } from "../store/database/database.ts";
+import { denoHost } from "../store/host/deno.ts";
+import { withPythonInstance } from "./lamin.ts";
+
+export interface OpenInstance {
+  readonly instance: Instance;
+  readonly registries: RegistrySet;
+  readonly reader: Reader;
+}
+
+/**
+ * Runs `work` on a copy of an instance that Python made, opened in this process, inside one read; `sql`
+ * changes the copy first.
+ */
+export async function withOpenInstance(
+  name: Parameters<typeof withPythonInstance>[0],
+  work: (open: OpenInstance) => Promise<void>,
+  sql?: string,
+): Promise<void> {
+  await withPythonInstance(name, async ({ root, home }) => {
+    if (sql !== undefined) changeDatabase(`${root}/.lamindb/lamin.db`, sql);
+    const host = { ...denoHost(), homeDirectory: () => home };
+    const instance = await openInstance(host, {
+      wanted: root,
+      readOnly: true,
+      loadRegistries: () => Promise.resolve(allRegistries()),
+    });
+    try {
+      const registries = await registriesOf(instance);
+      await instance.database.read((reader) => work({ instance, registries, reader }));
+    } finally {
+      await instance.close();
+    }
+  });
+}
+
+/** Runs statements on a database file. */
+export function changeDatabase(path: string, sql: string): void {
+  const database = new DatabaseSync(path);
+  try {
+    database.exec(sql);
+  } finally {
+    database.close();
+  }
+}
