@@ -1,0 +1,28 @@
+/**
+ * Runs the tests: `deno task test [files and options of deno test]`. After the runner's own output
+ * come the skipped tests with their reasons and the closing line `N passed, N failed, N skipped`;
+ * ends with 1 when a test failed or the runner did.
+ */
+import { hasReason, parseJunit, skippedLines, tally } from "./test/report.ts";
+
+const folder = await Deno.makeTempDir({ prefix: "lamin-test-" });
+const report = `${folder}/junit.xml`;
+try {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["test", "-A", "--parallel", `--junit-path=${report}`, ...Deno.args],
+    cwd: new URL("..", import.meta.url),
+  }).spawn();
+  const { success } = await child.status;
+  // Where sources do not even load, the runner ends without a report.
+  const xml = await Deno.readTextFile(report).catch(() => "");
+  const { passed, failed, skipped: ignored } = tally(parseJunit(xml));
+  const filters = Deno.args.some((word) => word.startsWith("--filter"));
+  const skipped = filters ? ignored.filter(hasReason) : ignored;
+  // A file that cannot be loaded fails the runner and is no test.
+  const failures = failed === 0 && !success ? 1 : failed;
+  console.log([...skippedLines(skipped), ""].join("\n"));
+  console.log(`${passed} passed, ${failures} failed, ${skipped.length} skipped`);
+  Deno.exitCode = failures > 0 ? 1 : 0;
+} finally {
+  await Deno.remove(folder, { recursive: true });
+}
