@@ -11,8 +11,8 @@ declare const safePathBrand: unique symbol;
 
 /**
  * The only writer into folders of users. Whatever the database or a remote says, it writes nothing
- * outside its root, nothing through a symbolic link, and replaces a file only by renaming a complete
- * new one over it.
+ * outside its root, nothing through a symbolic link, and replaces a file only by renaming a
+ * complete new one over it.
  */
 export class WorkTree {
   readonly #files: Files;
@@ -108,7 +108,9 @@ export class WorkTree {
     }
   }
 
-  /** Removes a folder in which there are only folders, and those that it leaves empty; else nothing. */
+  /**
+   * Removes a folder in which there are only folders, and those that it leaves empty; else nothing.
+   */
   removeEmptyFolders(path: SafePath): void {
     this.requireFolders(path);
     if (this.#removeEmpty(join(this.root, path))) this.remove(path);

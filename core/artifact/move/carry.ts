@@ -7,10 +7,10 @@ import type { FileMove } from "./file_moves.ts";
 const withoutLinks: ReadonlySet<string> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "EMLINK"]);
 
 /**
- * Moves files so that a crash at any moment leaves every recorded byte under the name that its row has.
- * Those get their new name as a second one before the rows change, and lose the old one after. Other
- * files are renamed before, so that a crash leaves what moving by hand would: the same command, given
- * again, records it. `undo` takes everything back that `begin` did.
+ * Moves files so that a crash at any moment leaves every recorded byte under the name that its row
+ * has. Those get their new name as a second one before the rows change, and lose the old one after.
+ * Other files are renamed before, so that a crash leaves what moving by hand would: the same
+ * command, given again, records it. `undo` takes everything back that `begin` did.
  */
 export class Carrier {
   readonly #undo: (() => void)[] = [];

@@ -31,8 +31,8 @@ export interface FilePlan {
 }
 
 /**
- * What has to be moved for an artifact: the file or folder at its key in the work tree, and bytes that
- * were registered in place.
+ * What has to be moved for an artifact: the file or folder at its key in the work tree, and bytes
+ * that were registered in place.
  *
  * Throws code "conflict" when something is in the way, "damaged" when bytes in place are gone.
  */

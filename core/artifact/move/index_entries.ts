@@ -3,12 +3,14 @@ import { parseRelativePath } from "../../identity/key.ts";
 import type { Instance } from "../../instance/instance.ts";
 import type { MovedArtifact } from "./move.ts";
 
-/** Least time between a file's last change and its hashing for the hash to be sure, in milliseconds. */
+/**
+ * Least time between a file's last change and its hashing for the hash to be sure, in milliseconds.
+ */
 const settledMs = 20;
 
 /**
- * Lets the index of the work tree know files under their new names, so that they are not read again.
- * The old entries stay: should the operation be undone, they tell that the files were there.
+ * Lets the index of the work tree know files under their new names, so that they are not read
+ * again. The old entries stay: should the operation be undone, they tell that the files were there.
  */
 export async function carryIndex(
   instance: Instance,

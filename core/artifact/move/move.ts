@@ -47,13 +47,13 @@ interface Plan {
 }
 
 /**
- * Gives an artifact, or all below a folder of keys, another key: every version, on every branch and in
- * the trash, in one operation. The file in the work tree goes along, and bytes that were registered in
- * place too, which at no moment lack the name that their row has (core/artifact/move/carry.ts). A file
- * that was moved by hand already is only recorded.
+ * Gives an artifact, or all below a folder of keys, another key: every version, on every branch and
+ * in the trash, in one operation. The file in the work tree goes along, and bytes that were
+ * registered in place too, which at no moment lack the name that their row has
+ * (core/artifact/move/carry.ts). A file that was moved by hand already is only recorded.
  *
- * Throws code "not_found", "ambiguous", "usage" for another suffix or a destination outside, "denied"
- * for a key that cannot be written, "conflict" when a key or a path is taken.
+ * Throws code "not_found", "ambiguous", "usage" for another suffix or a destination outside,
+ * "denied" for a key that cannot be written, "conflict" when a key or a path is taken.
  */
 export async function move(instance: Instance, request: MoveRequest): Promise<MoveResult> {
   if (request.dryRun) {

@@ -16,9 +16,9 @@ export interface NewKey {
 }
 
 /**
- * The key that every version gets, decided as `mv` does: below the destination when that is a folder,
- * of keys or in the work tree, or ends with `/`; else it is the new name. A folder that was moved by
- * hand to the destination counts as its new name.
+ * The key that every version gets, decided as `mv` does: below the destination when that is a
+ * folder, of keys or in the work tree, or ends with `/`; else it is the new name. A folder that was
+ * moved by hand to the destination counts as its new name.
  *
  * Throws code "usage" for a destination outside the work tree or another suffix, "denied" for a key
  * that could not be written, "conflict" for a folder that would go into itself.

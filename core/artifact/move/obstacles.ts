@@ -8,9 +8,9 @@ import type { ArtifactRow } from "../storage_key.ts";
 import type { NewKey } from "./new_keys.ts";
 
 /**
- * Makes sure that the database can take new keys: that no other artifact has one of them or is a file
- * or folder above one, and that LaminDB's unique index over storage, key and hash (COMPAT §5.1), which
- * counts the trash too, has room. Throws code "conflict". Two queries.
+ * Makes sure that the database can take new keys: that no other artifact has one of them or is a
+ * file or folder above one, and that LaminDB's unique index over storage, key and hash (COMPAT
+ * §5.1), which counts the trash too, has room. Throws code "conflict". Two queries.
  */
 export async function refuseTakenKeys(reader: Reader, keys: readonly NewKey[]): Promise<void> {
   const moving = new Set(keys.map(({ row }) => row.id));

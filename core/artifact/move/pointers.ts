@@ -13,8 +13,8 @@ export interface Pointer {
 
 /**
  * The other artifacts that were registered over the same bytes in place, under keys of their own
- * (COMPAT §5.5): they have to follow. Throws code "conflict" when another artifact lies at, or inside,
- * what moves. One query, none when nothing lies in place.
+ * (COMPAT §5.5): they have to follow. Throws code "conflict" when another artifact lies at, or
+ * inside, what moves. One query, none when nothing lies in place.
  */
 export async function pointersTo(reader: Reader, keys: readonly NewKey[]): Promise<Pointer[]> {
   const inPlace = keys.filter(({ row }) => isInPlace(row));

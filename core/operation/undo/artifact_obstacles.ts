@@ -19,8 +19,8 @@ export function lostObjects(instance: Instance, reversal: readonly TableReversal
 }
 
 /**
- * Artifacts that would come back, or get back where their bytes lay in place, though their bytes are
- * not there or the place is taken, each as a clause.
+ * Artifacts that would come back, or get back where their bytes lay in place, though their bytes
+ * are not there or the place is taken, each as a clause.
  */
 export async function lostArtifacts(
   instance: Instance,
@@ -44,7 +44,9 @@ export async function lostArtifacts(
   return found;
 }
 
-/** Bytes stay where they are when rows change back: those that moved along in place would be lost. */
+/**
+ * Bytes stay where they are when rows change back: those that moved along in place would be lost.
+ */
 function movedBytes(instance: Instance, reversal: readonly TableReversal[]): string[] {
   const table = reversal.find(({ registry }) => registry.name === artifact.name);
   return (table?.change ?? []).flatMap(({ id, before }) => {
@@ -63,8 +65,8 @@ function hasBytes(instance: Instance, row: ArtifactRow): boolean {
 }
 
 /**
- * Keys that artifacts would get back, by whatever way, though another artifact on the branch has them
- * now, each as a clause.
+ * Keys that artifacts would get back, by whatever way, though another artifact on the branch has
+ * them now, each as a clause.
  */
 export async function takenKeys(
   reader: Reader,
