@@ -25,6 +25,8 @@ export interface VerbDefinition<F extends object> {
   readonly exitCodes?: readonly number[];
   readonly flags?: FlagParametersForType<F, CommandContext>;
   readonly aliases?: Readonly<Partial<Record<string, keyof F & string>>>;
+  /** Flags whose value may start with a dash, as `--order -size`. */
+  readonly dashedValues?: readonly (keyof F & string)[];
   /** The arguments, if it takes any: what each is, and how many. */
   readonly arguments?: ArgumentsDefinition;
   /** Does it; the result is the exit code, 0 when nothing is returned. */
@@ -89,7 +91,8 @@ async function invoke<F extends object>(
     },
   );
   const parser = context.stricliProcess();
-  await run(application, [name, ...words], { process: parser });
+  const inputs = joinDashedValues(words, definition.dashedValues ?? []);
+  await run(application, [name, ...inputs], { process: parser });
   if (parser.help.length > 0) context.help(parser.help.join(""));
   // Stricli reports a command line that it cannot parse by a negative code.
   if (parser.exitCode === null || parser.exitCode === 0) return code;
@@ -99,6 +102,18 @@ async function invoke<F extends object>(
       data: { verb: name },
     }),
   );
+}
+
+/** `--order -size` as `--order=-size`, since the parser takes `-size` for flags. */
+function joinDashedValues(words: readonly string[], flags: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const word of words) {
+    const last = joined.at(-1) ?? "";
+    const isValue = /^-[^-]/.test(word) && flags.some((flag) => last === `--${flag}`);
+    if (isValue) joined[joined.length - 1] = `${last}=${word}`;
+    else joined.push(word);
+  }
+  return joined;
 }
 
 /** The bare message, which {@link Context.fail} prints as any other. */

@@ -48,10 +48,11 @@ export default verb<Flags>({
     trash: toggle("Only what is in the trash"),
     hidden: toggle("Also what LaminDB keeps for itself: logs and environments of runs"),
     limit: count("n", "How many at most, 0 for all; people are shown 20 unless this says more"),
-    order: text("fields", "Fields to order by, as --order=-size,key; newest first unless given"),
+    order: text("fields", "Fields to order by, as -size,key; newest first unless given"),
     columns: text("fields", "What to show, as uid,key,run__transform__key"),
   },
   aliases: { n: "limit", a: "allVersions" },
+  dashedValues: ["order"],
   arguments: {
     brief: "A registry, then conditions",
     placeholder: "registry|field=value",
