@@ -211,10 +211,10 @@ async function requireStored(instance: Instance, prepared: readonly Prepared[]):
 }
 
 function summaryOf(added: readonly Added[]): string {
+  const changed = added.filter(({ kind }) => kind !== "unchanged");
   const counts = new Map<string, number>();
-  for (const { kind } of added) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  counts.delete("unchanged");
-  const [first] = added;
-  const name = added.length === 1 ? ` ${first!.row.key ?? first!.row.uid}` : "";
+  for (const { kind } of changed) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  const [first] = changed;
+  const name = changed.length === 1 ? `: ${first!.row.key ?? first!.row.uid}` : "";
   return `${[...counts].map(([kind, count]) => `${count} ${kind}`).join(", ")}${name}`;
 }
