@@ -58,6 +58,21 @@ Deno.test("connect: says which instance is current and why; disconnect takes it 
   });
 });
 
+Deno.test("connect: a slug names its instance also from inside another one", async () => {
+  await withWorkspace(async ({ run, root }) => {
+    for (const name of ["one", "two"]) assert.equal((await run(["init", name])).code, 0);
+    const inside = { folder: "one" };
+    const named = await run(["-C", "anonymous/two", "info", "--json"], inside);
+    assert.equal(JSON.parse(named.stdout).root, `${root}/two`);
+    const environment = { LAMIN_CURRENT_INSTANCE: "anonymous/two" };
+    const chosen = await run(["info", "--json"], { ...inside, environment });
+    assert.equal(JSON.parse(chosen.stdout).root, `${root}/two`);
+    assert.equal((await run(["-C", "anonymous/three", "info"], inside)).code, 10);
+    const connected = await run(["connect", "anonymous/two"], inside);
+    assert.match(connected.stderr, /in this folder the instance in .*one stays current/);
+  });
+});
+
 Deno.test("connect --here: a folder belongs to an instance elsewhere, until disconnect --here", async () => {
   await withWorkspace(async ({ run, root, write, home }) => {
     assert.equal((await run(["init", "store"])).code, 0);

@@ -167,6 +167,28 @@ Deno.test("diff: bytes that are damaged in the store are never shown as right", 
   });
 });
 
+Deno.test("diff: content that is too large to be held is compared and checked all the same", async () => {
+  await withInstance(async ({ root, lamin, run, json, write }) => {
+    const bytes = Uint8Array.from({ length: 9 * 1024 * 1024 }, (_, index) => index % 253);
+    write("big.bin", bytes);
+    await lamin("add", ".");
+    bytes[9_000_000] = 255;
+    write("big.bin", bytes);
+    await lamin("add", ".");
+    const [change] = await json("diff", "big.bin@0", "big.bin@1");
+    assert.deepEqual([change.kind, change.offset], ["bytes", 9_000_000]);
+    // Damage behind the first difference is found before anything is shown.
+    const [{ _real_key: name }] = await json("list", "artifact", "key=big.bin");
+    Deno.chmodSync(`${root}/${name}`, 0o644);
+    const object = Deno.openSync(`${root}/${name}`, { write: true });
+    object.seekSync(9_100_000, Deno.SeekMode.Start);
+    object.writeSync(Uint8Array.of(255));
+    object.close();
+    const damaged = await run(["diff", "big.bin@0", "big.bin@1"]);
+    assert.deepEqual([damaged.code, damaged.stdout], [13, ""]);
+  });
+});
+
 Deno.test("diff: versions that Python wrote, and names that would command a terminal", async () => {
   await withPythonInstance("lamindb-2.12.1", async ({ json }) => {
     const all = await json("list", "artifact", "--all-versions", "--limit", "100");
