@@ -42,7 +42,8 @@ export async function ingestFile(
     ? ingestHeld(tools, path, stat.size)
     : await ingestLarge(tools, path, stat.size);
   const after = tools.host.files.lstat(path);
-  if (after === null || !isSameFile(stat, after)) {
+  const linked = tools.mode === "link" && ingested.staged !== undefined;
+  if (after === null || !isSameFile(stat, after, linked)) {
     if (ingested.staged !== undefined) tools.batch.drop(ingested.staged);
     throw changedWhileRead();
   }
@@ -120,9 +121,10 @@ export async function hashReader(
   return hasher.finish();
 }
 
-function isSameFile(before: FileStat, after: FileStat): boolean {
+/** Giving the file another name, as `linked` says was done, moves the time of its last change. */
+function isSameFile(before: FileStat, after: FileStat, linked: boolean): boolean {
   return before.size === after.size && before.modifiedMs === after.modifiedMs &&
-    before.changedMs === after.changedMs && before.inode === after.inode;
+    (linked || before.changedMs === after.changedMs) && before.inode === after.inode;
 }
 
 function changedWhileRead(): LaminError {
