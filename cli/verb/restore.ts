@@ -59,5 +59,9 @@ export default verb<Flags>({
       moved.map(({ status, row }) => ({ status, ...rowJson(registry, row) })),
       () => renderMoved(registry, moved, context.output, flags.dryRun ?? false),
     );
+    const elsewhere = restored.filter((row) => row["created_on_id"] !== row.branch_id).length;
+    if (elsewhere > 0) {
+      context.output.note(`${elsewhere} of them were made on another branch: --branch goes there`);
+    }
   },
 });

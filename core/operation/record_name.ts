@@ -3,9 +3,10 @@ import { snakeCase } from "../registry/words.ts";
 
 /** What to call a record in a sentence: its key or name, else its uid, else its id. */
 export function recordName(registry: Registry, row: Readonly<Record<string, unknown>>): string {
-  const named = registry.nameField === undefined ? null : row[registry.nameField];
-  const name = named ?? row["uid"] ?? row["id"];
-  return String(name);
+  const { nameField } = registry;
+  const type = nameField === undefined ? undefined : registry.columns[nameField]?.type;
+  const named = type === "varchar" || type === "text" ? row[nameField!] : undefined;
+  return String(named ?? row["uid"] ?? row["id"]);
 }
 
 /** `artifact raw/a.csv` */

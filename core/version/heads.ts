@@ -11,7 +11,7 @@ export interface RowChange {
 }
 
 /**
- * How versions go to the trash (COMPAT §5.8): where the head of a family leaves others behind on its
+ * How records go to the trash, with their versions if they have any (COMPAT §5.8): where the head of a family leaves others behind on its
  * branch, the newest of those becomes the head, unless all versions share their bytes. A family that
  * goes as a whole keeps its head, so that it comes back as it was. `family` are all versions of the
  * families that `leaving` belong to.
@@ -47,7 +47,7 @@ export function toTrash(
 }
 
 /**
- * How versions come back from the trash to a branch: each family has one head there afterwards. The
+ * How records come back from the trash to a branch. If they have versions, each family has one head there afterwards. The
  * head that is there stays, unless one that comes back is the newest of all; a family that comes back
  * as a whole has the head that it had.
  */
@@ -59,7 +59,7 @@ export function toBranch(
   const changes = new Settings(coming.map((row) => ({ row, values: { branch_id: branch } })));
   const families = byStem(family);
   const comingIds = new Set(coming.map(({ id }) => id));
-  for (const [stem, back] of byStem(coming)) {
+  for (const [stem, back] of byStem(coming.filter((row) => row.is_latest !== undefined))) {
     const there = (families.get(stem) ?? []).filter((row) =>
       row.branch_id === branch && !comingIds.has(row.id)
     );

@@ -9,7 +9,7 @@ import type { Changes } from "../changes.ts";
 import { findOperation, lastOperation, undoneOperations } from "../history.ts";
 import { mutate, type OperationName } from "../mutate.ts";
 import { laterOperations } from "./later.ts";
-import { lostArtifacts, takenKeys } from "./artifact_obstacles.ts";
+import { lostArtifacts, lostObjects, takenKeys } from "./artifact_obstacles.ts";
 import { changedSince, missingTargets, referredTo, takenUids } from "./obstacles.ts";
 import { reversalOf, type TableReversal } from "./reversal.ts";
 
@@ -89,6 +89,7 @@ async function planUndo(
     ...await referredTo(reader, reversal, registries),
     ...await missingTargets(reader, reversal, byTable),
     ...await takenUids(reader, reversal),
+    ...lostObjects(instance, reversal),
     ...await takenKeys(reader, reversal),
     ...await lostArtifacts(instance, reader, reversal),
   ];
@@ -154,7 +155,7 @@ function inTheWay(target: OperationRow, obstacles: readonly string[]): LaminErro
   const named = obstacles.slice(0, namedMax).join("; ");
   const more = obstacles.length > namedMax ? `; and ${obstacles.length - namedMax} more` : "";
   return new LaminError("conflict", `cannot undo ${target.verb} ${target.uid}: ${named}${more}`, {
-    hint: "nothing was changed; what was done since then must be reversed first",
+    hint: "nothing was changed; 'lamin op log' lists what was done since",
     data: { operation: target.uid, obstacles: obstacles.slice(0, 1000) },
   });
 }
