@@ -15,8 +15,8 @@ export interface OpenInstance {
 }
 
 /**
- * Runs `work` on a copy of an instance that Python made, opened in this process, inside one read; `sql`
- * changes the copy first.
+ * Runs `work` on a copy of an instance that Python made, opened in this process, inside one read;
+ * `sql` changes the copy first.
  */
 export async function withOpenInstance(
   name: Parameters<typeof withPythonInstance>[0],
