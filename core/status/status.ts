@@ -38,7 +38,7 @@ export interface StatusRequest {
  */
 export async function status(instance: Instance, request: StatusRequest): Promise<StatusReport> {
   const { branch, tracked } = await recorded(instance);
-  const scope = scopeOf(instance, request.paths);
+  const scope = scopeOf(instance, request.paths, tracked);
   for (const root of scope.roots) refuseUnknown(instance, root, tracked);
   const walked = await walkScope(instance.host, instance.workTree.root, scope.roots, tracked);
   const index = new WorkIndex(instance.host, instance.workIndexPath);

@@ -2,8 +2,7 @@ import type { Host } from "../../store/host/host.ts";
 import { join } from "../../store/path.ts";
 import { isFolderSuffix } from "../identity/suffix.ts";
 import { type PassedOver, walk, type WalkedEntry } from "../work/walk.ts";
-import { eachFolderAbove, foldersAbove } from "./folders.ts";
-import { isBelow } from "./scope.ts";
+import { foldersAbove } from "./folders.ts";
 import type { TrackedArtifact } from "./tracked.ts";
 
 /** What a walk found in the work tree. */
@@ -13,8 +12,7 @@ export interface Walked {
 }
 
 /**
- * Walks the parts of the work tree that `roots` name, taking folders that are artifacts as one. A
- * root inside such a folder means the whole of it.
+ * Walks the parts of the work tree that `roots` name, taking folders that are artifacts as one.
  */
 export async function walkScope(
   host: Host,
@@ -25,7 +23,7 @@ export async function walkScope(
   const entries: WalkedEntry[] = [];
   const passedOver: PassedOver[] = [];
   const { knownFolders, openFolders } = foldersOf(tracked);
-  for (const root of widened(roots, knownFolders)) {
+  for (const root of roots) {
     const stat = host.files.lstat(join(workTree, root));
     if (stat === null) continue;
     const isWhole = knownFolders.has(root) || (isFolderSuffix(root) && !openFolders.has(root));
@@ -57,18 +55,4 @@ function foldersOf(tracked: ReadonlyMap<string, TrackedArtifact>) {
   }
   const openFolders = new Set([...foldersAbove(tracked.keys())].filter(isFolderSuffix));
   return { knownFolders, openFolders };
-}
-
-function widened(roots: readonly string[], knownFolders: ReadonlySet<string>): string[] {
-  const wide = roots.map((root) => {
-    let widest = root;
-    eachFolderAbove(root, (folder) => {
-      if (knownFolders.has(folder)) widest = folder;
-      return true;
-    });
-    return widest;
-  });
-  return [...new Set(wide)].filter((root) =>
-    !wide.some((other) => other !== root && isBelow(other, root))
-  );
 }

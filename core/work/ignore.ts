@@ -15,9 +15,13 @@ export const alwaysIgnored: ReadonlySet<string> = new Set([
   ".svn",
 ]);
 
-/** Files that systems and this program leave about. */
+/** The database of LaminDB 1.x, which lay beside the data, with what SQLite puts beside it. */
+const formerDatabase = /^[0-9a-f]{32}\.lndb(?:-(?:wal|shm|journal))?$/;
+
+/** Files that systems and these programs leave about. */
 function isDebris(name: string): boolean {
-  return name === ".DS_Store" || name === "Thumbs.db" || name.endsWith(".lamin-temporary");
+  return name === ".DS_Store" || name === "Thumbs.db" || name.endsWith(".lamin-temporary") ||
+    formerDatabase.test(name);
 }
 
 /** Decides what a walk passes over. Paths are relative to the root of the walk. */
