@@ -1,3 +1,4 @@
+import { LaminError } from "../../store/errors.ts";
 import type { Reader } from "../../store/database/database.ts";
 import type { ArtifactRow } from "../artifact/storage_key.ts";
 import type { Instance } from "../instance/instance.ts";
@@ -22,14 +23,28 @@ export async function resolveMember(
   reader: Reader,
   reference: string,
 ): Promise<ArtifactMember> {
-  const row = await findArtifact(instance, reader, reference, "live");
-  if (row !== undefined) return { row, member: undefined };
+  const whole = await attempt(findArtifact(instance, reader, reference, "live"));
+  if (whole.row !== undefined) return { row: whole.row, member: undefined };
+  let failure = whole.failure;
   for (let end = reference.lastIndexOf("/"); end > 0; end = reference.lastIndexOf("/", end - 1)) {
-    const folder = await findArtifact(instance, reader, reference.slice(0, end), "live");
+    const folder = await attempt(findArtifact(instance, reader, reference.slice(0, end), "live"));
     const member = reference.slice(end + 1);
-    if (folder !== undefined && folder.n_files !== null && member !== "") {
-      return { row: folder, member };
+    if (folder.row !== undefined && folder.row.n_files !== null && member !== "") {
+      return { row: folder.row, member };
     }
+    failure = folder.failure ?? failure;
   }
-  throw await notFound(reader, reference, "live");
+  throw failure ?? await notFound(reader, reference, "live");
+}
+
+/** A slash after `@` looks like part of a version until the folder before it is found. */
+async function attempt(
+  finding: Promise<ArtifactRow | undefined>,
+): Promise<{ row?: ArtifactRow | undefined; failure?: LaminError }> {
+  try {
+    return { row: await finding };
+  } catch (error) {
+    if (error instanceof LaminError && error.code === "not_found") return { failure: error };
+    throw error;
+  }
 }
