@@ -1,22 +1,22 @@
+import { enabledModules } from "../core/instance/enabled_modules.ts";
 import type { Instance } from "../core/instance/instance.ts";
+import type { Registry } from "../core/registry/registry.ts";
 import { lamindbRegistries } from "../core/registry/lamindb/index.ts";
 import { RegistrySet } from "../core/registry/registry_set.ts";
 import { modules } from "./modules.ts";
 
-/**
- * The registries that an instance has: LaminDB's own and those of the modules whose tables are
- * there.
- */
+/** The registries that an instance has: LaminDB's own and those of the modules that are switched on. */
 export async function registriesOf(instance: Instance): Promise<RegistrySet> {
   // A database of another version is shown with all tables of today.
-  if (instance.schema.state !== "known") {
-    return new RegistrySet([...lamindbRegistries, ...modules.flatMap((one) => one.registries)]);
-  }
+  const isShown = instance.schema.state !== "known";
   return await instance.database.read(async (reader) => {
-    const present = [...lamindbRegistries];
-    for (const { registries } of modules) {
+    const present: Registry[] = [...lamindbRegistries];
+    const enabled = await enabledModules(instance, reader, modules);
+    for (const { name, registries } of modules) {
+      if (!enabled.includes(name)) continue;
       const [first] = registries;
-      if (first !== undefined && await reader.hasTable(first.name)) present.push(...registries);
+      const hasTables = isShown || first !== undefined && await reader.hasTable(first.name);
+      if (hasTables) present.push(...registries);
     }
     return new RegistrySet(present);
   });

@@ -3,16 +3,7 @@ import { qualifiedName } from "../../core/registry/registry_set.ts";
 
 /** What `list` shows of a record to people, by registry. */
 const shown: Readonly<Record<string, readonly string[]>> = {
-  "lamindb.Artifact": [
-    "uid",
-    "key",
-    "description",
-    "kind",
-    "otype",
-    "size",
-    "created_at",
-    "created_by",
-  ],
+  "lamindb.Artifact": ["uid", "key", "kind", "otype", "size", "created_at", "created_by"],
   "lamindb.Transform": ["uid", "key", "description", "kind", "created_at", "created_by"],
   "lamindb.Run": [
     "uid",
@@ -53,6 +44,9 @@ const usual = [
   "description",
   "created_at",
 ];
+
+/** What a narrow terminal has no room for, the least important first. */
+export const leastImportant = ["created_by", "otype", "finished_at", "kind", "created_at"];
 
 /** The columns of a registry that people are shown, and whether versions are among them. */
 export function listColumns(registry: Registry, allVersions: boolean): string[] {

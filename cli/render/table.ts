@@ -24,8 +24,9 @@ export function renderTable(
   rows: readonly (readonly string[])[],
   { width, paint }: { readonly width: number; readonly paint: Paint },
 ): string {
-  const natural = columns.map(({ title }, index) =>
-    rows.reduce((most, row) => Math.max(most, textWidth(row[index]!)), textWidth(title))
+  const natural = naturalWidths(
+    columns,
+    columns.map((_, index) => rows.map((row) => row[index]!)),
   );
   const widths = fitWidths(natural, columns.map(({ whole }) => whole ?? false), width);
   const line = (cells: readonly string[]) =>
@@ -33,6 +34,23 @@ export function renderTable(
       padToWidth(cutToWidth(cell, widths[index]!), widths[index]!, columns[index]!.align)
     ).join(" ".repeat(gap)).trimEnd();
   return [paint.dim(line(columns.map(({ title }) => title))), ...rows.map(line)].join("\n");
+}
+
+/** How wide a table is when nothing is cut; `cells` are those of each column. */
+export function tableWidth(
+  columns: readonly TableColumn[],
+  cells: readonly (readonly string[])[],
+): number {
+  return naturalWidths(columns, cells).reduce((sum, width) => sum + gap + width, -gap);
+}
+
+function naturalWidths(
+  columns: readonly TableColumn[],
+  cells: readonly (readonly string[])[],
+): number[] {
+  return columns.map(({ title }, index) =>
+    cells[index]!.reduce((most, cell) => Math.max(most, textWidth(cell)), textWidth(title))
+  );
 }
 
 /** The widths with the widest columns made narrower, one after another, until a line fits. */

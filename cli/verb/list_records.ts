@@ -1,9 +1,15 @@
-import { type CompiledQuery, countRows, findBatches, findRows } from "../../core/query/query.ts";
+import {
+  type AnyRow,
+  type CompiledQuery,
+  countRows,
+  findBatches,
+  findRows,
+} from "../../core/query/query.ts";
 import type { RegistrySet } from "../../core/registry/registry_set.ts";
 import { plural as pluralOf, snakeCase } from "../../core/registry/words.ts";
 import type { Reader } from "../../store/database/database.ts";
 import type { JsonObject, Output } from "../output.ts";
-import { columnJson, columnsNamed, columnValues } from "../render/columns.ts";
+import { type Column, columnJson, columnsNamed, columnValues } from "../render/columns.ts";
 import { renderList } from "../render/list.ts";
 import { listColumns } from "../render/list_columns.ts";
 import { rowJson } from "../render/row_json.ts";
@@ -46,11 +52,28 @@ export async function listForPeople(
     return;
   }
   const values = await columnValues(reader, registry, columns, rows);
-  output.text(await renderList(columns, values, output, options.columns !== undefined));
+  const asked = options.columns !== undefined;
+  const cells = asked ? values : named(columns, rows, values);
+  output.text(await renderList(columns, cells, output, asked));
   if (found.length > rows.length) {
     const more = await countRows(reader, query) - rows.length;
     output.note(`… and ${more} more; --limit 0 shows all`);
   }
+}
+
+/** The values with the description, in brackets, for a key that is not there. */
+function named(
+  columns: readonly Column[],
+  rows: readonly AnyRow[],
+  values: readonly (readonly (readonly unknown[])[])[],
+): readonly (readonly (readonly unknown[])[])[] {
+  return values.map((cells, row) =>
+    cells.map((cell, index) => {
+      const { description } = rows[row]!;
+      const isNameless = columns[index]!.name === "key" && cell[0] === null;
+      return isNameless && typeof description === "string" ? [`(${description})`] : cell;
+    })
+  );
 }
 
 /**

@@ -98,9 +98,10 @@ async function byNameAndVersion(
     starts.map(({ sql }) => sql).join(" OR "),
     starts.flatMap(({ parameters }) => parameters),
   );
-  const found = rows.filter((row) =>
-    row.version_tag === version || versionSuffix(String(row.uid)) === version.padStart(4, "0")
-  );
+  const tagged = rows.filter((row) => row.version_tag === version);
+  const found = tagged.length > 0
+    ? tagged
+    : rows.filter(({ uid }) => versionSuffix(String(uid)) === version.padStart(4, "0"));
   if (found.length > 0) return found;
   const versions = rows.map((row) => row.version_tag ?? versionSuffix(String(row.uid))).sort();
   throw new LaminError("not_found", `${name} has no version '${version}'`, {
