@@ -1,5 +1,6 @@
 import type { Reader } from "../../../store/database/database.ts";
 import { trashBranch } from "../../artifact/add/decide.ts";
+import { isInPlace } from "../../artifact/move/file_moves.ts";
 import { type ArtifactRow, storageKeyOf } from "../../artifact/storage_key.ts";
 import { stemUid } from "../../identity/uid.ts";
 import type { Instance } from "../../instance/instance.ts";
@@ -45,18 +46,24 @@ export async function lostArtifacts(
 }
 
 /**
- * Bytes stay where they are when rows change back: those that moved along in place would be lost.
+ * Bytes in place go back along with the keys of their artifacts (files_back.ts). Where the place
+ * comes from another column, they stay, and the row would be torn from them.
  */
 function movedBytes(instance: Instance, reversal: readonly TableReversal[]): string[] {
   const table = reversal.find(({ registry }) => registry.name === artifact.name);
-  return (table?.change ?? []).flatMap(({ id, before }) => {
+  const changes = (table?.change ?? []).flatMap(({ id, before }) => {
     const row = table!.present.get(id) as unknown as ArtifactRow | undefined;
-    if (row === undefined) return [];
-    const former = { ...row, ...before };
-    const isElsewhere = storageKeyOf(former) !== storageKeyOf(row) && !hasBytes(instance, former) &&
-      hasBytes(instance, row);
-    return isElsewhere ? [`the bytes of ${former.key} lie at ${storageKeyOf(row)} now`] : [];
+    return row === undefined ? [] : [{ row, former: { ...row, ...before } as ArtifactRow }];
   });
+  const goBack = new Set(
+    changes.filter(({ row, former }) => isInPlace(row) && isInPlace(former))
+      .map(({ former }) => former.key),
+  );
+  return changes.filter(({ row, former }) => {
+    const place = storageKeyOf(former);
+    return place !== storageKeyOf(row) && !goBack.has(place) && !hasBytes(instance, former) &&
+      hasBytes(instance, row);
+  }).map(({ row, former }) => `the bytes of ${former.key} lie at ${storageKeyOf(row)} now`);
 }
 
 function hasBytes(instance: Instance, row: ArtifactRow): boolean {
