@@ -1,70 +1,66 @@
-import type { Reader } from "../../store/database/database.ts";
-import { valuesAlong } from "../../core/query/follow.ts";
+import { aliasesOf } from "../../core/query/alias.ts";
+import { featuresNamed } from "../../core/query/feature_filter.ts";
 import type { AnyRow } from "../../core/query/query.ts";
-import { resolveTarget, type Target } from "../../core/query/target.ts";
-import { unknownField } from "../../core/query/unknown_field.ts";
-import { isNumeric } from "../../core/query/value.ts";
+import { hasFeatures } from "../../core/feature/values.ts";
 import type { Registry } from "../../core/registry/registry.ts";
 import type { RegistrySet } from "../../core/registry/registry_set.ts";
+import type { Reader } from "../../store/database/database.ts";
 import type { Json } from "../output.ts";
-import { jsonOf } from "./row_json.ts";
+import { featureColumn } from "./feature_column.ts";
+import { fieldColumn } from "./field_column.ts";
 
-/** A column of a list: a field, or what a name such as `run__transform__key` leads to. */
+/** A column of a list: how its values are read, and how they are shown. */
 export interface Column {
   readonly name: string;
-  readonly target: Target;
-  /** Whether a row may have several values. */
-  readonly isMany: boolean;
+  /** Shown at the right. */
   readonly isNumber: boolean;
+  /** Never cut. */
+  readonly isWhole: boolean;
+  /** The values of rows, by row id; of one row there may be several. */
+  read(reader: Reader, rows: readonly AnyRow[]): Promise<ReadonlyMap<number, readonly unknown[]>>;
+  /** The values of a row as people read them. */
+  text(values: readonly unknown[]): string;
+  /** The same as `--json` prints them: a list where there may be several. */
+  json(values: readonly unknown[]): Json;
 }
 
-/** Columns by their names. Throws code "usage" with the nearest names for one that is unknown. */
-export function columnsNamed(
-  registries: RegistrySet,
-  registry: Registry,
+/** What columns are made with. */
+export interface ColumnScope {
+  readonly reader: Reader;
+  readonly registries: RegistrySet;
+  readonly registry: Registry;
+  /** Branches whose labels count as values of features. */
+  readonly branches: readonly number[];
+}
+
+/**
+ * Columns by their names: fields, what names such as `run__transform__key` lead to, and features where
+ * records have values of them. Throws code "usage" with the nearest names for one that is unknown.
+ */
+export async function columnsNamed(
+  scope: ColumnScope,
   names: readonly string[],
-): Column[] {
-  return names.map((name) => {
-    const segments = name.split("__");
-    const target = resolveTarget(registries, registry, segments);
-    if (target.operator !== "exact" || segments.at(-1) === "exact") {
-      throw unknownField(registries, target.registry, segments.at(-1)!);
-    }
-    const { column, steps } = target;
-    return {
-      name,
-      target,
-      isMany: steps.some(({ kind }) => kind !== "forward"),
-      isNumber: column !== undefined && column.words === undefined &&
-        isNumeric(column.definition) && column.definition.references === undefined,
-    };
-  });
+): Promise<Column[]> {
+  const { reader, registries, registry } = scope;
+  const isField = (name: string) => {
+    const first = name.split("__")[0]!;
+    return first in registry.columns || aliasesOf(registry).has(first) ||
+      registries.relation(registry, first) !== undefined;
+  };
+  const others = hasFeatures(registry) ? names.filter((name) => !isField(name)) : [];
+  const features = others.length === 0 ? new Map() : await featuresNamed(reader, others);
+  return names.map((name) =>
+    features.has(name) ? featureColumn(scope, name) : fieldColumn(registries, registry, name)
+  );
 }
 
-/** The values of columns for rows: for each row, for each column, what it leads to. */
+/** The values of columns for rows: for each row, for each column. */
 export async function columnValues(
   reader: Reader,
-  registry: Registry,
   columns: readonly Column[],
   rows: readonly AnyRow[],
-): Promise<unknown[][][]> {
-  const ids = rows.map((row) => row.id as number);
-  const found: ((row: AnyRow) => unknown[])[] = [];
-  for (const { target } of columns) {
-    const { column, steps } = target;
-    if (steps.length === 0 && column !== undefined && column.keys.length === 0) {
-      found.push((row) => [row[column.name]]);
-      continue;
-    }
-    const values = await valuesAlong(reader, registry, target, ids);
-    found.push((row) => values.get(row.id as number) ?? []);
-  }
-  return rows.map((row) => found.map((valuesOf) => valuesOf(row)));
-}
-
-/** The values of a column for a row as `--json` prints them: a list where there may be several. */
-export function columnJson({ target, isMany }: Column, values: readonly unknown[]): Json {
-  const isJson = target.column?.definition.type === "json" && target.column.keys.length === 0;
-  const json = values.map((value) => isJson ? jsonOf(value) : value as Json ?? null);
-  return isMany ? json : json[0] ?? null;
+): Promise<(readonly unknown[])[][]> {
+  const found: ReadonlyMap<number, readonly unknown[]>[] = [];
+  for (const column of columns) found.push(await column.read(reader, rows));
+  return rows.map((row) => found.map((values) => values.get(row.id as number) ?? []));
 }

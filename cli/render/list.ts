@@ -1,12 +1,8 @@
 import type { Output } from "../output.ts";
-import { cellText } from "./cell.ts";
 import type { Column } from "./columns.ts";
 import { leastImportant } from "./list_columns.ts";
 import { renderTable, type TableColumn, tableWidth } from "./table.ts";
 import { prepareWidths } from "./width.ts";
-
-/** How many related records a cell names. */
-const namedMax = 5;
 
 /**
  * Rows of values as a table for people. Unless they were `asked` for, columns that say nothing are left
@@ -19,13 +15,13 @@ export async function renderList(
   asked: boolean,
 ): Promise<string> {
   const cells = rows.map((row) =>
-    row.map((values, index) => output.safe(textOf(columns[index]!, values)))
+    row.map((values, index) => output.safe(columns[index]!.text(values)))
   );
   await prepareWidths(cells.flat());
   const all = columns.map((column, index) => ({
     title: asked ? column.name : column.name.replace(/__(key|name|handle)$/, ""),
     align: column.isNumber ? "right" as const : "left" as const,
-    whole: column.name === "uid" || column.target.column?.definition.type === "datetime",
+    whole: column.isWhole,
     cells: cells.map((row) => row[index]!),
   }));
   const shown = asked ? all : thatFit(all.filter(saysSomething), output.width);
@@ -52,10 +48,4 @@ function thatFit(columns: readonly ListColumn[], width: number): ListColumn[] {
     shown = shown.filter(({ title }) => title !== least);
   }
   return shown;
-}
-
-function textOf({ target }: Column, values: readonly unknown[]): string {
-  const texts = [...new Set(values.map((value) => cellText(target, value)))].filter(Boolean);
-  const more = texts.length > namedMax ? ", …" : "";
-  return texts.slice(0, namedMax).join(", ") + more;
 }

@@ -5,15 +5,15 @@ import { labelRelations } from "../../core/describe/entities.ts";
 import { listedRelations, type Related, relatedTo } from "../../core/describe/related.ts";
 import { schemaMembers, type SchemaRow, slotsOf } from "../../core/describe/schema_members.ts";
 import { type DescribeScope, nameOfRow, rowById } from "../../core/describe/scope.ts";
-import { parseDtype } from "../../core/feature/dtype.ts";
-import { type FeatureValues, featureValuesOf, hasFeatures } from "../../core/feature/values.ts";
+import { featureValuesOf, hasFeatures } from "../../core/feature/values.ts";
 import { stemUid } from "../../core/identity/uid.ts";
 import { statusesOf, statusName } from "../../core/query/alias.ts";
 import type { AnyRow } from "../../core/query/query.ts";
 import type { Registry } from "../../core/registry/registry.ts";
 import { relationName } from "../../core/registry/relation.ts";
 import type { Json, JsonObject } from "../output.ts";
-import { jsonOf, rowJson } from "./row_json.ts";
+import { featureJson } from "./feature_column.ts";
+import { rowJson } from "./row_json.ts";
 
 /** How many related records of a kind are listed. */
 const listedMax = 1000;
@@ -131,12 +131,6 @@ async function featuresJson(
   const id = row.id as number;
   const values = await featureValuesOf(reader, registries, registry, [id], branches);
   return Object.fromEntries(
-    (values.get(id) ?? []).map((one) => [one.feature.name, valueJson(one)]),
+    (values.get(id) ?? []).map((one) => [one.feature.name, featureJson(one)]),
   );
-}
-
-function valueJson({ feature, areRecords, texts }: FeatureValues): Json {
-  const values = areRecords ? texts : texts.map(jsonOf);
-  const isList = areRecords && parseDtype(feature._dtype_str ?? "").isList;
-  return values.length > 1 || isList ? values : values[0] ?? null;
 }

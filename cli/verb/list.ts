@@ -1,6 +1,5 @@
 import { mainBranch, trashBranch } from "../../core/artifact/add/decide.ts";
 import { branchId, currentBranchId } from "../../core/instance/user.ts";
-import type { Instance } from "../../core/instance/instance.ts";
 import { parseLookup } from "../../core/query/lookup.ts";
 import { compileQuery } from "../../core/query/query.ts";
 import type { Reader } from "../../store/database/database.ts";
@@ -49,7 +48,7 @@ export default verb<Flags>({
     hidden: toggle("Also what LaminDB keeps for itself: logs and environments of runs"),
     limit: count("n", "How many at most, 0 for all; people are shown 20 unless this says more"),
     order: text("fields", "Fields to order by, as -size,key; newest first unless given"),
-    columns: text("fields", "What to show, as uid,key,run__transform__key"),
+    columns: text("fields", "What to show, as uid,key,run__transform__key; features too"),
   },
   aliases: { n: "limit", a: "allVersions" },
   dashedValues: ["order"],
@@ -74,14 +73,15 @@ async function run(context: Context, flags: Flags & CommonFlags, args: readonly 
     : [args[0]!, args.slice(1)];
   const registry = registries.find(word);
   await instance.database.read(async (reader) => {
+    const usual = [...new Set([await currentBranchId(instance, reader), mainBranch])];
     const query = await compileQuery(reader, registries, registry, {
       lookups: conditions.map(parseLookup),
-      branches: await branchesOf(instance, reader, flags),
+      branches: await branchesOf(reader, flags, usual),
       allVersions: flags.allVersions ?? false,
       hidden: flags.hidden ?? false,
       order: flags.order?.split(",").filter(Boolean) ?? [],
     });
-    const scope = { output: context.output, reader, registries, query };
+    const scope = { output: context.output, reader, registries, query, branches: usual };
     const columns = flags.columns?.split(",").map((name) => name.trim()).filter(Boolean);
     const list = context.output.mode === "human" ? listForPeople : listAsData;
     await list(scope, {
@@ -93,12 +93,11 @@ async function run(context: Context, flags: Flags & CommonFlags, args: readonly 
 }
 
 async function branchesOf(
-  instance: Instance,
   reader: Reader,
   flags: Flags,
+  usual: readonly number[],
 ): Promise<readonly number[] | "all"> {
   if (flags.trash) return [trashBranch];
   if (flags.branch === "all") return "all";
-  if (flags.branch !== undefined) return [await branchId(reader, flags.branch)];
-  return [...new Set([await currentBranchId(instance, reader), mainBranch])];
+  return flags.branch === undefined ? usual : [await branchId(reader, flags.branch)];
 }

@@ -9,7 +9,7 @@ import type { RegistrySet } from "../../core/registry/registry_set.ts";
 import { plural as pluralOf, snakeCase } from "../../core/registry/words.ts";
 import type { Reader } from "../../store/database/database.ts";
 import type { JsonObject, Output } from "../output.ts";
-import { type Column, columnJson, columnsNamed, columnValues } from "../render/columns.ts";
+import { type Column, columnsNamed, columnValues } from "../render/columns.ts";
 import { renderList } from "../render/list.ts";
 import { listColumns } from "../render/list_columns.ts";
 import { rowJson } from "../render/row_json.ts";
@@ -20,6 +20,8 @@ export interface ListScope {
   readonly reader: Reader;
   readonly registries: RegistrySet;
   readonly query: CompiledQuery;
+  /** Branches whose labels count as values of features. */
+  readonly branches: readonly number[];
 }
 
 export interface ListOptions {
@@ -38,7 +40,7 @@ const shownMax = 20;
  * are.
  */
 export async function listForPeople(
-  { output, reader, registries, query }: ListScope,
+  { output, reader, registries, query, branches }: ListScope,
   options: ListOptions,
 ): Promise<void> {
   const { registry } = query;
@@ -46,12 +48,12 @@ export async function listForPeople(
   const found = await findRows(reader, query, limit === undefined ? undefined : limit + 1);
   const rows = found.slice(0, limit);
   const names = options.columns ?? listColumns(registry, options.allVersions);
-  const columns = columnsNamed(registries, registry, names);
+  const columns = await columnsNamed({ reader, registries, registry, branches }, names);
   if (rows.length === 0) {
     output.note(`no ${pluralOf(snakeCase(registry.model))} found`);
     return;
   }
-  const values = await columnValues(reader, registry, columns, rows);
+  const values = await columnValues(reader, columns, rows);
   const asked = options.columns !== undefined;
   const cells = asked ? values : named(columns, rows, values);
   output.text(await renderList(columns, cells, output, asked));
@@ -81,11 +83,12 @@ function named(
  * memory.
  */
 export async function listAsData(
-  { output, reader, registries, query }: ListScope,
+  { output, reader, registries, query, branches }: ListScope,
   options: ListOptions,
 ): Promise<void> {
   const { registry } = query;
-  const columns = options.columns && columnsNamed(registries, registry, options.columns);
+  const scope = { reader, registries, registry, branches };
+  const columns = options.columns && await columnsNamed(scope, options.columns);
   const batches = options.limit
     ? [await findRows(reader, query, options.limit)]
     : findBatches(reader, query);
@@ -94,11 +97,11 @@ export async function listAsData(
       output.results(rows.map((row) => rowJson(registry, row)), () => "");
       continue;
     }
-    const values = await columnValues(reader, registry, columns, rows);
+    const values = await columnValues(reader, columns, rows);
     output.results(
       values.map((row): JsonObject =>
         Object.fromEntries(
-          columns.map((column, index) => [column.name, columnJson(column, row[index]!)]),
+          columns.map((column, index) => [column.name, column.json(row[index]!)]),
         )
       ),
       () => "",

@@ -95,6 +95,25 @@ Deno.test("list: data has the fields of the registry, one record a line, all of 
   });
 });
 
+Deno.test("list: values of features are columns where they are asked for", async () => {
+  await inDemo(async (place) => {
+    const samples = ["record", "type__name=Samples 2024", "--order", "name", "--limit", "1"];
+    assert.deepEqual(await rows(place, ...samples, "--columns", "name,dose_um,cell_medium"), [
+      { name: "S1", dose_um: 0, cell_medium: "DMSO" },
+    ]);
+    const table = await seen(
+      place,
+      "list",
+      "artifact",
+      "temperature__gt=21",
+      "--columns",
+      "key,temperature,markers,experiment,assay",
+    );
+    assert.match(table, /^key +temperature +markers +experiment +assay$/m);
+    assert.match(table, /21\.6 +\['CD4', 'CD8A'\] +Candidate marker experiment +EFO:0008913$/m);
+  });
+});
+
 Deno.test("list: a condition without a registry is about artifacts", async () => {
   await inDemo(async (place) => {
     assert.equal((await rows(place, "key__startswith=my_datasets/")).length, 3);
