@@ -39,7 +39,9 @@ const hostileKeys = [
   `${"x".repeat(300)}.csv`,
 ] as const;
 
-/** Inserts an artifact with the bytes of another one under any key, as a stranger's database may. */
+/**
+ * Inserts an artifact with the bytes of another one under any key, as a stranger's database may.
+ */
 function plant({ root }: Atlas, from: string, keys: readonly string[]): void {
   const statements = keys.map((key, index) => {
     const uid = `hostile${String(index).padStart(9, "0")}0000`;
