@@ -5,7 +5,7 @@ import { lamindbRegistries } from "../core/registry/lamindb/index.ts";
 import { RegistrySet } from "../core/registry/registry_set.ts";
 import { modules } from "./modules.ts";
 
-/** The registries that an instance has: LaminDB's own and those of the modules that are switched on. */
+/** The registries of an instance: LaminDB's own and those of the modules that are switched on. */
 export async function registriesOf(instance: Instance): Promise<RegistrySet> {
   // A database of another version is shown with all tables of today.
   const isShown = instance.schema.state !== "known";

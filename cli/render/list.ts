@@ -5,8 +5,8 @@ import { renderTable, type TableColumn, tableWidth } from "./table.ts";
 import { prepareWidths } from "./width.ts";
 
 /**
- * Rows of values as a table for people. Unless they were `asked` for, columns that say nothing are left
- * out, and the least important ones where the terminal is too narrow for all.
+ * Rows of values as a table for people. Unless they were `asked` for, columns that say nothing are
+ * left out, and the least important ones where the terminal is too narrow for all.
  */
 export async function renderList(
   columns: readonly Column[],

@@ -64,7 +64,8 @@ export async function runNodes(reader: Reader, ids: readonly number[]): Promise<
   const rows = await reader.all<Record<string, string | number | null>>(
     `SELECT run.id, run.uid, run.name, run.entrypoint, run.started_at, run.finished_at,
        run._status_code, run.branch_id, transform.uid AS transform_uid,
-       transform.key AS transform_key, transform.kind AS transform_kind, creator.handle AS created_by
+       transform.key AS transform_key, transform.kind AS transform_kind,
+       creator.handle AS created_by
      FROM lamindb_run AS run
      LEFT JOIN lamindb_transform AS transform ON transform.id = run.transform_id
      LEFT JOIN lamindb_user AS creator ON creator.id = run.created_by_id

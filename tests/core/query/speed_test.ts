@@ -9,8 +9,8 @@ const many = `
   CREATE TEMP TABLE copy AS SELECT * FROM lamindb_artifact WHERE uid = '2u7upeibfHBMzUTp0000';
   WITH RECURSIVE counter(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counter WHERE n < 6000)
   INSERT INTO lamindb_artifact (uid, key, suffix, hash, size, is_latest, _key_is_virtual,
-    _overwrite_versions, storage_id, created_by_id, created_at, updated_at, branch_id, created_on_id,
-    space_id, is_locked)
+    _overwrite_versions, storage_id, created_by_id, created_at, updated_at, branch_id,
+    created_on_id, space_id, is_locked)
   SELECT printf('many%012d0000', n), printf('%s/%d/file %d.csv', substr('rawqcx', n % 5 + 1, 2), n % 97, n),
     '.csv', printf('hash%018d', n), n, 1, 1, 0, 1, 1, '2026-01-01 00:00:00.' || printf('%06d', n),
     '2026-01-01', 1, 1, 1, 0
