@@ -142,7 +142,7 @@ async function feed(child: Deno.ChildProcess, input: string | Uint8Array): Promi
 }
 
 /** Deno's cache, so that a home of its own does not mean downloading and compiling anew. */
-function denoFolder(): string {
+export function denoFolder(): string {
   return Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno`;
 }
 
