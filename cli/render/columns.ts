@@ -35,7 +35,8 @@ export interface ColumnScope {
 
 /**
  * Columns by their names: fields, what names such as `run__transform__key` lead to, and features
- * where records have values of them. Throws code "usage" with the nearest names for one that is unknown.
+ * where records have values of them. Throws code "usage" with the nearest names for one that is
+ * unknown.
  */
 export async function columnsNamed(
   scope: ColumnScope,
