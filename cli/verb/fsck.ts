@@ -65,7 +65,7 @@ async function look(
   flags: Required<Flags>,
   references: readonly string[],
 ): Promise<FsckResult> {
-  const instance = await context.instance({ readOnly: !flags.repair });
+  const instance = await context.instance();
   const progress = context.output.progress("checking");
   try {
     return await fsck(instance, {

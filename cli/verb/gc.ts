@@ -43,7 +43,7 @@ export default verb<Flags>({
   },
   async run(context, flags) {
     const graceMs = parseDuration(flags.grace ?? defaultGrace);
-    const instance = await context.instance({ readOnly: !flags.apply });
+    const instance = await context.instance();
     const plan = await planGarbage(instance, graceMs);
     const done = flags.apply
       ? await collectGarbage(instance, plan, graceMs, context.operation("gc"))

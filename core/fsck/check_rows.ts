@@ -4,6 +4,7 @@ import { isBase62 } from "../identity/base62.ts";
 import { parseRelativePath } from "../identity/key.ts";
 import { type ArtifactRow, storageKeyOf } from "../artifact/storage_key.ts";
 import type { ContentRow } from "../side_tables.ts";
+import type { Expectation } from "./expectation.ts";
 import { artifactFinding, type Finding } from "./finding.ts";
 import type { Page } from "./pages.ts";
 
@@ -17,7 +18,6 @@ export function checkRows(page: Page): Finding[] {
       ...checkUid(row),
       ...checkKey(row),
       ...checkNoted(row, content),
-      ...checkFolderSize(row, page),
     ];
   });
 }
@@ -66,15 +66,17 @@ function checkNoted(row: ArtifactRow, content: ContentRow | undefined): Finding[
   );
 }
 
-/** Number and size of a folder's files against the list of them. */
-function checkFolderSize(row: ArtifactRow, page: Page): Finding[] {
-  const content = page.contents.get(row.id);
-  if (row.n_files === null || content?.hash !== row.hash || !content?.is_folder) return [];
-  const files = page.manifests.get(content.sha256) ?? [];
+/** The list of a folder's files: that it is there and right, and what it comes to against the row. */
+export function checkList({ row, name, content, hasWrongList }: Expectation): Finding[] {
+  const damage = (detail: string) => [
+    artifactFinding(row, name, { severity: "damage", kind: "record", detail }),
+  ];
+  if (hasWrongList) return damage("the list of its files is not the one that was noted");
+  if (content.kind !== "folder") return [];
+  const { files } = content;
   const size = files.reduce((sum, file) => sum + file.size, 0);
   if (files.length === row.n_files && (row.size === null || size === row.size)) return [];
-  const detail = `the list of its files has ${files.length} of ${size} bytes, its row ` +
-    `${row.n_files} of ${row.size}`;
-  const name = storageKeyOf(row);
-  return [artifactFinding(row, name, { severity: "damage", kind: "record", detail })];
+  return damage(
+    `the list of its files has ${files.length} of ${size} bytes, its row ${row.n_files} of ${row.size}`,
+  );
 }

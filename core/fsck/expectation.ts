@@ -24,6 +24,8 @@ export interface Expectation {
     | { readonly kind: "listed folder"; readonly sha256: string | undefined };
   /** True when nothing valid is noted of the content. */
   readonly isUnrecorded: boolean;
+  /** True when the content is noted, but the list of a folder's files is not the one of it. */
+  readonly hasWrongList: boolean;
 }
 
 /** What the bytes of an artifact should be, or why that cannot be told. */
@@ -52,7 +54,7 @@ export function expectationOf(
   const named = noted === valid ? objectHashOf(name) : undefined;
   const sha256 = named ?? valid?.sha256;
   const isUnrecorded = sha256 === undefined || valid?.sha256 !== sha256;
-  const common = { row, blobs, name, isStored, isUnrecorded };
+  const common = { row, blobs, name, isStored, isUnrecorded, hasWrongList: false };
   if (row.n_files === null) {
     if (valid?.is_folder) return damage("record", "it is noted as a folder and recorded as a file");
     return { ...common, content: { kind: "file", file: wantedFile(row, name, sha256) } };
@@ -60,7 +62,12 @@ export function expectationOf(
   const files = page.manifests.get(sha256 ?? "") ?? [];
   // Without a list that is right, the folder itself has to tell.
   if (isUnrecorded || !isManifest(hashing, files, sha256)) {
-    return { ...common, isUnrecorded: true, content: { kind: "listed folder", sha256 } };
+    return {
+      ...common,
+      content: { kind: "listed folder", sha256 },
+      isUnrecorded: true,
+      hasWrongList: !isUnrecorded,
+    };
   }
   return { ...common, content: { kind: "folder", sha256, files } };
 }

@@ -8,7 +8,7 @@ import { BlobHasher } from "./blob_hash.ts";
 import { checkBytes } from "./check_bytes.ts";
 import { checkHeads } from "./check_heads.ts";
 import { checkNotes } from "./check_notes.ts";
-import { checkRows } from "./check_rows.ts";
+import { checkList, checkRows } from "./check_rows.ts";
 import { checkStore } from "./check_store.ts";
 import { isUnfinishedUpload, unfinishedUpload } from "./check_uploads.ts";
 import { type Expectation, expectationOf } from "./expectation.ts";
@@ -122,7 +122,10 @@ class Checker {
         ? artifactFinding(row, storageKeyOf(row), overwritten)
         : expectationOf(this.instance, this.hashing, page, row);
       if ("severity" in expected) findings.push(expected);
-      else expectations.push(expected);
+      else {
+        expectations.push(expected);
+        findings.push(...checkList(expected));
+      }
     }
     const checked = await checkBytes(this.instance, this.hashing, expectations, {
       hasher: this.hasher,

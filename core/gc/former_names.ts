@@ -2,7 +2,7 @@ import type { Reader } from "../../store/database/database.ts";
 import type { Instance } from "../instance/instance.ts";
 import { artifact } from "../registry/lamindb/artifact.ts";
 import type { Unreferenced } from "./plan.ts";
-import { parseRow, type PlaceColumns, type References } from "./references.ts";
+import { loggedPlace, type References } from "./references.ts";
 import { objectOf } from "./stored_objects.ts";
 
 /** An artifact that is no more. */
@@ -27,7 +27,7 @@ export async function formerNames(
     [artifact.name, ...mentions.parameters],
   );
   for await (const { before } of changes) {
-    const row = parseRow(before) as unknown as PlaceColumns;
+    const row = loggedPlace(before);
     const place = references.placeOf(row);
     const object = place && byName.get(objectOf(place.name) ?? "");
     if (object === undefined || object.storage.id !== place!.storage.id) continue;

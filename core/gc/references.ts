@@ -62,16 +62,10 @@ export class References {
   }
 
   /** The storage of interest and the name in it of an artifact's bytes, however the row puts it. */
-  placeOf(row: PlaceColumns): { storage: StorageRow; name: string } | undefined {
-    const root = this.instance.storages.get(row.storage_id)?.root;
-    if (root === undefined || !isAbsolute(root)) return undefined;
-    // Numbers instead of booleans come straight from SQLite.
-    const key = storageKeyOf({
-      ...row,
-      _key_is_virtual: Boolean(row._key_is_virtual),
-      _overwrite_versions: Boolean(row._overwrite_versions),
-    });
-    const path = resolve(root, key);
+  placeOf(row: PlaceColumns): Place | undefined {
+    const root = localRoot(this.instance.storages.get(row.storage_id));
+    if (root === undefined) return undefined;
+    const path = resolve(root, keyOf(row));
     for (const storage of this.storages) {
       const name = relativeTo(storage.root, path);
       if (name !== undefined) return { storage, name };
@@ -80,9 +74,21 @@ export class References {
   }
 
   #add(row: PlaceColumns, reference: Reference): void {
-    const place = this.placeOf(row);
-    const kept = place && keptFor(place.name);
-    if (kept !== undefined) this.#places.set(placeKey(place!.storage, kept), reference);
+    for (const { storage, name } of this.#placesOf(row)) {
+      const kept = keptFor(name);
+      if (kept !== undefined) this.#places.set(placeKey(storage, kept), reference);
+    }
+  }
+
+  /** A row whose storage cannot be told may mean any of them. */
+  #placesOf(row: PlaceColumns): Place[] {
+    const storage = this.instance.storages.get(row.storage_id);
+    if (storage !== undefined && (localRoot(storage) !== undefined || isRemote(storage))) {
+      const place = this.placeOf(row);
+      return place === undefined ? [] : [place];
+    }
+    const name = resolve("/", keyOf(row)).slice(1);
+    return this.storages.map((own) => ({ storage: own, name }));
   }
 
   async #addFormer(reader: Reader, since: Date): Promise<void> {
@@ -94,11 +100,34 @@ export class References {
       [artifact.name, laminContent.name, timestamp(since)],
     );
     for await (const { table_name, before } of changes) {
-      const row = parseRow(before);
-      if (table_name === artifact.name) this.#add(row as unknown as PlaceColumns, "undo");
-      else if (typeof row["sha256"] === "string") this.formerContents.add(row["sha256"]);
+      if (table_name === artifact.name) this.#add(loggedPlace(before), "undo");
+      else this.formerContents.add(String(loggedRow(before)["sha256"]));
     }
   }
+}
+
+interface Place {
+  readonly storage: StorageRow;
+  readonly name: string;
+}
+
+/** The folder of a storage on this machine, however its row puts it. */
+function localRoot(storage: StorageRow | undefined): string | undefined {
+  const root = storage?.root.replace(/^file:\/\/(?:localhost)?(?=\/)/, "");
+  return root !== undefined && isAbsolute(root) ? root : undefined;
+}
+
+function isRemote({ root }: StorageRow): boolean {
+  return /^(?!file:)[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(root);
+}
+
+function keyOf(row: PlaceColumns): string {
+  // Straight from SQLite come numbers instead of booleans.
+  return storageKeyOf({
+    ...row,
+    _key_is_virtual: Boolean(row._key_is_virtual),
+    _overwrite_versions: Boolean(row._overwrite_versions),
+  });
 }
 
 /** The object, or file or folder in `.lamindb/`, that a place means; undefined for data in place. */
@@ -116,14 +145,33 @@ function placeKey(storage: StorageRow, name: string): string {
   return `${storage.id}/${name}`;
 }
 
-/** A row in the log. What cannot be read may refer to anything, so nothing can be collected then. */
-export function parseRow(text: string): Record<string, unknown> {
+/**
+ * What a row in the log tells of an artifact's place. What cannot be read may refer to anything, so
+ * nothing can be collected then.
+ *
+ * @throws LaminError "damaged".
+ */
+export function loggedPlace(text: string): PlaceColumns {
+  const row = loggedRow(text);
+  const isText = (value: unknown) => value === null || typeof value === "string";
+  const isWhole = typeof row["uid"] === "string" && typeof row["suffix"] === "string" &&
+    typeof row["storage_id"] === "number" && isText(row["key"]) && isText(row["_real_key"]);
+  if (!isWhole) throw unreadable();
+  return row as unknown as PlaceColumns;
+}
+
+function loggedRow(text: string): Record<string, unknown> {
   try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new LaminError("damaged", "the operation log holds a row that cannot be read", {
-      hint: "nothing is collected while it is there: restore the database from a copy",
-      cause,
-    });
+    const row = JSON.parse(text);
+    if (typeof row === "object" && row !== null) return row;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
   }
+  throw unreadable();
+}
+
+function unreadable(): LaminError {
+  return new LaminError("damaged", "the operation log holds a row that cannot be read", {
+    hint: "nothing is collected while it is there: restore the database from a copy",
+  });
 }

@@ -47,6 +47,14 @@ export function recordingHost(
       note(`link ${existing} ${name}`);
       files.hardLink(existing, name);
     },
+    remove: (path) => {
+      note(`remove ${path}`);
+      files.remove(path);
+    },
+    removeTree: (path) => {
+      note(`remove ${path}`);
+      files.removeTree(path);
+    },
     rename: (from, to) => {
       note(`rename ${from} ${to}`);
       files.rename(from, to);

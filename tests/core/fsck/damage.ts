@@ -1,0 +1,34 @@
+import { onDay } from "../../days.ts";
+import type { Workspace } from "../../lamin.ts";
+
+/** Turns one bit of a file. */
+export function flipBit(path: string, offset: number): void {
+  makeWritable(path);
+  const bytes = Deno.readFileSync(path);
+  bytes[offset]! ^= 4;
+  Deno.writeFileSync(path, bytes);
+}
+
+/** Lets a file be written, as a disk that goes bad does not ask either. */
+export function makeWritable(path: string): void {
+  Deno.chmodSync(path, Deno.statSync(path).mode! | 0o200);
+}
+
+// deno-lint-ignore no-explicit-any
+export type Findings = any[];
+
+/** What `fsck` finds, whatever its exit code. */
+export async function findingsOf(workspace: Workspace, ...words: string[]): Promise<Findings> {
+  const { stdout, stderr, code } = await onDay(0, workspace).run("fsck", "--json", ...words);
+  if (code !== 0 && code !== 13) throw new Error(stderr);
+  const findings: Findings = stdout.split("\n").filter(Boolean).map((line) => JSON.parse(line));
+  const isDamaged = findings.some(({ severity, repaired }) => severity === "damage" && !repaired);
+  if (isDamaged !== (code === 13)) throw new Error(`exit code ${code} for:\n${stdout}`);
+  return findings;
+}
+
+/** Kinds and places of what `fsck` finds, in order. */
+export async function kindsOf(workspace: Workspace, ...words: string[]): Promise<string[]> {
+  return (await findingsOf(workspace, ...words))
+    .map(({ kind, name, uid }) => `${kind} ${name ?? uid}`).sort();
+}

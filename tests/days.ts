@@ -1,0 +1,97 @@
+import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { main } from "../cli/main.ts";
+import { denoHost } from "../store/host/deno.ts";
+import type { Host } from "../store/host/host.ts";
+import type { Run, Workspace } from "./lamin.ts";
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** The program run in a workspace, inside this process, as if some days had passed. */
+export interface Day {
+  run(...words: readonly string[]): Promise<Run>;
+  /** The objects that it prints with `--json`; throws unless it ends with 0. */
+  // deno-lint-ignore no-explicit-any
+  json(...words: readonly string[]): Promise<any[]>;
+}
+
+/** Runs the program some days from now. Files still get the system's own times. */
+export function onDay(days: number, { root, home }: Workspace): Day {
+  const run = async (...words: readonly string[]): Promise<Run> => {
+    const said = { out: [] as Uint8Array[], error: [] as Uint8Array[] };
+    const code = await main(hostOn(days, root, home, said), words);
+    const [bytes, errors] = await Promise.all([said.out, said.error].map(joined));
+    const decoder = new TextDecoder();
+    return { code, stdout: decoder.decode(bytes), stderr: decoder.decode(errors), bytes: bytes! };
+  };
+  return {
+    run,
+    json: async (...words) => {
+      const { code, stdout, stderr } = await run(...words, "--json");
+      if (code !== 0) throw new Error(`lamin ${words.join(" ")} ended with ${code}:\n${stderr}`);
+      return stdout.split("\n").filter(Boolean).map((line) => JSON.parse(line));
+    },
+  };
+}
+
+function hostOn(
+  days: number,
+  root: string,
+  home: string,
+  said: { out: Uint8Array[]; error: Uint8Array[] },
+): Host {
+  const host = denoHost();
+  return {
+    ...host,
+    now: () => new Date(Date.now() + days * dayMs),
+    workingDirectory: () => root,
+    homeDirectory: () => home,
+    environment: () => undefined,
+    terminal: {
+      ...host.terminal,
+      inputIsTerminal: () => false,
+      outputIsTerminal: () => false,
+      errorIsTerminal: () => false,
+      writeOutput: (bytes) => void said.out.push(bytes.slice()),
+      writeError: (bytes) => void said.error.push(bytes.slice()),
+    },
+  };
+}
+
+async function joined(pieces: readonly Uint8Array[]): Promise<Uint8Array> {
+  return new Uint8Array(await new Blob(pieces as Uint8Array<ArrayBuffer>[]).arrayBuffer());
+}
+
+/** Rows of the workspace's database, read or changed behind the program's back. */
+export function sql(
+  { root }: Pick<Workspace, "root">,
+  statement: string,
+  ...parameters: SQLInputValue[]
+): Record<string, unknown>[] {
+  const database = new DatabaseSync(`${root}/.lamindb/lamin.db`, {
+    timeout: 10_000,
+    enableForeignKeyConstraints: false,
+  });
+  try {
+    return database.prepare(statement).all(...parameters) as Record<string, unknown>[];
+  } finally {
+    database.close();
+  }
+}
+
+/** All files below a folder of the workspace, relative to it, in order. */
+export function filesBelow({ root }: Pick<Workspace, "root">, folder: string): string[] {
+  const found: string[] = [];
+  const visit = (below: string) => {
+    for (const entry of Deno.readDirSync(`${root}/${folder}/${below}`)) {
+      const path = below === "" ? entry.name : `${below}/${entry.name}`;
+      if (entry.isDirectory) visit(path);
+      else found.push(path);
+    }
+  };
+  try {
+    visit("");
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return found.sort();
+}
