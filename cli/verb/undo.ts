@@ -4,6 +4,7 @@ import { exitCode } from "../exit.ts";
 import { toggle } from "../flags.ts";
 import type { Output } from "../output.ts";
 import { registriesOf } from "../registries.ts";
+import { plural } from "../render/quantity.ts";
 import { renderReversal } from "../render/reversal.ts";
 import { verb } from "../verb.ts";
 
@@ -15,8 +16,8 @@ export default verb<Flags>({
   description: [
     "Undoes an operation: the last one, or the one whose uid 'lamin op log' shows. What it recorded is",
     "as before; the undo is an operation itself, so that undoing it does the thing again. Refused, by",
-    "name, when something done since depends on it. Bytes stay in the store until 'lamin gc', and files",
-    "in the work tree stay as they are.",
+    "name, when something done since depends on it. Files that 'mv' moved go back; other files in the",
+    "work tree stay as they are, and bytes stay in the store until 'lamin gc'.",
   ].join("\n"),
   examples: [
     ["lamin undo", "the last operation that is not undone"],
@@ -39,7 +40,8 @@ export default verb<Flags>({
   },
 });
 
-function print(output: Output, { target, reversal, operation }: Undone, dryRun: boolean): void {
+function print(output: Output, undone: Undone, dryRun: boolean): void {
+  const { target, reversal, moved, operation } = undone;
   const count = (rows: (table: TableReversal) => readonly unknown[]) =>
     reversal.reduce((sum, table) => sum + rows(table).length, 0);
   output.result({
@@ -50,15 +52,17 @@ function print(output: Output, { target, reversal, operation }: Undone, dryRun: 
     removed: count(({ remove }) => remove),
     restored: count(({ insert }) => insert),
     changed: count(({ change }) => change),
+    files: moved.map(({ row, from }) => ({ from, to: row.key })),
   }, () => {
     const { paint } = output;
     const said = dryRun ? "would undo" : "undone:";
-    const title = `${said} ${paint.bold(target.verb)} ${paint.dim(target.uid)}`;
-    return [`${title} ${output.safe(target.summary)}`, ...renderReversal(reversal, output)].join(
-      "\n",
-    );
+    const title = `${said} ${paint.bold(output.safe(target.verb))} ${paint.dim(target.uid)}`;
+    return [
+      `${title} ${output.safe(target.summary)}`,
+      ...renderReversal(reversal, output),
+      ...(moved.length === 0
+        ? []
+        : [`  ${plural(moved.length, "file")} ${dryRun ? "would move" : "moved"} back`]),
+    ].join("\n");
   });
-  if (target.verb === "mv" && !dryRun) {
-    output.note("files in the work tree stay under the names that they have now");
-  }
 }

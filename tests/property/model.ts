@@ -32,6 +32,8 @@ export class Model {
   readonly log: Logged[] = [];
   /** Contents whose bytes are in the store. */
   readonly stored = new Set<string>();
+  /** The work tree. */
+  readonly files = new Map<string, string>();
   #families = 0;
   #made = 0;
 
@@ -142,11 +144,30 @@ export class Model {
     this.#commit("change", this.state.filter((one) => !going.includes(one)));
   }
 
+  /** Another key for an artifact, whose file goes along. */
   move(from: string, to: string): void {
-    const going = this.#liveFamilies(from);
-    if (going.length === 0) throw new Refusal("not there");
-    if (this.#liveFamilies(to).length > 0) throw new Refusal("the key is taken");
+    const named = this.heads.find((one) => one.key === from);
+    if (named === undefined) throw new Refusal("not there");
+    const going = this.#familyOf(named).filter((one) => one.key !== to);
+    const there = this.state.filter((one) => one.key === to && one.family !== named.family);
+    const isTaken = there.some((one) =>
+      !one.inTrash ||
+      going.some(({ content, standIn }) => content === one.content && standIn === one.standIn)
+    );
+    if (going.length === 0 || isTaken) throw new Refusal("the key is taken");
+    this.#moveFile(named, to);
     this.#change((one) => going.includes(one) ? { ...one, key: to } : one);
+  }
+
+  /** The file of an artifact to another path; what lies there may only be its content already. */
+  #moveFile(head: Version, to: string): void {
+    const here = this.files.get(head.key);
+    const there = this.files.get(to);
+    const isDone = here === undefined && there === head.content;
+    if (there !== undefined && !isDone) throw new Refusal("a file is in the way");
+    if (here === undefined) return;
+    this.files.delete(head.key);
+    this.files.set(to, here);
   }
 
   /** The operation that `undo` without a name takes. */
@@ -161,6 +182,14 @@ export class Model {
       !this.stored.has(one.content) && !this.state.some((other) => isSame(one, other))
     );
     if (missing) throw new Refusal("bytes are gone");
+    const changed = this.state.flatMap((now) => {
+      const then = target.before.find((one) => isSame(one, now));
+      return then === undefined || then.key === now.key ? [] : [{ now, key: then.key }];
+    });
+    for (const own of Map.groupBy(changed, ({ now }) => now.family).values()) {
+      const { now, key } = own.find((one) => one.now.isLatest && !one.now.inTrash) ?? own.at(-1)!;
+      this.#moveFile(now, key);
+    }
     this.#commit("undo", target.before, target);
   }
 

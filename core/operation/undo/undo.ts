@@ -1,5 +1,8 @@
 import type { Reader } from "../../../store/database/database.ts";
 import { LaminError } from "../../../store/errors.ts";
+import { Carrier } from "../../artifact/move/carry.ts";
+import { carryIndex } from "../../artifact/move/index_entries.ts";
+import type { MovedArtifact } from "../../artifact/move/move.ts";
 import type { Instance } from "../../instance/instance.ts";
 import type { Registry } from "../../registry/registry.ts";
 import { type OperationRow, sideTables } from "../../side_tables.ts";
@@ -8,6 +11,7 @@ import { requireOneHead } from "../../version/heads.ts";
 import type { Changes } from "../changes.ts";
 import { findOperation, lastOperation, undoneOperations } from "../history.ts";
 import { mutate, type OperationName } from "../mutate.ts";
+import { type FilesBack, filesBack } from "./files_back.ts";
 import { laterOperations } from "./later.ts";
 import { lostArtifacts, lostObjects, takenKeys } from "./artifact_obstacles.ts";
 import { changedSince, missingTargets, referredTo, takenUids } from "./obstacles.ts";
@@ -26,14 +30,16 @@ export interface Undone {
   /** What was, or would be, undone. */
   readonly target: OperationRow;
   readonly reversal: readonly TableReversal[];
+  /** Artifacts whose files went back with their keys, or would. */
+  readonly moved: readonly MovedArtifact[];
   /** Uid of the operation that did it. */
   readonly operation: string | undefined;
 }
 
 /**
  * Reverses an operation, as an operation of its own, so that undoing that one does it again. Rows that
- * it made go, rows that it deleted come back with their ids, values that it set become what they were.
- * Bytes and files in the work tree stay as they are.
+ * it made go, rows that it deleted come back with their ids, values that it set become what they were;
+ * files that moved with a key move back. Other files in the work tree and bytes stay as they are.
  *
  * Throws code "conflict" that names what stands in the way: a later operation on the same rows, a row
  * that Python changed since, rows that refer to what would go, bytes that were collected.
@@ -44,19 +50,36 @@ export async function undo(instance: Instance, request: UndoRequest): Promise<Un
       ? lastOperation(reader)
       : findOperation(reader, request.reference)
   );
+  const { registries } = request;
   if (request.dryRun) {
-    const reversal = await instance.database.read((reader) =>
-      planUndo(instance, reader, target, request.registries)
+    const plan = await instance.database.read((reader) =>
+      planUndo(instance, reader, target, registries)
     );
-    return { target, reversal, operation: undefined };
+    return { target, ...outcome(plan), operation: undefined };
   }
+  const carrier = new Carrier();
   const name = { ...request.operation, undoes: target.id };
   const { result, operation } = await mutate(instance, name, async (changes) => {
-    const reversal = await planUndo(instance, changes.reader, target, request.registries);
-    await apply(changes, reversal);
-    return { result: reversal, summary: summaryOf(target) };
+    const plan = await planUndo(instance, changes.reader, target, registries);
+    await apply(changes, plan.reversal);
+    carrier.begin(plan.files.moves);
+    return { result: plan, summary: summaryOf(target) };
+  }).catch((error) => {
+    carrier.undo();
+    throw error;
   });
-  return { target, reversal: result, operation };
+  carrier.finish();
+  await carryIndex(instance, result.files.moved);
+  return { target, ...outcome(result), operation };
+}
+
+interface Plan {
+  readonly reversal: readonly TableReversal[];
+  readonly files: FilesBack;
+}
+
+function outcome({ reversal, files }: Plan): Pick<Undone, "reversal" | "moved"> {
+  return { reversal, moved: files.moved.filter(({ file }) => file === "moved") };
 }
 
 /** What would reverse the operation. Throws code "conflict" when something stands in the way. */
@@ -65,7 +88,7 @@ async function planUndo(
   reader: Reader,
   target: OperationRow,
   registries: readonly Registry[],
-): Promise<TableReversal[]> {
+): Promise<Plan> {
   const undone = await undoneOperations(reader);
   const by = undone.get(target.id);
   if (by !== undefined) {
@@ -75,11 +98,8 @@ async function planUndo(
   if (later.length > 0) {
     const names = later.slice(0, 3).map(({ verb, uid }) => `${verb} ${uid}`).join(", ");
     const more = later.length > 3 ? " and others" : "";
-    throw cannot(
-      target,
-      `the same records were changed later by ${names}${more}`,
-      `undo that first: lamin undo ${later[0]!.uid}`,
-    );
+    const why = `the same records were changed later by ${names}${more}`;
+    throw cannot(target, why, `undo that first: lamin undo ${later[0]!.uid}`);
   }
   const all: readonly Registry[] = [...registries, ...sideTables];
   const byTable = new Map(all.map((registry) => [registry.name, registry]));
@@ -94,16 +114,15 @@ async function planUndo(
     ...await lostArtifacts(instance, reader, reversal),
   ];
   if (obstacles.length > 0) throw inTheWay(target, obstacles);
-  if (
-    reversal.every(({ remove, insert, change }) => !(remove.length + insert.length + change.length))
-  ) {
-    throw cannot(
-      target,
-      "it changed nothing that can be reversed",
-      "'lamin op show' says what it did",
-    );
+  if (reversal.every(isEmpty)) {
+    const why = "it changed nothing that can be reversed";
+    throw cannot(target, why, "'lamin op show' says what it did");
   }
-  return reversal;
+  return { reversal, files: await filesBack(instance, reader, reversal) };
+}
+
+function isEmpty({ remove, insert, change }: TableReversal): boolean {
+  return remove.length + insert.length + change.length === 0;
 }
 
 async function apply(changes: Changes, reversal: readonly TableReversal[]): Promise<void> {
