@@ -1,6 +1,6 @@
 /**
- * `deno task demo`: a session on real files in a temporary folder, each command shown with its
- * output. It fails when a command ends otherwise than the session says.
+ * `deno task demo`: a tour on real files in a temporary folder, each command shown with its
+ * output. It fails when a command ends otherwise than the tour says.
  */
 const project = new URL("..", import.meta.url).pathname;
 const base = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "lamin-demo-" }));

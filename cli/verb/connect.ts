@@ -22,7 +22,7 @@ export default verb<Flags>({
   ].join("\n"),
   examples: [
     ["lamin connect /data/atlas", "the instance in a folder"],
-    ["lamin connect anna/atlas --here", "in this folder and all below it"],
+    ["lamin connect lab/atlas --here", "in this folder and all below it"],
     ["lamin connect", "show the current one"],
   ],
   exitCodes: [exitCode.noInstance, exitCode.denied, exitCode.schemaUnknown],

@@ -11,7 +11,7 @@ export default verb({
   ].join("\n"),
   examples: [
     ["lamin info", "the instance of this folder"],
-    ["lamin -C anna/atlas info --json", "another one, for a program"],
+    ["lamin -C lab/atlas info --json", "another one, for a program"],
   ],
   exitCodes: [exitCode.noInstance],
   async run(context) {
