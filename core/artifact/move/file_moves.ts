@@ -7,7 +7,7 @@ import type { Instance } from "../../instance/instance.ts";
 import { folderFiles } from "../add/folder_files.ts";
 import { missingBytes } from "../content_files.ts";
 import type { ArtifactRow } from "../storage_key.ts";
-import { hasContent } from "./moved_by_hand.ts";
+import { hasContent, type KnownContents, knownContents } from "./moved_by_hand.ts";
 import type { NewKey } from "./new_keys.ts";
 
 /** A file or folder of a user that goes along with its artifact. */
@@ -32,7 +32,7 @@ export interface FilePlan {
 
 /**
  * What has to be moved for an artifact: the file or folder at its key in the work tree, and bytes
- * that were registered in place.
+ * that were registered in place. `known` spares queries where many move.
  *
  * Throws code "conflict" when something is in the way, "damaged" when bytes in place are gone.
  */
@@ -41,6 +41,7 @@ export async function fileMoves(
   reader: Reader,
   keys: readonly NewKey[],
   head: ArtifactRow,
+  known?: KnownContents,
 ): Promise<FilePlan> {
   const [inPlace, other] = distinctPlaces(keys);
   const { root, workTree } = instance.location;
@@ -48,14 +49,16 @@ export async function fileMoves(
   if (inPlace !== undefined) {
     const tree = root === workTree ? instance.workTree : new WorkTree(instance.host, root);
     requireMovable(instance, inPlace.row, other?.row);
-    const known = isInPlace(head) ? head : inPlace.row;
-    const plan = await planMove(instance, reader, tree, inPlace, known, true);
+    const placed = isInPlace(head) ? head : inPlace.row;
+    const isSame = sameContent(instance, reader, placed, known);
+    const plan = await planMove(instance, tree, inPlace, isSame, true);
     if (plan.state === "not here") throw missingBytes(inPlace.row, inPlace.row.key!);
     plans.push(plan);
   }
   const named = keys.find(({ row }) => row.id === head.id) ?? keys[0]!;
   if (inPlace === undefined || root !== workTree) {
-    plans.push(await planMove(instance, reader, instance.workTree, named, head, false));
+    const isSame = sameContent(instance, reader, head, known);
+    plans.push(await planMove(instance, instance.workTree, named, isSame, false));
   }
   return {
     moves: plans.flatMap(({ moves }) => moves),
@@ -90,12 +93,24 @@ function requireMovable(
   });
 }
 
-async function planMove(
+/** Answers whether what is at a path has the content of a version, asking only when asked. */
+function sameContent(
   instance: Instance,
   reader: Reader,
+  row: ArtifactRow,
+  known: KnownContents | undefined,
+): (absolute: string) => Promise<boolean> {
+  return async (absolute) => {
+    const contents = known?.artifacts.has(row.id) ? known : await knownContents(reader, [row]);
+    return await hasContent(instance, contents, row, absolute);
+  };
+}
+
+async function planMove(
+  instance: Instance,
   tree: WorkTree,
   { row, key: to }: NewKey,
-  head: ArtifactRow,
+  isSame: (absolute: string) => Promise<boolean>,
   isRecorded: boolean,
 ): Promise<FilePlan> {
   const from = safePath(row.key);
@@ -111,7 +126,7 @@ async function planMove(
     return { state: "moved", moves: [{ tree, from: from!, to, recorded }] };
   }
   if (there === null) return { state: "not here", moves: [] };
-  if (await hasContent(instance, reader, head, join(tree.root, to))) {
+  if (await isSame(join(tree.root, to))) {
     return { state: "moved by hand", moves: [] };
   }
   throw inTheWay(to);

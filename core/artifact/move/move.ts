@@ -11,6 +11,7 @@ import { Carrier } from "./carry.ts";
 import { moveSource } from "./families.ts";
 import { type FileMove, fileMoves, type FileState } from "./file_moves.ts";
 import { carryIndex } from "./index_entries.ts";
+import { knownContents } from "./moved_by_hand.ts";
 import { type NewKey, newKeys } from "./new_keys.ts";
 import { refuseTakenKeys } from "./obstacles.ts";
 import { type Pointer, pointersTo } from "./pointers.ts";
@@ -86,13 +87,14 @@ async function plan(instance: Instance, reader: Reader, request: MoveRequest): P
   }
   await refuseTakenKeys(reader, keys);
   const pointers = await pointersTo(reader, changed);
+  const known = await knownContents(reader, source.families.map(({ head }) => head));
   const byFamily = Map.groupBy(changed, ({ row }) => stemUid(row.uid));
   const moves: FileMove[] = [];
   const moved: MovedArtifact[] = [];
   for (const { head } of source.families) {
     const own = byFamily.get(stemUid(head.uid));
     if (own === undefined) continue;
-    const files = await fileMoves(instance, reader, own, head);
+    const files = await fileMoves(instance, reader, own, head, known);
     moves.push(...files.moves);
     const key = (own.find(({ row }) => row.id === head.id) ?? own[0]!).key;
     moved.push({

@@ -1,7 +1,7 @@
 import type { Reader } from "../../../store/database/database.ts";
 import { join } from "../../../store/path.ts";
 import type { Instance } from "../../instance/instance.ts";
-import { manifestsOf, matchesFolder } from "../../status/compare_folder.ts";
+import { type Manifests, manifestsOf, matchesFolder } from "../../status/compare_folder.ts";
 import { matchesFile } from "../../status/matches.ts";
 import type { TrackedArtifact } from "../../status/tracked.ts";
 import { FileContents } from "../../work/file_contents.ts";
@@ -28,32 +28,49 @@ export async function wasMovedTo(
   }
   const { head } = families[0]!;
   if (head.key === null || head.n_files === null || isThere(head.key)) return false;
-  return await hasContent(instance, reader, head, join(root, target));
+  return await hasContent(instance, await knownContents(reader, [head]), head, join(root, target));
 }
 
-/** Whether a file or folder of this machine has the content of a version. */
+/** What some versions consist of. */
+export interface KnownContents {
+  readonly artifacts: ReadonlyMap<number, TrackedArtifact>;
+  readonly manifests: Manifests;
+}
+
+/** What versions consist of, in a fixed number of queries. */
+export async function knownContents(
+  reader: Reader,
+  rows: readonly ArtifactRow[],
+): Promise<KnownContents> {
+  const contents = await contentsOf(reader, rows);
+  const artifacts = new Map(
+    rows.map((row) => [row.id, asTracked(row, contents.get(row.id)?.sha256 ?? null)]),
+  );
+  const folders = [...artifacts.values()].filter(({ fileCount }) => fileCount !== null);
+  return { artifacts, manifests: await manifestsOf(reader, folders) };
+}
+
+/** Whether a file or folder of this machine has the content of a version that is known. */
 export async function hasContent(
   instance: Instance,
-  reader: Reader,
+  { artifacts, manifests }: KnownContents,
   row: ArtifactRow,
   absolute: string,
 ): Promise<boolean> {
   const { host } = instance;
   const stat = host.files.lstat(absolute);
   const contents = new FileContents(host, new Map());
-  const artifact = await asTracked(reader, row);
+  const artifact = artifacts.get(row.id)!;
   if (row.n_files !== null) {
     if (stat?.kind !== "directory") return false;
-    const tools = { host, contents, manifests: await manifestsOf(reader, [artifact]) };
-    return await matchesFolder(tools, artifact, artifact.path, absolute);
+    return await matchesFolder({ host, contents, manifests }, artifact, artifact.path, absolute);
   }
   if (stat?.kind !== "file" || (row.size !== null && row.size !== stat.size)) return false;
   const content = await contents.of(undefined, absolute, stat);
   return content !== undefined && matchesFile(artifact, content);
 }
 
-async function asTracked(reader: Reader, row: ArtifactRow): Promise<TrackedArtifact> {
-  const content = (await contentsOf(reader, [row])).get(row.id);
+function asTracked(row: ArtifactRow, sha256: string | null): TrackedArtifact {
   return {
     id: row.id,
     uid: row.uid,
@@ -62,7 +79,7 @@ async function asTracked(reader: Reader, row: ArtifactRow): Promise<TrackedArtif
     hash: row.hash,
     hashType: row._hash_type,
     fileCount: row.n_files,
-    sha256: content?.sha256 ?? null,
+    sha256,
     path: row.key ?? row.uid,
     bytesPath: undefined,
   };
