@@ -14,9 +14,9 @@ Deno.test("config: shows settings, in lamin's order of words and in Python's", a
     assert.deepEqual(keys, ["user.handle", "user.name", "dev-dir", "branch", "modules"]);
     Deno.writeTextFileSync(
       `${home}/.lamin/current_user.env`,
-      "lamin_user_uid=abcdefgh\nlamin_user_handle=anna\nlamin_user_name=Anna A.\n",
+      "lamin_user_uid=abcdefgh\nlamin_user_handle=lab7\nlamin_user_name=Lab seven\n",
     );
-    assert.equal(await lamin("config", "user.name"), "Anna A.\n");
+    assert.equal(await lamin("config", "user.name"), "Lab seven\n");
     // Without an instance there are still the user's.
     const outside = await run(["config", "--json"], { folder: "../home" });
     assert.equal(outside.stdout.trim().split("\n").length, 2);
