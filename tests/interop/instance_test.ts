@@ -4,6 +4,19 @@ import { withInstance, withPythonInstance, type Workspace } from "../lamin.ts";
 import { test } from "../skip.ts";
 import { noPython, python } from "./python.ts";
 
+/** What tests/interop/scripts/offline.py says of an artifact. */
+interface Facts {
+  readonly uid: string;
+  readonly key: string | null;
+  readonly suffix: string;
+  readonly otype: string | null;
+  readonly size: number;
+  readonly hash: string;
+  readonly hash_type: string;
+  readonly n_files: number | null;
+  readonly exists: boolean;
+}
+
 const fixtures: Readonly<Record<string, string>> = {
   "tables/iris.csv": "tables/iris.csv",
   "tables/iris_zstd.parquet": "tables/iris_zstd.parquet",
@@ -35,11 +48,9 @@ test("interop: Python uses an instance that lamin made, then lamin goes on", noP
     assert.equal(facts.slug, "anonymous/atlas");
     assert.equal(facts.sources, 43);
     assert.deepEqual(facts.pending_migrations, []);
-    // deno-lint-ignore no-explicit-any
-    const seen = new Map(facts.artifacts.map((row: any) => [row.key, row] as const));
+    const seen = new Map(facts.artifacts.map((row: Facts) => [row.key, row] as const));
     for (const [key, fixture] of Object.entries(fixtures)) {
-      // deno-lint-ignore no-explicit-any
-      const row = seen.get(key) as any;
+      const row = seen.get(key) as Facts;
       const { sha256: _, ...expected } = fileFacts.files[fixture]!;
       const { size, hash, hash_type, n_files, suffix, otype } = row;
       assert.deepEqual({ size, hash, hash_type, n_files, suffix, otype }, expected, key);
@@ -103,9 +114,8 @@ test(
       });
       assert.ok(facts.trash.includes("seqs/ls_orchid.fasta"));
       assert.ok(!facts.trash.includes("misc/empty.txt"));
-      // deno-lint-ignore no-explicit-any
       assert.ok(
-        facts.artifacts.some((row: any) => row.key === "models/classifier.yaml" && row.exists),
+        facts.artifacts.some((row: Facts) => row.key === "models/classifier.yaml" && row.exists),
       );
       const heads = facts.heads.map(([uid, branch]: [string, number]) =>
         `${uid.slice(0, 16)} ${branch}`
