@@ -5,16 +5,26 @@
  */
 import { hasReason, parseJunit, skippedLines, tally } from "./test/report.ts";
 
-const folder = await Deno.makeTempDir({ prefix: "lamin-test-" });
-const report = `${folder}/junit.xml`;
-try {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["test", "-A", "--parallel", `--junit-path=${report}`, ...Deno.args],
-    cwd: new URL("..", import.meta.url),
-  }).spawn();
-  const { success } = await child.status;
-  // Where sources do not even load, the runner ends without a report.
-  const xml = await Deno.readTextFile(report).catch(() => "");
+/** Runs `deno test` with these words; gives whether it was content, and its JUnit report. */
+async function runTests(words: readonly string[]): Promise<{ success: boolean; xml: string }> {
+  const folder = await Deno.makeTempDir({ prefix: "lamin-test-" });
+  try {
+    const report = `${folder}/junit.xml`;
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["test", "-A", "--parallel", `--junit-path=${report}`, ...words],
+      cwd: new URL("..", import.meta.url),
+    }).spawn();
+    const { success } = await child.status;
+    // Where sources do not even load, the runner ends without a report.
+    return { success, xml: await Deno.readTextFile(report).catch(() => "") };
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+// The runner itself would take a file of this name for a test.
+if (import.meta.main) {
+  const { success, xml } = await runTests(Deno.args);
   const { passed, failed, skipped: ignored } = tally(parseJunit(xml));
   const filters = Deno.args.some((word) => word.startsWith("--filter"));
   const skipped = filters ? ignored.filter(hasReason) : ignored;
@@ -23,6 +33,4 @@ try {
   console.log([...skippedLines(skipped), ""].join("\n"));
   console.log(`${passed} passed, ${failures} failed, ${skipped.length} skipped`);
   Deno.exitCode = failures > 0 ? 1 : 0;
-} finally {
-  await Deno.remove(folder, { recursive: true });
 }
