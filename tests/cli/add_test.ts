@@ -216,6 +216,10 @@ Deno.test("add: a folder that is one artifact, every version immutable", async (
     write("tiles/a.txt", "a");
     const [folder] = await json("add", "tiles", "--as", "folder");
     assert.deepEqual([folder.key, folder.n_files, folder._overwrite_versions], ["tiles", 1, false]);
+    for (const words of [["."], ["tiles"]]) {
+      const again = (await json("add", ...words)).filter(({ key }) => key.startsWith("tiles"));
+      assert.deepEqual(keysAndStatus(again), { tiles: "unchanged" }, "it stays one");
+    }
   });
 });
 

@@ -4,6 +4,7 @@ import { basename, join, relativeTo, resolve } from "../../../store/path.ts";
 import { type ArtifactKey, parseKey } from "../../identity/key.ts";
 import { isFolderSuffix } from "../../identity/suffix.ts";
 import type { Instance } from "../../instance/instance.ts";
+import { trashBranch } from "./decide.ts";
 import { type PassedOver, walk } from "../../work/walk.ts";
 
 /** One artifact to be: a file or folder on this machine and the key that it goes by. */
@@ -60,13 +61,17 @@ export async function collectSources(
       hint: "use --key-prefix to put them all below one prefix",
     });
   }
+  const knownFolders = await folderKeys(instance);
   for (const given of request.paths) {
     const path = resolve(host.workingDirectory(), given);
     const stat = host.files.stat(path);
     if (stat === null) collected.refused.push({ path: given, why: "it does not exist" });
     else if (stat.kind === "other") {
       collected.refused.push({ path: given, why: "it is neither a file nor a folder" });
-    } else await takePath(instance, request, host.files.realPath(path), stat, given, collected);
+    } else {
+      const found = { path: host.files.realPath(path), stat, given };
+      await takePath(instance, request, found, knownFolders, collected);
+    }
   }
   return { ...collected, sources: withoutDoubles(collected.sources) };
 }
@@ -77,12 +82,23 @@ interface Collected {
   passedOver: PassedOver[];
 }
 
+/** Keys of folders that are one artifact, so that each stays one though its name does not say so. */
+async function folderKeys(instance: Instance): Promise<ReadonlySet<string>> {
+  const rows = await instance.database.read((reader) =>
+    reader.all<{ key: string }>(
+      `SELECT DISTINCT key FROM lamindb_artifact
+       WHERE n_files IS NOT NULL AND is_latest AND key IS NOT NULL AND branch_id <> ?`,
+      [trashBranch],
+    )
+  );
+  return new Set(rows.map((row) => row.key));
+}
+
 async function takePath(
   instance: Instance,
   request: SourceRequest,
-  path: string,
-  stat: FileStat,
-  given: string,
+  { path, stat, given }: { path: string; stat: FileStat; given: string },
+  knownFolders: ReadonlySet<string>,
   collected: Collected,
 ): Promise<void> {
   if (relativeTo(join(instance.location.root, ".lamindb"), path) !== undefined) {
@@ -90,7 +106,9 @@ async function takePath(
     return;
   }
   const isFolder = stat.kind === "directory";
-  if (!isFolder || isOneArtifact(path, request)) {
+  const inside = relativeTo(instance.workTree.root, path);
+  const isKnown = request.folders === "by name" && knownFolders.has(inside ?? "");
+  if (!isFolder || isKnown || isOneArtifact(path, request)) {
     takeSource(instance, request, { path, stat, isFolder }, basename(path), collected);
     return;
   }
@@ -99,11 +117,11 @@ async function takePath(
       hint: "add '--as folder' to make it one artifact, or use --key-prefix",
     });
   }
-  const inside = relativeTo(instance.workTree.root, path);
   const root = inside === undefined ? path : instance.workTree.root;
   const entries = walk(instance.host, root, {
     ...(inside === undefined ? {} : { start: inside }),
     foldersAsFiles: request.folders === "files",
+    ...(request.folders === "by name" ? { knownFolders } : {}),
     passedOver: (what) => collected.passedOver.push(what),
   });
   for await (const entry of entries) {
