@@ -42,7 +42,11 @@ export async function recordsMeant(
     );
   }
   const references = [...(isRegistry ? rest : words), ...flagged];
-  if (references.length === 0) throw new LaminError("usage", "nothing is named");
+  if (references.length === 0) {
+    throw new LaminError("usage", "nothing is named", {
+      hint: "give keys, uids or folders; or a registry and names of its records",
+    });
+  }
   if (!isRegistry) return { references };
   await requireNoSuchKey(instance, registry, first!);
   return registry.name === artifact.name ? { references } : { registry, references };

@@ -67,6 +67,9 @@ async function ourDrafts(
   for (const { operation, ...sample } of await changesOf(reader, rows.map(({ id }) => id))) {
     add(operation, sample);
   }
+  for (const { operation, id } of await broughtBack(reader, rows)) {
+    add(operation, { id, before: null, after: null });
+  }
   const operations = await operationsById(reader, samples.keys());
   return [...operations.values()].map((operation) => ({
     source: { kind: "operation", operation },
@@ -75,6 +78,22 @@ async function ourDrafts(
     samples: samples.get(operation.id)!.slice(0, namedMax),
     count: samples.get(operation.id)!.length,
   }));
+}
+
+/** Artifacts that an undo inserted again, and the operation that it was. */
+async function broughtBack(
+  reader: Reader,
+  rows: readonly Row[],
+): Promise<{ operation: number; id: number }[]> {
+  if (!(await reader.hasTable("lamin_change"))) return [];
+  const ranges = await reader.all<{ operation: number; first: number; last: number }>(
+    `SELECT operation_id AS operation, first_id AS "first", last_id AS "last" FROM lamin_change
+     WHERE table_name = 'lamindb_artifact' AND before IS NULL
+       AND operation_id IN (SELECT id FROM lamin_operation WHERE undoes_id > 0)`,
+  );
+  return ranges.flatMap(({ operation, first, last }) =>
+    rows.filter(({ id }) => id >= first && id <= last).map(({ id }) => ({ operation, id }))
+  );
 }
 
 /** A change of an artifact, and the operation that made it. */

@@ -22,7 +22,8 @@ interface Row {
 export async function pythonDrafts(reader: Reader, filter: LogFilter): Promise<Draft[]> {
   const groups: Group[] = [];
   let size = batchMin;
-  for (let before = await start(reader, filter); before > 0; size = Math.min(size * 2, batchMax)) {
+  const { first, last } = await idsWithin(reader, filter);
+  for (let before = last + 1; before > first; size = Math.min(size * 2, batchMax)) {
     const rows = await rowsBefore(reader, filter, before, size);
     const owners = await ownersOf(reader, "lamindb_artifact", rows.map(({ id }) => id));
     for (const row of rows) {
@@ -65,14 +66,24 @@ class Group implements Draft {
   }
 }
 
-/** The id below which to look. */
-async function start(reader: Reader, { until }: LogFilter): Promise<number> {
-  if (until === undefined) return Number.MAX_SAFE_INTEGER;
-  const row = await reader.first<{ id: number }>(
-    "SELECT id FROM lamindb_artifact WHERE created_at <= ? ORDER BY created_at DESC, id DESC LIMIT 1",
-    [until],
+/** The least and the greatest id among which the rows lie that were made within the times. */
+async function idsWithin(
+  reader: Reader,
+  { since, until }: LogFilter,
+): Promise<{ first: number; last: number }> {
+  // Both answered by the index on times alone.
+  const edge = async (sql: string, time: string | undefined, otherwise: number) => {
+    if (time === undefined) return otherwise;
+    return (await reader.first<{ id: number | null }>(sql, [time]))?.id ?? undefined;
+  };
+  const table = "lamindb_artifact";
+  const first = await edge(`SELECT MIN(id) AS id FROM ${table} WHERE created_at >= ?`, since, 0);
+  const last = await edge(
+    `SELECT MAX(id) AS id FROM ${table} WHERE created_at <= ?`,
+    until,
+    Number.MAX_SAFE_INTEGER - 1,
   );
-  return row === undefined ? 0 : row.id + 1;
+  return first === undefined || last === undefined ? { first: 0, last: -1 } : { first, last };
 }
 
 async function rowsBefore(

@@ -188,7 +188,9 @@ export class Model {
     });
     for (const own of Map.groupBy(changed, ({ now }) => now.family).values()) {
       const { now, key } = own.find((one) => one.now.isLatest && !one.now.inTrash) ?? own.at(-1)!;
-      this.#moveFile(now, key);
+      const then = target.before.find((one) => isSame(one, now))!;
+      const isInUse = !now.inTrash && !then.inTrash;
+      if (isInUse && this.files.has(now.key)) this.#moveFile(now, key);
     }
     this.#commit("undo", target.before, target);
   }

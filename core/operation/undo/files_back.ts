@@ -1,7 +1,7 @@
 import type { Reader } from "../../../store/database/database.ts";
 import { LaminError } from "../../../store/errors.ts";
 import { trashBranch } from "../../artifact/add/decide.ts";
-import { type FileMove, fileMoves } from "../../artifact/move/file_moves.ts";
+import { type FileMove, fileMoves, isInPlace } from "../../artifact/move/file_moves.ts";
 import type { MovedArtifact } from "../../artifact/move/move.ts";
 import type { NewKey } from "../../artifact/move/new_keys.ts";
 import type { ArtifactRow } from "../../artifact/storage_key.ts";
@@ -20,7 +20,7 @@ export interface FilesBack {
 
 /**
  * The files of the work tree, and bytes that were registered in place, that an undo has to move since
- * it gives artifacts the keys that they had. Throws code "conflict" when something is in the way.
+ * it gives artifacts in use the keys that they had. Throws code "conflict" when something is in the way.
  */
 export async function filesBack(
   instance: Instance,
@@ -37,6 +37,9 @@ export async function filesBack(
   const moved: MovedArtifact[] = [];
   for (const own of Map.groupBy(keys, ({ row }) => stemUid(row.uid)).values()) {
     const { row: head, key } = own.find(({ row }) => isHead(row)) ?? own.at(-1)!;
+    const then = table!.change.find(({ id }) => id === head.id)?.before["branch_id"];
+    const isInUse = head.branch_id !== trashBranch && then !== trashBranch;
+    if (!isInUse || !(own.some(({ row }) => isInPlace(row)) || isHere(instance, head))) continue;
     const plan = await fileMoves(instance, reader, own, head);
     moves.push(...plan.moves);
     moved.push({
@@ -51,6 +54,12 @@ export async function filesBack(
 
 function isHead({ is_latest, branch_id }: ArtifactRow): boolean {
   return is_latest && branch_id !== trashBranch;
+}
+
+/** Whether there is a file or folder at the key of an artifact. */
+function isHere(instance: Instance, { key }: ArtifactRow): boolean {
+  const path = pathOf(key);
+  return path !== undefined && instance.workTree.stat(path) !== null;
 }
 
 /** A key as a path that may be written; undefined when it is none. */
