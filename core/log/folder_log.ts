@@ -80,16 +80,20 @@ async function ourDrafts(
   }));
 }
 
-/** Artifacts that an undo inserted again, and the operation that it was. */
+/**
+ * Artifacts that an undo inserted again, and the operation that it was. There are few undos, so
+ * SQLite is made to start with them.
+ */
 async function broughtBack(
   reader: Reader,
   rows: readonly Row[],
 ): Promise<{ operation: number; id: number }[]> {
   if (!(await reader.hasTable("lamin_change"))) return [];
   const ranges = await reader.all<{ operation: number; first: number; last: number }>(
-    `SELECT operation_id AS operation, first_id AS "first", last_id AS "last" FROM lamin_change
-     WHERE table_name = 'lamindb_artifact' AND before IS NULL
-       AND operation_id IN (SELECT id FROM lamin_operation WHERE undoes_id > 0)`,
+    `SELECT change.operation_id AS operation, change.first_id AS "first", change.last_id AS "last"
+     FROM lamin_operation AS operation CROSS JOIN lamin_change AS change
+     WHERE operation.undoes_id > 0 AND change.operation_id = operation.id
+       AND CAST(change.table_name AS TEXT) = 'lamindb_artifact' AND change.before IS NULL`,
   );
   return ranges.flatMap(({ operation, first, last }) =>
     rows.filter(({ id }) => id >= first && id <= last).map(({ id }) => ({ operation, id }))

@@ -71,15 +71,15 @@ async function idsWithin(
   reader: Reader,
   { since, until }: LogFilter,
 ): Promise<{ first: number; last: number }> {
-  // Both answered by the index on times alone.
+  // Answered by the index on times alone: without the sign SQLite would look through all ids.
   const edge = async (sql: string, time: string | undefined, otherwise: number) => {
     if (time === undefined) return otherwise;
     return (await reader.first<{ id: number | null }>(sql, [time]))?.id ?? undefined;
   };
   const table = "lamindb_artifact";
-  const first = await edge(`SELECT MIN(id) AS id FROM ${table} WHERE created_at >= ?`, since, 0);
+  const first = await edge(`SELECT MIN(+id) AS id FROM ${table} WHERE created_at >= ?`, since, 0);
   const last = await edge(
-    `SELECT MAX(id) AS id FROM ${table} WHERE created_at <= ?`,
+    `SELECT MAX(+id) AS id FROM ${table} WHERE created_at <= ?`,
     until,
     Number.MAX_SAFE_INTEGER - 1,
   );

@@ -21,8 +21,8 @@ export interface RecordSelection {
 
 /**
  * Records that references name, in use, in the trash, or either. A key means all versions on its
- * branch, `key@version` or a whole uid one. Throws as `resolveRecord`, "conflict" or "not_found" for
- * what is on the other side, "usage" for a registry without trash.
+ * branch, `key@version` or a whole uid one. Throws as `resolveRecord`, "conflict" or "not_found"
+ * for what is on the other side, "usage" for a registry without trash.
  */
 export async function selectRecords(
   reader: Reader,
@@ -82,7 +82,9 @@ async function meant(
   return versions.filter(({ branch_id }) => branch_id === row.branch_id);
 }
 
-/** The records with the members of those that are types, and the members' members: they go first. */
+/**
+ * The records with the members of those that are types, and the members' members: they go first.
+ */
 export async function withMembers(
   reader: Reader,
   registry: Registry,

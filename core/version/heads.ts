@@ -11,10 +11,10 @@ export interface RowChange {
 }
 
 /**
- * How records go to the trash, with their versions if they have any (COMPAT §5.8): where the head of a family leaves others behind on its
- * branch, the newest of those becomes the head, unless all versions share their bytes. A family that
- * goes as a whole keeps its head, so that it comes back as it was. `family` are all versions of the
- * families that `leaving` belong to.
+ * How records go to the trash, with their versions if they have any (COMPAT §5.8): where the head
+ * of a family leaves others behind on its branch, the newest of those becomes the head, unless all
+ * versions share their bytes. A family that goes as a whole keeps its head, so that it comes back
+ * as it was. `family` are all versions of the families that `leaving` belong to.
  */
 export function toTrash(
   leaving: readonly BranchRow[],
@@ -47,9 +47,9 @@ export function toTrash(
 }
 
 /**
- * How records come back from the trash to a branch. If they have versions, each family has one head there afterwards. The
- * head that is there stays, unless one that comes back is the newest of all; a family that comes back
- * as a whole has the head that it had.
+ * How records come back from the trash to a branch. If they have versions, each family has one head
+ * there afterwards. The head that is there stays, unless one that comes back is the newest of all;
+ * a family that comes back as a whole has the head that it had.
  */
 export function toBranch(
   coming: readonly BranchRow[],

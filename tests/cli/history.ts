@@ -69,7 +69,10 @@ export async function addFile(
   await lamin("add", path);
 }
 
-/** Keys, ends of uids, and whether it is the latest, of all artifacts that are in use or in the trash. */
+/**
+ * Keys, ends of uids, and whether it is the latest, of all artifacts that are in use or in the
+ * trash.
+ */
 export async function versions({ json }: Workspace, scope: "live" | "trash"): Promise<string[]> {
   const rows = await json(
     ...["list", "artifact", "--all-versions", "--limit", "0"],

@@ -135,7 +135,9 @@ Deno.test("undo: refused when Python has changed or used the rows since", async 
     assert.equal(labelled.code, 1);
     assert.match(labelled.stderr, /artifact a\.csv is in use by ArtifactULabel \d+/);
     python(
-      "DELETE FROM lamindb_artifactulabel WHERE ulabel_id IN (SELECT id FROM lamindb_ulabel WHERE name = 'DMSO') AND artifact_id = (SELECT max(id) FROM lamindb_artifact)",
+      `DELETE FROM lamindb_artifactulabel
+       WHERE ulabel_id IN (SELECT id FROM lamindb_ulabel WHERE name = 'DMSO')
+         AND artifact_id = (SELECT max(id) FROM lamindb_artifact)`,
     );
     await lamin("rm", "raw/counts.csv");
     python("UPDATE lamindb_artifact SET branch_id = 1 WHERE key = 'raw/counts.csv'");

@@ -19,8 +19,9 @@ export interface FilesBack {
 }
 
 /**
- * The files of the work tree, and bytes that were registered in place, that an undo has to move since
- * it gives artifacts in use the keys that they had. Throws code "conflict" when something is in the way.
+ * The files of the work tree, and bytes that were registered in place, that an undo has to move
+ * since it gives artifacts in use the keys that they had. Throws code "conflict" when something is
+ * in the way.
  */
 export async function filesBack(
   instance: Instance,

@@ -37,12 +37,13 @@ export interface Undone {
 }
 
 /**
- * Reverses an operation, as an operation of its own, so that undoing that one does it again. Rows that
- * it made go, rows that it deleted come back with their ids, values that it set become what they were;
- * files that moved with a key move back. Other files in the work tree and bytes stay as they are.
+ * Reverses an operation, as an operation of its own, so that undoing that one does it again. Rows
+ * that it made go, rows that it deleted come back with their ids, values that it set become what
+ * they were; files that moved with a key move back. Other files in the work tree and bytes stay as
+ * they are.
  *
- * Throws code "conflict" that names what stands in the way: a later operation on the same rows, a row
- * that Python changed since, rows that refer to what would go, bytes that were collected.
+ * Throws code "conflict" that names what stands in the way: a later operation on the same rows, a
+ * row that Python changed since, rows that refer to what would go, bytes that were collected.
  */
 export async function undo(instance: Instance, request: UndoRequest): Promise<Undone> {
   const target = await instance.database.read((reader) =>
