@@ -38,7 +38,7 @@ export default verb<Flags>({
     ["lamin add pbmc.h5ad --description 'PBMC, donor 3'", "one file, with a description"],
     ["zcat run7.fastq.gz | head -4000 | lamin add - --key qc/run7.fastq", "the output of a pipe"],
     ["find . -name '*.fcs' -print0 | lamin add -z --stdin", "the paths that another program lists"],
-    ["lamin add /data/run 7 --as folder --key imaging/run7", "a whole folder as one artifact"],
+    ["lamin add /data/run7 --as folder --key imaging/run7", "a whole folder as one artifact"],
   ],
   exitCodes: [exitCode.noInstance, exitCode.busy, exitCode.denied, exitCode.schemaUnknown],
   flags: {
