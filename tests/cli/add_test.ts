@@ -77,6 +77,11 @@ async function pipes({ run, json }: Workspace) {
   assert.deepEqual([row.key, row.size, row.suffix], ["qc/head.fastq", 9, ".fastq"]);
   const nothing = await run(["add", "-", "--key", "qc/none.txt", "--json"], { input: "" });
   assert.equal(JSON.parse(nothing.stdout).size, 0);
+  for (const flag of ["--no-copy", "--link"]) {
+    const refused = await run(["add", "-", "--key", "qc/lost.txt", flag], { input: "x" });
+    assert.equal(refused.code, 2, `${flag} has no file to leave the bytes in`);
+    assert.match(refused.stderr, new RegExp(`${flag} needs a file`));
+  }
   assert.equal((await json("list", "artifact", "key__startswith=qc/")).length, 2);
 }
 

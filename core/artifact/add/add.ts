@@ -51,6 +51,7 @@ export interface AddResult {
  */
 export async function add(instance: Instance, request: AddRequest): Promise<AddResult> {
   if (!request.dryRun) instance.requireWritable();
+  if (request.input !== undefined) refusePipeWithoutCopy(request.mode);
   const { sources, refused, passedOver } = await collectSources(instance, request);
   if (request.annotations.revises !== undefined && sources.length > 1) {
     throw new LaminError("usage", "a new version has one source, but there are several files", {
@@ -80,6 +81,15 @@ export async function add(instance: Instance, request: AddRequest): Promise<AddR
     batch.discard();
     await index.close();
   }
+}
+
+/** A pipe has no file that its bytes could stay in. */
+function refusePipeWithoutCopy(mode: AddRequest["mode"]): void {
+  if (mode === "copy") return;
+  const flag = mode === "link" ? "--link" : "--no-copy";
+  throw new LaminError("usage", `${flag} needs a file, and standard input is none`, {
+    hint: `leave out ${flag}: the bytes are stored`,
+  });
 }
 
 function refuseOutside(instance: Instance, sources: readonly Source[]): void {
