@@ -155,6 +155,29 @@ Deno.test("get: folder artifacts, file by file", async () => {
   });
 });
 
+Deno.test("get: a folder that is not there appears whole or not at all", async () => {
+  await withAtlas(async ({ write, read, remove, lamin, run, json, path, exists }) => {
+    for (const name of ["a", "b", "c"]) write(`data/x.zarr/in/${name}`, name.repeat(9));
+    const [added] = await json("add", "data");
+    const member = path(`${added._real_key}/in/b`);
+    remove("data");
+    Deno.chmodSync(member, 0o644);
+    Deno.writeTextFileSync(member, "wrong!!!!");
+    for (const words of [["data/x.zarr"], ["data/x.zarr", "--to", "copy"]]) {
+      const { code, stderr } = await run("get", ...words);
+      assert.equal(code, exitCode.damaged);
+      assert.match(stderr, /not fetched: .*in\/b\): its hash is not the recorded one/);
+    }
+    assert.deepEqual([exists("data"), exists("copy")], [false, false], "nothing is left");
+    assert.deepEqual((await json("status")).map(({ status }) => status), ["deleted"]);
+    Deno.writeTextFileSync(member, "b".repeat(9));
+    await lamin("get", "data/x.zarr");
+    assert.equal(read("data/x.zarr/in/b"), "b".repeat(9));
+    assert.deepEqual([...Deno.readDirSync(path("data"))].map(({ name }) => name), ["x.zarr"]);
+    assert.deepEqual(await json("status"), [], "the index knows what was written");
+  });
+});
+
 Deno.test("get: damaged bytes never replace a file, and the others are fetched", async () => {
   await withAtlas(async ({ write, read, json, run, path, exists }) => {
     for (const name of ["a", "b", "c"]) write(`${name}.csv`, `${name} 1\n`);

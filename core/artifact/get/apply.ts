@@ -1,11 +1,13 @@
 import { LaminError } from "../../../store/errors.ts";
-import type { FileStat } from "../../../store/host/host.ts";
-import { join, relativeTo } from "../../../store/path.ts";
+import type { FileStat, Host } from "../../../store/host/host.ts";
+import { dirname, join, relativeTo } from "../../../store/path.ts";
 import { type IndexedFile, indexEntry } from "../../../store/work_index.ts";
 import type { WorkTree } from "../../../store/work_tree.ts";
 import type { ContentHash } from "../../identity/content_hasher.ts";
+import { parseRelativePath, type RelativePath } from "../../identity/key.ts";
 import type { Instance } from "../../instance/instance.ts";
 import { verifiedBytes } from "../open_content.ts";
+import type { ArtifactRow } from "../storage_key.ts";
 import type { PlannedArtifact, PlannedFile } from "./plan.ts";
 
 export interface ApplyTools {
@@ -28,28 +30,63 @@ export class Writer {
   constructor(private readonly tools: ApplyTools) {}
 
   /**
-   * Writes the files of an artifact, each only once all of its bytes were read and checked. Throws
-   * code "damaged", "denied" or "conflict"; files before the one at fault are there then.
+   * Writes the files of an artifact, each only once all of its bytes were read and checked. A folder
+   * that is not there yet appears whole or not at all, so that half a data set is never taken for
+   * one; where a folder is there already, files before the one at fault are there then.
+   *
+   * Throws code "damaged", "denied" or "conflict".
    */
-  async write({ row, files }: PlannedArtifact): Promise<void> {
-    const { instance, tree } = this.tools;
-    for (const planned of files) {
-      if (planned.action !== "write") continue;
-      let content: ContentHash | undefined;
-      await tree.write(
-        planned.path,
-        async (append) => {
-          const bytes = verifiedBytes(instance, row, planned.file);
-          content = await drain(bytes, (piece) => {
-            append(piece);
-            this.tools.progress(piece.length, 0);
-          });
-        },
-        (present) => requireAsPlanned(planned, present),
-      );
-      this.tools.progress(0, 1);
-      this.#remember(planned, content!);
+  async write(planned: PlannedArtifact): Promise<void> {
+    const files = planned.files.filter(({ action }) => action === "write");
+    if (isNewFolder(this.tools.tree, planned)) return await this.#writeFolder(planned, files);
+    for (const file of files) {
+      const content = await this.#writeFile(planned.row, file, file.path);
+      this.#remember(file, content);
     }
+  }
+
+  /** Writes under a temporary name beside the folder's own, then renames. */
+  async #writeFolder(planned: PlannedArtifact, files: readonly PlannedFile[]): Promise<void> {
+    const { tree } = this.tools;
+    const path = parseRelativePath(planned.path);
+    const temporary = parseRelativePath(temporaryBeside(this.tools.instance.host, path));
+    const staged: RelativePath[] = [];
+    const contents: ContentHash[] = [];
+    try {
+      for (const file of files) {
+        const stagedPath = parseRelativePath(join(temporary, file.file.path));
+        staged.push(stagedPath);
+        contents.push(await this.#writeFile(planned.row, file, stagedPath));
+      }
+      tree.move(temporary, path);
+    } catch (error) {
+      for (const stagedPath of staged) tree.remove(stagedPath);
+      tree.removeEmptyFolders(temporary);
+      throw error;
+    }
+    files.forEach((file, index) => this.#remember(file, contents[index]!));
+  }
+
+  async #writeFile(
+    row: ArtifactRow,
+    planned: PlannedFile,
+    path: RelativePath,
+  ): Promise<ContentHash> {
+    const { instance, tree, progress } = this.tools;
+    let content: ContentHash | undefined;
+    await tree.write(
+      path,
+      async (append) => {
+        const bytes = verifiedBytes(instance, row, planned.file);
+        content = await drain(bytes, (piece) => {
+          append(piece);
+          progress(piece.length, 0);
+        });
+      },
+      (present) => requireAsPlanned(planned, present),
+    );
+    progress(0, 1);
+    return content!;
   }
 
   /**
@@ -69,6 +106,18 @@ export class Writer {
       this.#written.push({ path: workPath, stat, content });
     }
   }
+}
+
+/** Whether an artifact is a folder, and nothing is where it goes. */
+function isNewFolder(tree: WorkTree, { path, files }: PlannedArtifact): boolean {
+  return files.length > 0 &&
+    files.every(({ file, present }) => file.path !== "" && present === null) &&
+    tree.stat(parseRelativePath(path)) === null;
+}
+
+/** A name in the same folder, which the walk of the work tree passes over (core/work/ignore.ts). */
+function temporaryBeside(host: Host, path: RelativePath): string {
+  return join(dirname(`/${path}`), `.${host.randomBytes(6).toHex()}.lamin-temporary`).slice(1);
 }
 
 /** Hands every piece on; gives what the generator returns. */
