@@ -8,10 +8,11 @@ import {
 } from "@stricli/core";
 import { LaminError } from "../store/errors.ts";
 import { commandOf } from "./command.ts";
-import type { CommonFlags } from "./common_flags.ts";
+import { commonAliases, type CommonFlags, commonFlags } from "./common_flags.ts";
 import type { Context } from "./context.ts";
 import { exitCode } from "./exit.ts";
 import { stripUndefined } from "./flags.ts";
+import { lettersWithValue, splitShortValues } from "./short_values.ts";
 
 export type { CommonFlags };
 
@@ -91,7 +92,14 @@ async function invoke<F extends object>(
     },
   );
   const parser = context.stricliProcess();
-  const inputs = joinDashedValues(words, definition.dashedValues ?? []);
+  const letters = lettersWithValue(
+    { ...commonAliases, ...definition.aliases },
+    { ...commonFlags, ...definition.flags } as Record<string, { kind: string }>,
+  );
+  const inputs = splitShortValues(
+    joinDashedValues(words, definition.dashedValues ?? []),
+    letters,
+  );
   await run(application, [name, ...inputs], { process: parser });
   if (parser.help.length > 0) context.help(parser.help.join(""));
   // Stricli reports a command line that it cannot parse by a negative code.

@@ -97,6 +97,18 @@ Deno.test("log: filters by time, person and number", async () => {
   });
 });
 
+Deno.test("log: -n3 is -n 3", async () => {
+  await withHistory(async (workspace) => {
+    const { lamin, run } = workspace;
+    for (const name of ["a", "b", "c"]) await addFile(workspace, name, name);
+    const lines = async (...words: string[]) =>
+      (await lamin("log", "--oneline", ...words)).trimEnd().split("\n").length;
+    assert.deepEqual([await lines("-n2"), await lines("-n", "1"), await lines("-n=2")], [2, 1, 2]);
+    assert.equal((await run(["log", "-nx"])).code, 2, "a value that is none is told");
+    assert.match((await run(["log", "--", "-n2"])).stderr, /no artifact '-n2'/);
+  });
+});
+
 Deno.test("log: an operation is one entry however Python's rows lie between", async () => {
   await withHistory(async (workspace) => {
     const { json, write, lamin, root } = workspace;
