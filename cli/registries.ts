@@ -11,13 +11,17 @@ export async function registriesOf(instance: Instance): Promise<RegistrySet> {
   const isShown = instance.schema.state !== "known";
   return await instance.database.read(async (reader) => {
     const present: Registry[] = [...lamindbRegistries];
+    const switchedOff: Registry[] = [];
     const enabled = await enabledModules(instance, reader, modules);
     for (const { name, registries } of modules) {
-      if (!enabled.includes(name)) continue;
+      if (!enabled.includes(name)) {
+        switchedOff.push(...registries);
+        continue;
+      }
       const [first] = registries;
       const hasTables = isShown || first !== undefined && await reader.hasTable(first.name);
       if (hasTables) present.push(...registries);
     }
-    return new RegistrySet(present);
+    return new RegistrySet(present, switchedOff);
   });
 }

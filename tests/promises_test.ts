@@ -52,7 +52,8 @@ Deno.test("promise 2: a command that is killed leaves the old state or the new o
         stdout: "null",
         stderr: "null",
       }).spawn();
-      // From the start of the runtime to after the commit; which moment it hits is up to the machine.
+      // From the start of the runtime to after the commit; which moment it hits is up to the
+      // machine.
       const timer = setTimeout(() => tryKill(child), 20 + round * 12);
       killed += (await child.status).signal === null ? 0 : 1;
       clearTimeout(timer);

@@ -1,8 +1,10 @@
 /**
  * Writes the folders that `npm publish` takes into dist/npm:
  *
- *     deno run -A tools/npm_package.ts                       lamin, and the part for this computer
- *     deno run -A tools/npm_package.ts linux-arm64=PROGRAM … lamin, and a part for each program given
+ *     deno run -A tools/npm_package.ts
+ *         lamin, and the part for this computer
+ *     deno run -A tools/npm_package.ts linux-arm64=PROGRAM …
+ *         lamin, and a part for each program given
  */
 import metadata from "../deno.json" with { type: "json" };
 import {

@@ -66,7 +66,9 @@ function checkNoted(row: ArtifactRow, content: ContentRow | undefined): Finding[
   );
 }
 
-/** The list of a folder's files: that it is there and right, and what it comes to against the row. */
+/**
+ * The list of a folder's files: that it is there and right, and what it comes to against the row.
+ */
 export function checkList({ row, name, content, hasWrongList }: Expectation): Finding[] {
   const damage = (detail: string) => [
     artifactFinding(row, name, { severity: "damage", kind: "record", detail }),

@@ -37,7 +37,9 @@ export class References {
     this.storages = own.toSorted((a, b) => b.root.length - a.root.length);
   }
 
-  /** Reads them. `own` are the storages of interest. Throws code "damaged" for an unreadable log. */
+  /**
+   * Reads them. `own` are the storages of interest. Throws code "damaged" for an unreadable log.
+   */
   static async load(
     instance: Instance,
     reader: Reader,
@@ -51,7 +53,9 @@ export class References {
     return references;
   }
 
-  /** Why an object or a file directly in `.lamindb/` must stay; undefined when nothing refers to it. */
+  /**
+   * Why an object or a file directly in `.lamindb/` must stay; undefined when nothing refers to it.
+   */
   to(storage: StorageRow, name: string): Reference | undefined {
     const fanOut = name.split("/").slice(0, 3).join("/");
     for (const kept of [name, fanOut, objectsFolder]) {
@@ -130,7 +134,9 @@ function keyOf(row: PlaceColumns): string {
   });
 }
 
-/** The object, or file or folder in `.lamindb/`, that a place means; undefined for data in place. */
+/**
+ * The object, or file or folder in `.lamindb/`, that a place means; undefined for data in place.
+ */
 function keptFor(place: string): string | undefined {
   // A row that means a folder of many objects is nothing of ours, but its bytes are all of them.
   if (place === "" || place === ".lamindb") return objectsFolder;

@@ -14,7 +14,11 @@ export class RegistrySet {
   readonly #bySpelling = new Map<string, Registry[]>();
   #relations: RelationIndex | undefined;
 
-  constructor(registries: readonly Registry[]) {
+  /** `switchedOff` are the registries of modules that the instance could have but has not. */
+  constructor(
+    registries: readonly Registry[],
+    private readonly switchedOff: readonly Registry[] = [],
+  ) {
     this.all = registries;
     this.#byTable = new Map(registries.map((registry) => [registry.name, registry]));
     for (const registry of registries) {
@@ -66,6 +70,13 @@ export class RegistrySet {
   #notFound(word: string): LaminError {
     const names = this.names();
     const near = nearest(word, names);
+    const off = this.switchedOff.find((registry) => formsOf(registry).includes(spelling(word)));
+    if (off !== undefined) {
+      return new LaminError("not_found", `the module ${off.module} of '${word}' is switched off`, {
+        hint: `'lamin config set modules ${off.module}' switches it on`,
+        data: { registry: word, module: off.module },
+      });
+    }
     return new LaminError("not_found", `there is no registry '${word}'`, {
       hint: near.length > 0
         ? `did you mean ${near.map((name) => `'${name}'`).join(" or ")}?`

@@ -29,7 +29,9 @@ Deno.test("config: switches modules on and off where Python looks for them", asy
     const file = `${home}/.lamin/instance--anonymous--atlas.env`;
     const modules = () => /schema_str=(.*)/.exec(Deno.readTextFileSync(file))![1];
     assert.equal(modules(), "null");
-    assert.equal((await json("list", "bionty.Source")).length, 0);
+    const off = await run(["list", "bionty.Source"]);
+    assert.equal(off.code, 1);
+    assert.match(off.stderr, /switched off[^]*lamin config set modules bionty/);
     await lamin("connect", ".");
     await lamin("config", "set", "modules", "bionty");
     assert.equal(modules(), "bionty");

@@ -1,6 +1,7 @@
 /**
  * Runs the program in a process that ends at once, as by a power loss, before a step of its work on
- * files: `crash_at.ts ROOT HOME STEP WORD…`. It ends with 99 then, and else with the program's own code.
+ * files: `crash_at.ts ROOT HOME STEP WORD…`. It ends with 99 then, and else with the program's own
+ * code.
  */
 import { main } from "../../cli/main.ts";
 import { denoHost } from "../../store/host/deno.ts";

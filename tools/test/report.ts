@@ -71,14 +71,18 @@ function withSteps(cases: readonly TestCase[]): (one: TestCase) => boolean {
   return ({ file, name }) => parents.has(ofTests(file) ? `${file}\n${name}` : name);
 }
 
-/** A test that a function of another file registered is said to be in that file; its steps are not. */
+/**
+ * A test that a function of another file registered is said to be in that file; its steps are not.
+ */
 function ofTests(file: string): boolean {
   return file.endsWith("_test.ts");
 }
 
 const reasonInName = / \(skipped: (.*)\)$/s;
 
-/** Whether a skipped test says why, as all do but those that a filter of the command line left out. */
+/**
+ * Whether a skipped test says why, as all do but those that a filter of the command line left out.
+ */
 export function hasReason({ name }: TestCase): boolean {
   return reasonInName.test(name);
 }

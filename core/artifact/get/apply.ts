@@ -30,9 +30,9 @@ export class Writer {
   constructor(private readonly tools: ApplyTools) {}
 
   /**
-   * Writes the files of an artifact, each only once all of its bytes were read and checked. A folder
-   * that is not there yet appears whole or not at all, so that half a data set is never taken for
-   * one; where a folder is there already, files before the one at fault are there then.
+   * Writes the files of an artifact, each only once all of its bytes were read and checked. A
+   * folder that is not there yet appears whole or not at all, so that half a data set is never
+   * taken for one; where a folder is there already, files before the one at fault are there then.
    *
    * Throws code "damaged", "denied" or "conflict".
    */

@@ -26,7 +26,7 @@ export interface Destination {
  * is a folder, ends with `/` or there are several references, else it is the new name. Below it, a
  * folder of keys keeps its name and what is in it its place.
  *
- * Throws code "denied" for a place among the instance's own files.
+ * Throws code "denied" for a place among the instance's own files, "usage" for no place or `-`.
  */
 export function destinationOf(
   instance: Instance,
@@ -34,6 +34,7 @@ export function destinationOf(
   isMany: boolean,
 ): Destination {
   if (to === undefined) return { tree: instance.workTree, pathOf: ({ row }) => nameOf(row) };
+  refuseNoPlace(to);
   const { host } = instance;
   const path = resolve(host.workingDirectory(), to);
   refuseOwnFolder(instance, path, to);
@@ -73,6 +74,14 @@ function isFileName(name: string): boolean {
     if (error instanceof LaminError) return false;
     throw error;
   }
+}
+
+/** An empty variable of a script is no place, and `-` means standard output to most programs. */
+function refuseNoPlace(to: string): void {
+  if (to !== "" && to !== "-") return;
+  throw new LaminError("usage", `--to takes a path, not '${to}'`, {
+    hint: to === "-" ? "'lamin cat' prints the bytes" : "'.' is the current folder",
+  });
 }
 
 function refuseOwnFolder({ host, location }: Instance, path: string, to: string): void {

@@ -16,8 +16,8 @@ async function crashes({ root, home }: Workspace, step: number, words: string[])
 }
 
 /**
- * Prepares an instance once, and for each step of some words a copy of it in which they were ended at
- * that step, until they are through. Returns how many steps there are.
+ * Prepares an instance once, and for each step of some words a copy of it in which they were ended
+ * at that step, until they are through. Returns how many steps there are.
  */
 async function atEachStep(
   words: string[],
