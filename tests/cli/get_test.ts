@@ -115,6 +115,11 @@ Deno.test("get: --to decides as cp does", async () => {
     for (const own of [".lamindb/x", ".lamindb", ".lamin/"]) {
       assert.equal((await run("get", "raw/b.csv", "--to", own)).code, exitCode.denied, own);
     }
+    for (const none of ["", "-"]) {
+      const { code, stderr } = await run("get", "raw/b.csv", "--to", none);
+      assert.equal(code, exitCode.usage);
+      assert.match(stderr, none === "" ? /'.' is the current folder/ : /'lamin cat' prints/);
+    }
     Deno.symlinkSync(".lamindb/objects", atlas.path("way"));
     assert.equal((await run("get", "raw/b.csv", "--to", "way/")).code, exitCode.denied);
     remove("way");
