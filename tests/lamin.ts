@@ -3,6 +3,8 @@
  * program run in it as a process.
  */
 
+import { withoutPowers } from "./powers.ts";
+
 /** What one run of the program gave. */
 export interface Run {
   readonly code: number;
@@ -16,6 +18,8 @@ export interface RunOptions {
   readonly environment?: Record<string, string>;
   /** Folder to run in, relative to the work tree. */
   readonly folder?: string;
+  /** As a user to whom permission bits apply, also where the tests run as root. */
+  readonly withoutPowers?: boolean;
 }
 
 export interface Workspace {
@@ -106,8 +110,10 @@ async function runProgram(
   home: string,
 ): Promise<Run> {
   const { program, args } = command();
-  const child = new Deno.Command(program, {
-    args: [...args, ...words],
+  const before = options.withoutPowers ? withoutPowers() : [];
+  const [first, ...others] = [...before, program, ...args, ...words];
+  const child = new Deno.Command(first!, {
+    args: others,
     cwd: folder,
     clearEnv: true,
     env: {

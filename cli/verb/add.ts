@@ -158,8 +158,8 @@ function print(context: Context, flags: Flags & CommonFlags, result: AddResult):
   for (const { path, why } of result.refused) {
     output.warn(`not added: ${output.safe(path)}: ${why}`);
   }
-  for (const { path } of result.passedOver.filter(({ why }) => why === "unreadable")) {
-    output.warn(`not added: ${output.safe(path)}: you may not read it`);
+  if (result.added.length === 0 && result.refused.length === 0) {
+    output.note("there is nothing to add: no files, or all of them ignored");
   }
   const links = result.passedOver.filter(({ why }) => why === "symlink").length;
   if (links > 0) output.note(`${links} symbolic links were passed over`);

@@ -45,6 +45,10 @@ async function run(context: Context, flags: Flags & CommonFlags, args: readonly 
   const instance = await context.instance();
   const report = await status(instance, { paths: args, ignored: flags.ignored ?? false });
   print(context, flags, report, instance.workTree.root);
+  for (const { path, why } of report.unseen) {
+    const reason = why === "name" ? "its name is not valid UTF-8" : "you may not read it";
+    context.output.warn(`not looked at: ${context.output.safe(path)}: ${reason}`);
+  }
   const isDifferent = report.entries.some((one) =>
     one.status !== "ignored" && one.status !== "not fetched"
   );

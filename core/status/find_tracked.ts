@@ -16,7 +16,8 @@ export interface Found {
 /**
  * What is at the path of each artifact in the scope. The walk tells for nearly all of them; the
  * file system is asked only about those that it had no reason to enter: patterns in `.laminignore`
- * do not hide what is recorded, and an artifact may lie in a folder that is another one.
+ * do not hide what is recorded, and an artifact may lie in a folder that is another one. Nothing
+ * can be said of artifacts in folders that may not be read: they are left out.
  */
 export function findTracked(
   instance: Instance,
@@ -30,10 +31,14 @@ export function findTracked(
     ...entries.filter(({ kind }) => kind === "folder").map(({ path }) => path),
   ]);
   const links = new Set(passedOver.filter(({ isFolder }) => !isFolder).map(({ path }) => path));
+  const unreadable = new Set(
+    passedOver.filter(({ why }) => why === "unreadable").map(({ path }) => path),
+  );
   const found: Found[] = [];
   for (const artifact of tracked.values()) {
     const { path } = artifact;
     if (!scope.includes(path)) continue;
+    if (unreadable.size > 0 && isIn(unreadable, path)) continue;
     const isHidden = links.has(path) || (closed.size > 0 && isIn(closed, path));
     const stat = walked.get(path) ?? (isHidden ? statAt(instance, path) : null);
     found.push({ artifact, stat });

@@ -5,6 +5,7 @@ import type { Instance } from "../instance/instance.ts";
 import { currentBranchId } from "../instance/user.ts";
 import { alwaysIgnored } from "../work/ignore.ts";
 import { FileContents } from "../work/file_contents.ts";
+import type { PassedOver } from "../work/walk.ts";
 import { compare } from "./compare.ts";
 import type { StatusEntry } from "./entry.ts";
 import { foldersAbove } from "./folders.ts";
@@ -20,6 +21,8 @@ export interface StatusReport {
   readonly entries: readonly StatusEntry[];
   /** What is as it was recorded. */
   readonly unchanged: readonly TrackedArtifact[];
+  /** What could not be looked at, since it may not be read or its name is not UTF-8. */
+  readonly unseen: readonly PassedOver[];
 }
 
 export interface StatusRequest {
@@ -50,7 +53,8 @@ export async function status(instance: Instance, request: StatusRequest): Promis
     await index.update(contents.learnt);
     if (request.ignored) entries.push(...ignoredIn(walked, tracked));
     entries.sort((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
-    return { branch, entries, unchanged: compared.unchanged };
+    const unseen = walked.passedOver.filter(({ why }) => why === "unreadable" || why === "name");
+    return { branch, entries, unchanged: compared.unchanged, unseen };
   } finally {
     await index.close();
   }

@@ -22,7 +22,8 @@ export interface WalkedEntry {
 export interface PassedOver {
   readonly path: string;
   readonly isFolder: boolean;
-  readonly why: "ignored" | "symlink" | "special" | "storage" | "unreadable";
+  /** "name": its name is no UTF-8, so that it cannot be opened under the name that is seen. */
+  readonly why: "ignored" | "symlink" | "special" | "storage" | "unreadable" | "name";
 }
 
 export interface WalkOptions {
@@ -44,7 +45,7 @@ const storageMark = ".lamindb";
  * Walks a folder in the order of names, honouring `.laminignore`. Symbolic links are not followed
  * and, like sockets and devices, passed over. So are the storages of instances, other than the
  * folder that the walk starts in: what they hold is theirs. Files that vanish during the walk are
- * left out. Throws a FileError when the start cannot be read.
+ * left out. Throws a FileError when the start is not there.
  */
 export async function* walk(
   host: Host,
@@ -56,9 +57,7 @@ export async function* walk(
   for (const folder of foldersAbove(start)) await rules.enter(folder);
   const pending = [start];
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
-    const entries = folder === start
-      ? host.files.readDirectory(join(root, folder))
-      : readBelow(host, join(root, folder));
+    const entries = readFolder(host, join(root, folder), folder === start);
     if (entries === undefined || (folder !== start && entries.some(isStorageMark))) {
       const why = entries === undefined ? "unreadable" : "storage";
       options.passedOver?.({ path: folder, isFolder: true, why });
@@ -69,33 +68,29 @@ export async function* walk(
     entries.sort((a, b) => a.name < b.name ? -1 : 1);
     for (const { name, kind } of entries) {
       const path = folder === "" ? name : `${folder}/${name}`;
-      const why = rules.ignores(path, kind === "directory") ? "ignored" : reasonToPass(kind);
-      if (why !== undefined) {
-        options.passedOver?.({ path, isFolder: kind === "directory", why });
-        continue;
-      }
-      const isArtifact = kind === "directory" && isWhole(path, options);
-      if (kind === "directory" && !isArtifact) {
-        below.push(path);
-        continue;
-      }
-      const stat = host.files.lstat(join(root, path));
-      if (stat !== null) yield { path, kind: isArtifact ? "folder" : "file", stat };
+      const isFolder = kind === "directory";
+      const ignored = rules.ignores(path, isFolder);
+      const looked = ignored ? "ignored" : lookAt(host, join(root, path), kind);
+      if (typeof looked === "string") options.passedOver?.({ path, isFolder, why: looked });
+      else if (isFolder && !isWhole(path, options)) below.push(path);
+      else if (looked !== null) yield { path, kind: isFolder ? "folder" : "file", stat: looked };
     }
     pending.push(...below.reverse());
   }
 }
 
 /**
- * Entries of a folder that a walk met; none when it vanished, undefined when it may not be read.
+ * Entries of a folder; none when it vanished after the walk met it, undefined when it may not be
+ * read.
  */
-function readBelow(host: Host, folder: string): DirectoryEntry[] | undefined {
+function readFolder(host: Host, folder: string, isStart: boolean): DirectoryEntry[] | undefined {
   try {
     return host.files.readDirectory(folder);
   } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    if (error.code === "ENOENT" || error.code === "ENOTDIR") return [];
-    if (error.code === "EACCES" || error.code === "EPERM") return undefined;
+    if (isDenied(error)) return undefined;
+    if (!isStart && error instanceof FileError && ["ENOENT", "ENOTDIR"].includes(error.code)) {
+      return [];
+    }
     throw error;
   }
 }
@@ -110,9 +105,21 @@ function isWhole(path: string, options: WalkOptions): boolean {
   return !options.foldersAsFiles && isFolderSuffix(path.slice(path.lastIndexOf("/") + 1));
 }
 
-function reasonToPass(kind: FileKind): PassedOver["why"] | undefined {
+/** What an entry is: null when it vanished, or why it is passed over. */
+function lookAt(host: Host, path: string, kind: FileKind): FileStat | PassedOver["why"] | null {
   if (kind === "symlink") return "symlink";
-  return kind === "other" ? "special" : undefined;
+  if (kind === "other") return "special";
+  try {
+    const stat = host.files.lstat(path);
+    return stat === null && path.includes("\ufffd") ? "name" : stat;
+  } catch (error) {
+    if (isDenied(error)) return "unreadable";
+    throw error;
+  }
+}
+
+function isDenied(error: unknown): boolean {
+  return error instanceof FileError && ["EACCES", "EPERM"].includes(error.code);
 }
 
 /** `a/b/c` has `""`, `a` and `a/b` above it. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { bun, node } from "../engines.ts";
+import { withoutPowers } from "../powers.ts";
 import { skippedName, test } from "../skip.ts";
 import type { HostOutcome } from "./host_driver.ts";
 
@@ -45,22 +46,6 @@ async function runDriver(
   const words = [...withoutPowers(), ...engine, main, ...engine, helper];
   const output = await run(words[0]!, words.slice(1), environment);
   return output.split("\n").filter(Boolean).map((line) => JSON.parse(line));
-}
-
-/**
- * Root is above permission bits, so that nothing would ever be denied: the suite runs without that
- * power where a program can take it away.
- */
-function withoutPowers(): readonly string[] {
-  if (Deno.build.os !== "linux" || Deno.uid() !== 0) return [];
-  const powers = "-dac_override,-dac_read_search";
-  const command = ["setpriv", `--bounding-set=${powers}`, `--inh-caps=${powers}`];
-  try {
-    const trial = new Deno.Command(command[0]!, { args: [...command.slice(1), "true"] });
-    return trial.outputSync().success ? command : [];
-  } catch {
-    return [];
-  }
 }
 
 async function run(program: string, args: string[], env: Record<string, string> = {}) {

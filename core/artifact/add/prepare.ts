@@ -1,5 +1,5 @@
 import { LaminError } from "../../../store/errors.ts";
-import { FileError, type Hashing } from "../../../store/host/host.ts";
+import type { Hashing } from "../../../store/host/host.ts";
 import type { BlobBatch } from "../../../store/objects/blob_store.ts";
 import { basename, join } from "../../../store/path.ts";
 import { type IndexedFile, indexEntry, isUnchanged } from "../../../store/work_index.ts";
@@ -11,6 +11,7 @@ import type { Instance } from "../../instance/instance.ts";
 import { objectName } from "../storage_key.ts";
 import { folderFiles } from "./folder_files.ts";
 import { type Ingested, ingestFile, type IngestMode, type IngestTools } from "./ingest_file.ts";
+import { reasonToRefuse } from "./refusal.ts";
 import type { Refused, Source } from "./source.ts";
 
 /** A source whose content is known and staged: all that a row needs but the decisions. */
@@ -210,13 +211,4 @@ function suffixFor(source: Pick<Source, "path" | "key">): string {
     );
   }
   return ofKey.canonical;
-}
-
-function reasonToRefuse(error: unknown): string {
-  if (error instanceof LaminError) return error.message;
-  if (error instanceof FileError) {
-    if (error.code === "EACCES" || error.code === "EPERM") return "you may not read it";
-    if (error.code === "ENOENT") return "it vanished while it was read";
-  }
-  throw error;
 }

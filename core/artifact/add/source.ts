@@ -1,11 +1,12 @@
 import { LaminError } from "../../../store/errors.ts";
-import type { FileStat } from "../../../store/host/host.ts";
+import type { FileStat, Host } from "../../../store/host/host.ts";
 import { basename, join, relativeTo, resolve } from "../../../store/path.ts";
 import { type ArtifactKey, parseKey } from "../../identity/key.ts";
 import { isFolderSuffix } from "../../identity/suffix.ts";
 import type { Instance } from "../../instance/instance.ts";
 import { trashBranch } from "./decide.ts";
 import { type PassedOver, walk } from "../../work/walk.ts";
+import { reasonToRefuse } from "./refusal.ts";
 
 /** One artifact to be: a file or folder on this machine and the key that it goes by. */
 export interface Source {
@@ -39,6 +40,7 @@ export interface Refused {
 export interface Sources {
   readonly sources: readonly Source[];
   readonly refused: readonly Refused[];
+  /** With absolute paths. */
   readonly passedOver: readonly PassedOver[];
 }
 
@@ -63,17 +65,23 @@ export async function collectSources(
   }
   const knownFolders = await folderKeys(instance);
   for (const given of request.paths) {
-    const path = resolve(host.workingDirectory(), given);
-    const stat = host.files.stat(path);
-    if (stat === null) collected.refused.push({ path: given, why: "it does not exist" });
-    else if (stat.kind === "other") {
-      collected.refused.push({ path: given, why: "it is neither a file nor a folder" });
-    } else {
-      const found = { path: host.files.realPath(path), stat, given };
-      await takePath(instance, request, found, knownFolders, collected);
-    }
+    const found = lookUp(host, resolve(host.workingDirectory(), given));
+    if (typeof found === "string") collected.refused.push({ path: given, why: found });
+    else await takePath(instance, request, { ...found, given }, knownFolders, collected);
   }
   return { ...collected, sources: withoutDoubles(collected.sources) };
+}
+
+/** The file or folder at a path, links followed, or why there is none to be added. */
+function lookUp(host: Host, path: string): { path: string; stat: FileStat } | string {
+  try {
+    const stat = host.files.stat(path);
+    if (stat === null) return "it does not exist";
+    if (stat.kind === "other") return "it is neither a file nor a folder";
+    return { path: host.files.realPath(path), stat };
+  } catch (error) {
+    return reasonToRefuse(error);
+  }
 }
 
 interface Collected {
@@ -82,7 +90,9 @@ interface Collected {
   passedOver: PassedOver[];
 }
 
-/** Keys of folders that are one artifact, so that each stays one though its name does not say so. */
+/**
+ * Keys of folders that are one artifact, so that each stays one though its name does not say so.
+ */
 async function folderKeys(instance: Instance): Promise<ReadonlySet<string>> {
   const rows = await instance.database.read((reader) =>
     reader.all<{ key: string }>(
@@ -122,7 +132,7 @@ async function takePath(
     ...(inside === undefined ? {} : { start: inside }),
     foldersAsFiles: request.folders === "files",
     ...(request.folders === "by name" ? { knownFolders } : {}),
-    passedOver: (what) => collected.passedOver.push(what),
+    passedOver: (what) => passOver({ ...what, path: join(root, what.path) }, collected),
   });
   for await (const entry of entries) {
     // Below a prefix, the folder that was named goes first: `add data --key-prefix p` gives
@@ -135,6 +145,14 @@ async function takePath(
     };
     takeSource(instance, request, found, below, collected);
   }
+}
+
+/** What could have been added, had it been readable, is refused; the rest is only told. */
+function passOver(what: PassedOver, collected: Collected): void {
+  const { path, why } = what;
+  if (why === "unreadable") collected.refused.push({ path, why: "you may not read it" });
+  else if (why === "name") collected.refused.push({ path, why: "its name is not valid UTF-8" });
+  else collected.passedOver.push(what);
 }
 
 function isOneArtifact(path: string, request: SourceRequest): boolean {
