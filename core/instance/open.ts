@@ -1,4 +1,5 @@
 import { openSqlite } from "../../store/database/sqlite.ts";
+import { LaminError } from "../../store/errors.ts";
 import type { Host } from "../../store/host/host.ts";
 import type { Registry } from "../registry/registry.ts";
 import { storage } from "../registry/lamindb/storage.ts";
@@ -27,9 +28,13 @@ export async function openInstance(host: Host, options: OpenOptions): Promise<In
     path: location.databasePath,
     now: () => host.now(),
     readOnly: options.readOnly ?? false,
+    logIsEmpty: () => (host.files.stat(`${location.databasePath}-wal`)?.size ?? 0) === 0,
   });
   try {
-    const schema = await database.read(readSchemaVersion);
+    const schema = await database.read(async (reader) => {
+      if (!(await reader.hasTable(storage.name))) throw notAnInstance(location.databasePath);
+      return await readSchemaVersion(reader);
+    });
     if (schema.state !== "known") {
       const { showAsKnown } = await import("./other_schema.ts");
       await showAsKnown(database, await options.loadRegistries());
@@ -48,4 +53,12 @@ export async function openInstance(host: Host, options: OpenOptions): Promise<In
     await database.close();
     throw error;
   }
+}
+
+/** An empty file is a sound SQLite database, and what is left when a disk was full. */
+function notAnInstance(path: string): LaminError {
+  return new LaminError("damaged", `${path} has none of LaminDB's tables`, {
+    hint: "restore it from a copy; the objects beside it are unharmed",
+    data: { path },
+  });
 }

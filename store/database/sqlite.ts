@@ -4,19 +4,9 @@ import type { Database, Reader, SqlRow, SqlValue, Writer } from "./database.ts";
 import type { NewRowOf, RowOf, Table } from "./table.ts";
 import { quote } from "./sql.ts";
 import { checkSqlite } from "./sqlite_check.ts";
+import { busyTimeoutMs, connect, databaseError, type SqliteOptions } from "./sqlite_connection.ts";
 import { addFunctions, sqliteDialect } from "./sqlite_dialect.ts";
 import { decodeRow, encodeValue, timestamp, valueForInsert } from "./values.ts";
-
-/** How long a transaction waits for another process, in milliseconds, before it is "busy". */
-const busyTimeoutMs = 60_000;
-
-export interface SqliteOptions {
-  readonly path: string;
-  readonly readOnly?: boolean;
-  /** Statements for a new file, after the write-ahead log is switched on. */
-  readonly setUp?: readonly string[];
-  readonly now: () => Date;
-}
 
 /**
  * Opens a SQLite file that exists. The journal mode stays what the file says, so that a database
@@ -42,73 +32,6 @@ export function createSqlite(options: SqliteOptions): Database {
   handle.exec("PRAGMA journal_mode = WAL");
   for (const statement of options.setUp ?? []) handle.exec(statement);
   return new SqliteDatabase(handle, false, options);
-}
-
-function connect(options: SqliteOptions): { handle: DatabaseSync; readOnly: boolean } {
-  try {
-    const readOnly = options.readOnly ?? false;
-    return { handle: openChecked(options.path, readOnly), readOnly };
-  } catch (error) {
-    if (options.readOnly) throw databaseError(error, options.path);
-    try {
-      return { handle: openChecked(options.path, true), readOnly: true };
-    } catch {
-      throw databaseError(error, options.path);
-    }
-  }
-}
-
-function openChecked(path: string, readOnly: boolean): DatabaseSync {
-  const handle = new DatabaseSync(path, { timeout: busyTimeoutMs, readOnly });
-  try {
-    // A view or trigger in a file from elsewhere must not call functions with side effects.
-    handle.exec("PRAGMA trusted_schema = OFF");
-    handle.prepare("SELECT count(*) FROM sqlite_master").get();
-    return handle;
-  } catch (error) {
-    handle.close();
-    throw error;
-  }
-}
-
-/** SQLite's primary result codes that have a meaning of their own here. */
-const resultCode = {
-  busy: 5,
-  locked: 6,
-  readOnly: 8,
-  corrupt: 11,
-  full: 13,
-  cantOpen: 14,
-  notADatabase: 26,
-};
-
-/** The failure of a statement or an open as an error of the program. */
-function databaseError(error: unknown, path: string): unknown {
-  if (error instanceof LaminError) return error;
-  const extended = (error as { errcode?: unknown }).errcode;
-  if (typeof extended !== "number") return error;
-  const because = { cause: error, data: { path } };
-  switch (extended & 0xff) {
-    case resultCode.busy:
-    case resultCode.locked:
-      return new LaminError("busy", "another process is writing to this instance", {
-        ...because,
-        hint: "wait for it to end and run the command again; nothing was changed",
-      });
-    case resultCode.readOnly:
-    case resultCode.cantOpen:
-      return new LaminError("denied", `the database ${path} cannot be written by you`, because);
-    case resultCode.corrupt:
-    case resultCode.notADatabase:
-      return new LaminError("damaged", `${path} is not a sound SQLite database`, {
-        ...because,
-        hint: "restore it from a copy; the objects beside it are unharmed",
-      });
-    case resultCode.full:
-      return new LaminError("failed", "the disk is full; nothing was changed", because);
-    default:
-      return error;
-  }
 }
 
 class SqliteDatabase implements Database {

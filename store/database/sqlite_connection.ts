@@ -1,0 +1,109 @@
+import { DatabaseSync } from "node:sqlite";
+import { LaminError } from "../errors.ts";
+
+/** How long a transaction waits for another process, in milliseconds, before it is "busy". */
+export const busyTimeoutMs = 60_000;
+
+export interface SqliteOptions {
+  readonly path: string;
+  readonly readOnly?: boolean;
+  /**
+   * Whether nothing waits in the write-ahead log beside the file. Without this, a database with
+   * such a log cannot be read where the reader may not write beside it.
+   */
+  readonly logIsEmpty?: () => boolean;
+  /** Statements for a new file, after the write-ahead log is switched on. */
+  readonly setUp?: readonly string[];
+  readonly now: () => Date;
+}
+
+/**
+ * Opens the file as it may be opened: to write, else to read, else to read without the files of the
+ * log. Throws code "denied" when it may not be opened at all, "damaged" when it is no database.
+ */
+export function connect(options: SqliteOptions): { handle: DatabaseSync; readOnly: boolean } {
+  const { path, readOnly = false } = options;
+  try {
+    return { handle: openChecked(path, readOnly), readOnly };
+  } catch (error) {
+    for (const location of readableLocations(options, error)) {
+      try {
+        return { handle: openChecked(location, true), readOnly: true };
+      } catch {
+        // The first failure says more.
+      }
+    }
+    throw databaseError(error, path);
+  }
+}
+
+/**
+ * A reader makes the index of a write-ahead log if it is not there, which takes the right to write
+ * to the folder. SQLite does without it when told that nobody changes the file: true in effect
+ * where the log is empty, since a command reads for moments.
+ */
+function readableLocations({ path, readOnly, logIsEmpty }: SqliteOptions, error: unknown) {
+  const locations = readOnly ? [] : [path];
+  const isDenied = [resultCode.readOnly, resultCode.cantOpen].includes(primaryCode(error) ?? 0);
+  if (isDenied && logIsEmpty?.()) {
+    locations.push(`file:${path.split("/").map(encodeURIComponent).join("/")}?immutable=1`);
+  }
+  return locations;
+}
+
+function openChecked(path: string, readOnly: boolean): DatabaseSync {
+  const handle = new DatabaseSync(path, { timeout: busyTimeoutMs, readOnly });
+  try {
+    // A view or trigger in a file from elsewhere must not call functions with side effects.
+    handle.exec("PRAGMA trusted_schema = OFF");
+    handle.prepare("SELECT count(*) FROM sqlite_master").get();
+    return handle;
+  } catch (error) {
+    handle.close();
+    throw error;
+  }
+}
+
+/** SQLite's primary result codes that have a meaning of their own here. */
+const resultCode = {
+  busy: 5,
+  locked: 6,
+  readOnly: 8,
+  corrupt: 11,
+  full: 13,
+  cantOpen: 14,
+  notADatabase: 26,
+};
+
+function primaryCode(error: unknown): number | undefined {
+  const extended = (error as { errcode?: unknown }).errcode;
+  return typeof extended === "number" ? extended & 0xff : undefined;
+}
+
+/** The failure of a statement or an open as an error of the program. */
+export function databaseError(error: unknown, path: string): unknown {
+  if (error instanceof LaminError) return error;
+  const because = { cause: error, data: { path } };
+  switch (primaryCode(error)) {
+    case resultCode.busy:
+    case resultCode.locked:
+      return new LaminError("busy", "another process is writing to this instance", {
+        ...because,
+        hint: "wait for it to end and run the command again; nothing was changed",
+      });
+    case resultCode.cantOpen:
+      return new LaminError("denied", `the database ${path} cannot be opened by you`, because);
+    case resultCode.readOnly:
+      return new LaminError("denied", `the database ${path} cannot be written by you`, because);
+    case resultCode.corrupt:
+    case resultCode.notADatabase:
+      return new LaminError("damaged", `${path} is not a sound SQLite database`, {
+        ...because,
+        hint: "restore it from a copy; the objects beside it are unharmed",
+      });
+    case resultCode.full:
+      return new LaminError("failed", "the disk is full; nothing was changed", because);
+    default:
+      return error;
+  }
+}
