@@ -41,7 +41,9 @@ export async function resolveArtifact(
 
 /**
  * The artifacts that a reference means: the one, or the latest versions of all whose key lies below
- * it when it is a folder or prefix such as `raw/`; `.` means all. Throws code "not_found".
+ * it when it is a folder or prefix such as `raw/`; `.` means all. Of a folder those count that
+ * `status` and `list` show, on the current branch and main; where there are none, those elsewhere.
+ * Throws code "not_found".
  */
 export async function resolveArtifacts(
   instance: Instance,
@@ -60,7 +62,10 @@ export async function resolveArtifacts(
        AND (kind IS NULL OR kind NOT LIKE '\\_\\_lamindb%' ESCAPE '\\') ORDER BY key, id`,
       below.parameters,
     );
-    if (rows.length > 0) return onePerKey(rows, await currentBranchId(instance, reader));
+    if (rows.length === 0) continue;
+    const branch = await currentBranchId(instance, reader);
+    const shown = rows.filter((row) => [branch, mainBranch].includes(row.branch_id));
+    return onePerKey(shown.length > 0 ? shown : rows, branch);
   }
   throw await notFound(reader, reference, scope);
 }

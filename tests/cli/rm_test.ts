@@ -134,6 +134,17 @@ Deno.test("rm: records of Python, by its words too, and by the rules of foreign 
   });
 });
 
+Deno.test("rm -r: takes what is shown, and of other branches only what is nowhere else", async () => {
+  await withPythonHistory(async ({ json, lamin }) => {
+    const keys = async (...words: string[]) => (await json(...words)).map(({ key }) => key).sort();
+    const shown = await keys("list", "artifact", "key__isnull=false", "--limit", "0");
+    const taken = await keys("rm", "-r", ".", "--dry-run");
+    assert.deepEqual([...new Set(taken)], shown, "neither the archive nor another branch");
+    assert.deepEqual(await keys("rm", "-r", "old"), ["old/archived.txt"], "named, it is taken");
+    await lamin("undo");
+  });
+});
+
 /** How many records each registry has. */
 async function counts({ json }: Workspace): Promise<Record<string, number>> {
   const inputs = await json("list", "run", "input_artifacts__key=raw/counts.csv", "--limit", "0");
