@@ -4,6 +4,7 @@ import {
   type CommandContext,
   type TypedPositionalParameter,
 } from "@stricli/core";
+import { LaminError } from "../store/errors.ts";
 import { commonAliases, type CommonFlags, commonFlags } from "./common_flags.ts";
 import { exitCode, exitCodeMeanings } from "./exit.ts";
 import { camelCase, kebabCase, renamed } from "./flag_name.ts";
@@ -18,7 +19,7 @@ export function commandOf<F extends object>(
   const parameter: TypedPositionalParameter<string> = {
     brief: spec?.brief ?? "",
     placeholder: spec?.placeholder ?? "",
-    parse: String,
+    parse: spec?.completes === undefined || spec.completes === "setting" ? String : named,
   };
   const aliases = Object.entries({ ...commonAliases, ...definition.aliases });
   // The flags of a verb are known only to the verb: the types of Stricli are met by construction.
@@ -41,6 +42,12 @@ export function commandOf<F extends object>(
       await work(renamed(flags, camelCase) as F & CommonFlags, args);
     },
   }) as Command<CommandContext>;
+}
+
+/** An unset variable of a shell would else name the folder that one is in, and so everything. */
+function named(argument: string): string {
+  if (argument !== "") return argument;
+  throw new LaminError("usage", "an argument is empty; is a variable of your shell not set?");
 }
 
 /** Description, examples and exit codes, the body of a verb's `--help`. */

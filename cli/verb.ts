@@ -126,6 +126,9 @@ function joinDashedValues(words: readonly string[], flags: readonly string[]): s
 
 /** The bare message, which {@link Context.fail} prints as any other. */
 const usageErrors = {
-  exceptionWhileParsingArguments: (error: unknown) =>
-    error instanceof Error ? error.message : String(error),
+  exceptionWhileParsingArguments: (error: unknown) => {
+    const { exception } = error as { exception?: unknown };
+    if (exception instanceof LaminError) return exception.message;
+    return error instanceof Error ? error.message : String(error);
+  },
 };

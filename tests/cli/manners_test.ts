@@ -126,6 +126,18 @@ Deno.test("manners: a slip of the keys is answered with what was likely meant", 
   });
 });
 
+Deno.test("manners: an empty argument names nothing, least of all everything here", async () => {
+  await outside(async (place) => {
+    for (const { name, definition } of loadedVerbs) {
+      const { completes, minimum = 1 } = definition.arguments ?? {};
+      if (completes === undefined || completes === "setting") continue;
+      const said = await say(place, name, ...Array<string>(Math.max(minimum, 1)).fill(""));
+      assert.deepEqual([said.code, said.stdout], [2, ""], name);
+      assert.match(said.stderr, /an argument is empty/, name);
+    }
+  });
+});
+
 Deno.test("manners: outside of an instance a verb that needs one says so in a sentence", async () => {
   await outside(async (place) => {
     for (const one of loadedVerbs.filter(needsInstance)) {
