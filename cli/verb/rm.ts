@@ -1,6 +1,6 @@
 import type { DeletionPlan } from "../../core/trash/delete.ts";
 import type { Removal } from "../../core/trash/remove.ts";
-import type { ArtifactRow } from "../../core/artifact/storage_key.ts";
+import { type ArtifactRow, objectsFolder } from "../../core/artifact/storage_key.ts";
 import type { BranchRow } from "../../core/version/family.ts";
 import { LaminError } from "../../store/errors.ts";
 import type { Context } from "../context.ts";
@@ -130,8 +130,9 @@ async function deletePermanently(
     context.output.note("nothing was changed");
     return exitCode.failed;
   }
-  printDeletion(context, await deleteForGood(instance, request), "deleted");
-  context.output.note("the bytes stay until 'lamin gc'; until then 'lamin undo' brings them back");
+  const deletion = await deleteForGood(instance, request);
+  printDeletion(context, deletion, "deleted");
+  for (const note of notesOn(deletion)) context.output.note(note);
   return exitCode.ok;
 }
 
@@ -145,6 +146,23 @@ async function isConfirmed(context: Context, plan: DeletionPlan): Promise<boolea
   context.output.error(renderDeletion(plan, context.output, "will be deleted"));
   const { confirm } = await import("../confirm.ts");
   return await confirm(context, "delete for good?");
+}
+
+/** What becomes of bytes: 'lamin gc' deletes objects only, nothing of Python's or in place. */
+function notesOn({ rows }: DeletionPlan): string[] {
+  const bytes = Map.groupBy(
+    rows.filter((row) => "_real_key" in row),
+    ({ _real_key: key }) =>
+      typeof key === "string" && key.startsWith(`${objectsFolder}/`) ? "objects" : "others",
+  );
+  return [
+    bytes.has("objects")
+      ? "the bytes stay until 'lamin gc'; until then 'lamin undo' brings them back"
+      : "'lamin undo' brings that back",
+    ...(bytes.has("others")
+      ? ["files that Python wrote or that were registered in place stay where they are"]
+      : []),
+  ];
 }
 
 function printDeletion(context: Context, plan: DeletionPlan, verb: string): void {

@@ -21,7 +21,7 @@ export async function notFound(
   return new LaminError("not_found", `there is no artifact '${reference}'${where}`, {
     hint: await isTrashed(reader, reference, scope)
       ? `it is in the trash: 'lamin restore ${reference}' brings it back`
-      : await nearestKeys(reader, reference, isInScope),
+      : await nearestKeys(reader, reference, isInScope) ?? whatIsThere(scope),
     data: { reference },
   });
 }
@@ -37,11 +37,16 @@ async function isTrashed(
   return await reader.first(sql, [reference]) !== undefined;
 }
 
+function whatIsThere(scope: ReferenceScope): string {
+  const trash = scope === "trash" ? " --trash" : "";
+  return `'lamin list artifact${trash}' shows what is there`;
+}
+
 async function nearestKeys(
   reader: Reader,
   reference: string,
   condition: string,
-): Promise<string> {
+): Promise<string | undefined> {
   const rows = await reader.all<{ key: string }>(
     `SELECT DISTINCT key FROM lamindb_artifact WHERE key IS NOT NULL AND ${condition}
      ORDER BY key LIMIT ${comparedMax}`,
@@ -51,5 +56,5 @@ async function nearestKeys(
   const near = sameName.length > 0 ? sameName : nearest(reference, keys);
   return near.length > 0
     ? `did you mean ${near.map((key) => `'${key}'`).join(" or ")}?`
-    : "'lamin list artifact' shows what is there";
+    : undefined;
 }

@@ -81,6 +81,7 @@ Deno.test("restore: what is not in the trash is said, with what would help", asy
     assert.deepEqual([live.code, absent.code], [1, 1]);
     assert.match(live.stderr, /a\.csv is not in the trash/);
     assert.match(absent.stderr, /no artifact 'b\.csv' in the trash/);
+    assert.match(absent.stderr, /'lamin list artifact --trash' shows what is there/);
     await lamin("rm", "a.csv");
     assert.equal((await run(["restore", "a.csv", "--branch", "trash"])).code, 2);
     assert.equal((await run(["restore", "a.csv", "--branch", "mian"])).code, 1);

@@ -97,7 +97,8 @@ Deno.test("rm --permanent: asks for --force, deletes rows, keeps bytes until gc"
       "raw/b.csv 0000 latest",
     ]);
     await lamin("rm", "-r", "raw");
-    await lamin("rm", "--permanent", "-r", "raw", "--force");
+    const ours = await run(["rm", "--permanent", "-r", "raw", "--force"]);
+    assert.equal(ours.stderr.match(/bytes stay until 'lamin gc'|Python/g)?.length, 1);
     assert.deepEqual(await versions(workspace, "trash"), []);
     assert.equal(Deno.readTextFileSync(path(object)), "b");
     await lamin("undo");
@@ -126,7 +127,8 @@ Deno.test("rm: records of Python, by its words too, and by the rules of foreign 
     assert.equal(used.code, 1);
     assert.match(used.stderr, /cannot delete for good: run \w+ is in use by artifact raw\/counts/);
     const before = await counts(workspace);
-    await lamin("rm", "raw/counts.csv", "--permanent", "--force");
+    const ofPython = await run(["rm", "raw/counts.csv", "--permanent", "--force"]);
+    assert.match(ofPython.stderr, /'lamin undo' brings that back\nfiles that Python wrote .* stay/);
     assert.notDeepEqual(await counts(workspace), before);
     await lamin("undo");
     assert.deepEqual(await counts(workspace), before, "links are back as well");
