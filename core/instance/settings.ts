@@ -160,9 +160,13 @@ export function slugOf(settings: { owner: string; name: string }): string {
   return `${settings.owner}/${settings.name}`;
 }
 
-/** A small text file, or undefined when there is none. */
+/**
+ * A small text file, or undefined when there is none. A pipe under its name, which would be waited
+ * for, is none.
+ */
 export function readText(host: Host, path: string): string | undefined {
   try {
+    if (host.files.stat(path)?.kind !== "file") return undefined;
     return new TextDecoder().decode(host.files.readFile(path));
   } catch (error) {
     if (error instanceof FileError) return undefined;

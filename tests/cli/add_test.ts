@@ -160,13 +160,20 @@ async function refusals({ run, write, path }: Workspace) {
   write("mixed/.laminignore", "*.tmp\n");
   write("mixed/skip.tmp", "1");
   Deno.symlinkSync("good.csv", path("mixed/link.csv"));
-  await new Deno.Command("mkfifo", { args: [path("mixed/pipe.csv")] }).output();
+  Deno.mkdirSync(path("mixed/more"));
+  const pipes = ["mixed/pipe.csv", "mixed/more/.laminignore"].map(path);
+  await new Deno.Command("mkfifo", { args: pipes }).output();
   const { code, stdout, stderr } = await run(["add", "mixed", "mixed/nothing.csv", "--json"]);
   assert.equal(code, 1);
   const keys = stdout.trim().split("\n").map((line) => JSON.parse(line).key);
   assert.deepEqual(keys.sort(), ["mixed/.laminignore", "mixed/good.csv"]);
   assert.match(stderr, /mixed\/nothing\.csv: it does not exist/);
   assert.match(stderr, /1 symbolic link/);
+  assert.match(
+    stderr,
+    /2 devices, sockets or pipes/,
+    "a pipe is not waited for, whatever its name",
+  );
   assert.equal((await run(["add", "mixed/pipe.csv"])).code, 1, "a pipe by name is refused");
   assert.equal((await run(["add", ".lamindb"])).code, 1);
 }
