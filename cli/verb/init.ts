@@ -42,9 +42,16 @@ export default verb<Flags>({
       registries: allRegistries(),
     });
     const { output } = context;
+    const { workTree, ...others } = created;
     output.result(
-      { ...created, modules: flags.modules ?? null },
+      { ...others, work_tree: workTree, modules: flags.modules ?? null },
       () => `made instance ${output.paint.bold(created.slug)} in ${output.safe(created.root)}`,
     );
+    if (created.settings === null) {
+      output.warn(
+        "Python cannot find it, as your settings folder cannot be written: " +
+          `run 'lamin connect ${output.safe(created.root)}' where it can`,
+      );
+    }
   },
 });

@@ -1,7 +1,7 @@
 import { LaminError } from "../../store/errors.ts";
 import { createSqlite } from "../../store/database/sqlite.ts";
 import { createStatements } from "../../store/database/sqlite_ddl.ts";
-import type { Hashing, Host } from "../../store/host/host.ts";
+import { FileError, type Hashing, type Host } from "../../store/host/host.ts";
 import { basename, dirname, join, resolve } from "../../store/path.ts";
 import { randomBase62 } from "../identity/base62.ts";
 import { instanceId, instanceUid } from "../identity/instance_id.ts";
@@ -36,11 +36,14 @@ export interface CreatedInstance {
   readonly uid: string;
   readonly root: string;
   readonly workTree: string;
+  /** The settings file by which Python finds it; null where it may not be written. */
+  readonly settings: string | null;
 }
 
 /**
  * Makes an instance that Python LaminDB 2.12 accepts (COMPAT §15). The database is made beside its
- * place and renamed into it last, so that a crash leaves no half instance.
+ * place and renamed into it last, so that a crash leaves no half instance. Settings, which nothing
+ * but Python needs, are written where that may be done: services have homes that are not there.
  *
  * Throws code "conflict" when there is an instance already, or when the slug belongs to another
  * one.
@@ -67,9 +70,18 @@ export async function createInstance(host: Host, request: CreateRequest): Promis
     root,
     markText({ storageUid, slug: slugOf(settings), instanceId: id, instanceUid: uid }),
   );
-  settingsFolder.writeInstance(settings);
   writeMarker(host, settingsFolder, workTree, slugOf(settings));
-  return { slug: slugOf(settings), id, uid, root, workTree };
+  const written = writeSettings(settingsFolder, settings);
+  return { slug: slugOf(settings), id, uid, root, workTree, settings: written };
+}
+
+function writeSettings(folder: SettingsFolder, settings: InstanceSettings): string | null {
+  try {
+    return folder.writeInstance(settings);
+  } catch (error) {
+    if (error instanceof FileError) return null;
+    throw error;
+  }
 }
 
 function checkedModules({ modules, knownModules }: CreateRequest): readonly string[] {

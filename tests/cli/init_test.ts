@@ -7,7 +7,7 @@ Deno.test("init: makes what Python looks for, in under a second", async () => {
     const made = JSON.parse((await run(["init", "--modules", "bionty", "--json"])).stdout);
     const tookMs = Date.now() - started;
     assert.ok(tookMs < 5000, `${tookMs} ms, with start-up of the runtime on a busy machine`);
-    assert.equal(made.slug, "anonymous/atlas");
+    assert.deepEqual([made.slug, made.work_tree], ["anonymous/atlas", root]);
     assert.equal(read(".lamin/current_instance"), "anonymous/atlas");
     const settings = Deno.readTextFileSync(`${home}/.lamin/instance--anonymous--atlas.env`);
     assert.match(settings, new RegExp(`^lamindb_instance_storage_root=${root}$`, "m"));
@@ -62,5 +62,18 @@ Deno.test("init: found from any folder below, and from a project that keeps its 
     const moved = await run(["cat", "a.csv"], { folder: "moved/deep/er" });
     assert.equal(moved.stdout, "1\n");
     assert.equal((await json("-C", "moved", "list", "artifact")).length, 1);
+  });
+});
+
+Deno.test("init: without a home that can be written there is an instance, and a word of it", async () => {
+  await withWorkspace(async ({ run, root, write }) => {
+    write("file", "no folder");
+    const environment = { LAMIN_SETTINGS_DIR: `${root}/file` };
+    const { code, stdout, stderr } = await run(["init", "a", "--json"], { environment });
+    assert.deepEqual([code, JSON.parse(stdout).settings], [0, null], stderr);
+    assert.match(stderr, /Python cannot find it.*lamin connect .*\/a'/);
+    write("a/x.csv", "x\n");
+    const added = await run(["add", "x.csv"], { environment, folder: "a" });
+    assert.equal(added.code, 0, added.stderr);
   });
 });
