@@ -61,7 +61,8 @@ export function newest<R extends BranchRow>(rows: readonly R[]): R | undefined {
   );
 }
 
-function isNewer(a: BranchRow, b: BranchRow): boolean {
+/** Whether `a` is the newer one in that order. */
+export function isNewer(a: BranchRow, b: BranchRow): boolean {
   return a.created_at === b.created_at ? a.id > b.id : a.created_at > b.created_at;
 }
 

@@ -152,9 +152,20 @@ Deno.test("undo: refused when Python has changed or used the rows since", async 
          'python', 1, 0, storage_id, 1, 1 FROM lamindb_artifact WHERE uid LIKE '%0001' AND key = 'a.csv'`,
     );
     const superseded = await run(["undo"]);
-    assert.match(superseded.stderr, /a\.csv would not have one latest version/);
+    assert.match(superseded.stderr, /artifact a\.csv has the later version \w{16}0002/);
     const first = await run(["undo", added]);
     assert.equal(first.code, 1);
+    // A new version that Python made of the first one.
+    await addFile(workspace, "b.csv", "1");
+    python(
+      `UPDATE lamindb_artifact SET is_latest = 0 WHERE key = 'b.csv';
+       INSERT INTO lamindb_artifact (uid, key, suffix, hash, _key_is_virtual, _overwrite_versions,
+         storage_id, is_latest, created_by_id, created_at)
+       SELECT substr(uid, 1, 16) || '0001', key, suffix, 'python b', 1, 0, storage_id, 1, 1,
+         '2999-01-01 00:00:00' FROM lamindb_artifact WHERE key = 'b.csv'`,
+    );
+    const only = await run(["undo"]);
+    assert.match(only.stderr, /artifact b\.csv has the later version \w{16}0001/);
   });
 });
 

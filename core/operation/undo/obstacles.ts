@@ -1,6 +1,8 @@
 import type { Reader } from "../../../store/database/database.ts";
 import { type Referrer, referrersByTable } from "../../registry/referrers.ts";
 import type { Registry } from "../../registry/registry.ts";
+import { stemUid } from "../../identity/uid.ts";
+import { type BranchRow, byStem, familyRows, hasVersions, isNewer } from "../../version/family.ts";
 import type { LoggedRow } from "../net_change.ts";
 import { recordTitle } from "../record_name.ts";
 import type { TableReversal } from "./reversal.ts";
@@ -17,6 +19,31 @@ export function changedSince(reversal: readonly TableReversal[]): string[] {
       }
       const other = Object.keys(after).filter((name) => row[name] !== after[name]);
       if (other.length > 0) found.push(`${recordTitle(registry, row)} has another ${other[0]}`);
+    }
+  }
+  return found;
+}
+
+/**
+ * Versions that would go though another one was made of them since, which Python may do without a
+ * trace in the rows that the operation made; each as a clause.
+ */
+export async function supersededSince(
+  reader: Reader,
+  reversal: readonly TableReversal[],
+): Promise<string[]> {
+  const found: string[] = [];
+  for (const { registry, remove } of reversal) {
+    if (!hasVersions(registry) || remove.length === 0) continue;
+    const going = remove as unknown as readonly BranchRow[];
+    const ids = new Set(going.map(({ id }) => id));
+    const families = byStem(await familyRows(reader, registry, going.map(({ uid }) => uid)));
+    for (const row of going) {
+      const later = families.get(stemUid(row.uid))
+        ?.find((one) => !ids.has(one.id) && isNewer(one, row));
+      if (later !== undefined) {
+        found.push(`${recordTitle(registry, row)} has the later version ${later.uid}`);
+      }
     }
   }
   return found;

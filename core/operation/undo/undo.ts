@@ -14,7 +14,13 @@ import { mutate, type OperationName } from "../mutate.ts";
 import { type FilesBack, filesBack } from "./files_back.ts";
 import { laterOperations } from "./later.ts";
 import { lostArtifacts, lostObjects, takenKeys } from "./artifact_obstacles.ts";
-import { changedSince, missingTargets, referredTo, takenUids } from "./obstacles.ts";
+import {
+  changedSince,
+  missingTargets,
+  referredTo,
+  supersededSince,
+  takenUids,
+} from "./obstacles.ts";
 import { reversalOf, type TableReversal } from "./reversal.ts";
 
 export interface UndoRequest {
@@ -107,6 +113,7 @@ async function planUndo(
   const reversal = await reversalOf(reader, target, byTable);
   const obstacles = [
     ...changedSince(reversal),
+    ...await supersededSince(reader, reversal),
     ...await referredTo(reader, reversal, registries),
     ...await missingTargets(reader, reversal, byTable),
     ...await takenUids(reader, reversal),
