@@ -121,14 +121,7 @@ function refuseHarm(
     });
   }
   if (locationIn(host, root) !== undefined || readMark(host, root) !== undefined) {
-    throw new LaminError(
-      "conflict",
-      `there is already an instance in ${root}; it was left as it is`,
-      {
-        hint: "'lamin info' shows it; 'lamin connect' makes Python find it",
-        data: { path: root },
-      },
-    );
+    throw alreadyThere(root);
   }
   const outer = instanceAbove(host, root);
   if (outer !== undefined) {
@@ -148,6 +141,17 @@ function refuseHarm(
       data: { slug: `${owner}/${name}` },
     });
   }
+}
+
+function alreadyThere(root: string): LaminError {
+  return new LaminError(
+    "conflict",
+    `there is already an instance in ${root}; it was left as it is`,
+    {
+      hint: "'lamin info' shows it; 'lamin connect' makes Python find it",
+      data: { path: root },
+    },
+  );
 }
 
 /** Nested storages would hold the same files under two roots. */
@@ -198,8 +202,26 @@ async function makeDatabase(
   }
   // Closing moves the write-ahead log into the file, which can then be renamed alone.
   await database.close();
-  host.files.rename(temporary, join(folder, "lamin.db"));
+  claimPlace(host, temporary, root);
   host.files.flushDirectory(folder);
+}
+
+/**
+ * Gives the new database its name, unless another process that makes an instance here was faster:
+ * a second name for the file, unlike a new one, never takes the place of another file.
+ */
+function claimPlace(host: Host, temporary: string, root: string): void {
+  const path = join(root, ".lamindb", "lamin.db");
+  try {
+    host.files.hardLink(temporary, path);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    const isTaken = host.files.lstat(path) !== null;
+    if (!isTaken) return host.files.rename(temporary, path); // the file system has no such names
+    host.files.remove(temporary);
+    throw alreadyThere(root);
+  }
+  host.files.remove(temporary);
 }
 
 /** LaminDB's marker, by which Python finds the instance from the work tree. */

@@ -77,3 +77,17 @@ Deno.test("init: without a home that can be written there is an instance, and a 
     assert.equal(added.code, 0, added.stderr);
   });
 });
+
+Deno.test("init: of several at once one makes the instance, the others leave it alone", async () => {
+  await withWorkspace(async ({ run, json, read, root }) => {
+    const all = await Promise.all(Array.from({ length: 4 }, () => run(["init", "."])));
+    assert.deepEqual(all.map(({ code }) => code).sort(), [0, 1, 1, 1]);
+    for (const { code, stderr } of all) {
+      if (code !== 0) assert.match(stderr, /there is already an instance in/);
+    }
+    const [info] = await json("info");
+    assert.equal(info.storages[0].uid, read(".lamindb/storage_uid.txt").split("\n")[0]);
+    const left = [...Deno.readDirSync(`${root}/.lamindb`)].map(({ name }) => name).sort();
+    assert.deepEqual(left.filter((name) => name.startsWith("new-")), []);
+  });
+});
