@@ -55,8 +55,9 @@ function verdict(
   const looked = `${plural(artifacts, "artifact")} ${deep ? "read" : "looked at"}`;
   const parts = [looked];
   if (damage.length === 0) parts.push("no damage");
-  else if (repair) parts.push(`${damage.length - left.length} of ${damage.length} faults repaired`);
-  else parts.push(plural(damage.length, "fault"));
+  else if (repair) {
+    parts.push(`${damage.length - left.length} of ${plural(damage.length, "fault")} repaired`);
+  } else parts.push(plural(damage.length, "fault"));
   if (adopted > 0) parts.push(`the content of ${plural(adopted, "artifact")} of Python noted`);
   return parts.join(", ");
 }

@@ -43,9 +43,8 @@ export function logEntryLines(entry: LogEntry, output: Output): string[] {
     `Author: ${output.safe(author + host)}`,
     `Date:   ${momentText(at)}`,
     "",
-    ...bodyOf(entry, output),
-    ...artifactLines(entry, output),
-    "",
+    ...[bodyOf(entry, output), artifactLines(entry, output)]
+      .flatMap((lines) => lines.length === 0 ? [] : [...lines, ""]),
   ];
 }
 
@@ -80,7 +79,6 @@ function bodyOf({ source }: LogEntry, output: Output): string[] {
   return [
     `    ${output.safe(commandLine(operation))}`,
     `    ${output.paint.dim(output.safe(operation.summary))}`,
-    "",
   ];
 }
 

@@ -1,4 +1,4 @@
-export { formatBytes } from "../../core/text/quantity.ts";
+export { formatBytes, plural } from "../../core/text/quantity.ts";
 
 /** Seconds as `42s`, `3m 20s` or `2h 05m`. */
 export function formatDuration(seconds: number): string {
@@ -7,9 +7,4 @@ export function formatDuration(seconds: number): string {
   const minutes = Math.floor(whole / 60);
   if (minutes < 60) return `${minutes}m ${String(whole % 60).padStart(2, "0")}s`;
   return `${Math.floor(minutes / 60)}h ${String(minutes % 60).padStart(2, "0")}m`;
-}
-
-/** `1 file`, `2 files`. */
-export function plural(count: number, word: string, many = `${word}s`): string {
-  return `${count} ${count === 1 ? word : many}`;
 }

@@ -61,7 +61,10 @@ export default verb<Flags>({
     );
     const elsewhere = restored.filter((row) => row["created_on_id"] !== row.branch_id).length;
     if (elsewhere > 0) {
-      context.output.note(`${elsewhere} of them were made on another branch: --branch goes there`);
+      const were = elsewhere === 1 ? "was" : "were";
+      context.output.note(
+        `${elsewhere} of them ${were} made on another branch: --branch goes there`,
+      );
     }
   },
 });

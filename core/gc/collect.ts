@@ -4,6 +4,7 @@ import type { Instance } from "../instance/instance.ts";
 import type { Changes } from "../operation/changes.ts";
 import { mutate, type OperationName } from "../operation/mutate.ts";
 import { laminObject } from "../side_tables.ts";
+import { formatBytes, plural } from "../text/quantity.ts";
 import { removeDeadContents } from "./dead_contents.ts";
 import { ownStorages } from "./own_storages.ts";
 import { type Collectable, type GarbagePlan, measure, oldestUnderWay } from "./plan.ts";
@@ -135,7 +136,9 @@ function summaryOf(
   leftOvers: GarbagePlan["leftOvers"],
 ): string {
   const bytes = [...objects, ...leftOvers].reduce((sum, { size }) => sum + size, 0);
-  const parts = [`${objects.length} objects`];
-  if (leftOvers.length > 0) parts.push(`${leftOvers.length} unfinished additions`);
-  return `deleted ${parts.join(" and ")}, ${bytes} bytes`;
+  const parts = [
+    ...(objects.length > 0 || leftOvers.length === 0 ? [plural(objects.length, "object")] : []),
+    ...(leftOvers.length > 0 ? [plural(leftOvers.length, "unfinished addition")] : []),
+  ];
+  return `deleted ${parts.join(" and ")} (${formatBytes(bytes)})`;
 }

@@ -1,5 +1,10 @@
 const units = ["B", "KB", "MB", "GB", "TB", "PB"] as const;
 
+/** `1 file`, `2 files`. */
+export function plural(count: number, word: string, many = `${word}s`): string {
+  return `${count} ${count === 1 ? word : many}`;
+}
+
 /** Bytes as LaminDB shows them: base 1024, one decimal from KB on (`6.1 KB`). */
 export function formatBytes(bytes: number): string {
   let value = bytes;

@@ -226,5 +226,7 @@ function summaryOf(added: readonly Added[]): string {
   for (const { kind } of changed) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   const [first] = changed;
   const name = changed.length === 1 ? `: ${first!.row.key ?? first!.row.uid}` : "";
-  return `${[...counts].map(([kind, count]) => `${count} ${kind}`).join(", ")}${name}`;
+  const word = (kind: string, count: number) =>
+    kind === "new version" && count > 1 ? "new versions" : kind;
+  return `${[...counts].map(([kind, n]) => `${n} ${word(kind, n)}`).join(", ")}${name}`;
 }

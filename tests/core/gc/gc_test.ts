@@ -88,7 +88,7 @@ Deno.test("gc: what it deletes is told in names and bytes, with its rows", async
       [1, 0, 1],
     );
     const [operation] = await json("op", "log", "-n", "1");
-    assert.deepEqual([operation.verb, operation.summary], ["gc", "deleted 2 objects, 9 bytes"]);
+    assert.deepEqual([operation.verb, operation.summary], ["gc", "deleted 2 objects (9 B)"]);
     assert.deepEqual(await json("gc", "--apply", "--grace", "0"), [], "nothing is left");
     assert.equal((await json("op", "log", "-n", "1"))[0].uid, operation.uid, "and nothing logged");
     assert.equal((await onDay(0, workspace).run("fsck", "--deep")).stdout.split("\n").length, 2);
