@@ -159,7 +159,7 @@ Deno.test("list: an instance without modules has no registries of theirs", async
     const models = (await json("list")).map(({ model }) => model);
     assert.ok(models.includes("Artifact") && !models.includes("CellType"));
     const { code, stderr } = await run(["list", "cell_type"]);
-    assert.deepEqual([code, stderr.includes("there is no registry 'cell_type'")], [1, true]);
+    assert.deepEqual([code, stderr.includes("bionty of 'cell_type' is switched off")], [1, true]);
     const field = await run(["list", "artifact", "cell_types__name=T cell"]);
     assert.deepEqual([field.code, field.stderr.includes("no field 'cell_types'")], [2, true]);
   });
