@@ -54,8 +54,8 @@ export class DiskBlobStore implements BlobStore {
   // deno-lint-ignore require-await
   async open(name: string): Promise<BlobReader> {
     const path = this.path(name);
-    // Some systems open folders as well.
-    if (this.#files.stat(path)?.kind === "directory") throw noBytesAt(name);
+    // Some systems open folders as well, and a pipe would be waited for.
+    if (this.#files.stat(path)?.kind !== "file") throw noBytesAt(name);
     const reader = ifThere(() => openBlob(this.#files, path));
     if (reader === undefined) throw noBytesAt(name);
     return reader;

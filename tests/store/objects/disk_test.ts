@@ -4,6 +4,7 @@ import { currentHost } from "../../../store/host/select.ts";
 import type { Host } from "../../../store/host/host.ts";
 import { DiskBlobStore } from "../../../store/objects/disk.ts";
 import { blobSuite } from "../../conformance/blob_suite.ts";
+import { test } from "../../skip.ts";
 import { bytes, namesBelow, put, stage, textOf } from "../../conformance/blob/store_driver.ts";
 
 const host = await currentHost();
@@ -98,3 +99,19 @@ Deno.test("disk store: links in it are neither listed nor followed to be removed
     assert.deepEqual(await store.unfinished(), [], "nor are folders behind one taken for batches");
   });
 });
+
+const noPipes = Deno.build.os === "windows" ? "Windows has no pipes in folders" : undefined;
+
+test(
+  "disk store: what is no file holds no bytes, and a pipe is not waited for",
+  noPipes,
+  async () => {
+    await withStore(async ({ store }) => {
+      await put(store, { ".lamindb/objects/ab/1": "1" });
+      const pipe = store.path(".lamindb/objects/ab/pipe");
+      assert.ok((await new Deno.Command("mkfifo", { args: [pipe] }).output()).success);
+      assert.equal(await textOf(store, ".lamindb/objects/ab/pipe"), undefined);
+      assert.equal((await store.sizes([".lamindb/objects/ab/pipe"])).size, 0);
+    });
+  },
+);
