@@ -1,3 +1,4 @@
+import { plural } from "../../core/text/quantity.ts";
 import type { LoggedOperation } from "../../core/operation/log.ts";
 import type { RowChangeShown } from "../../core/operation/row_changes.ts";
 import type { Output } from "../output.ts";
@@ -50,7 +51,7 @@ export function renderOperation(
     lines.push(`  … and ${listed.length - shown.length} more (-v shows all)`);
   }
   if (ours.length > 0 && !output.verbose) {
-    lines.push(paint.dim(`  and ${ours.length} rows of lamin's own tables`));
+    lines.push(paint.dim(`  and ${plural(ours.length, "row")} of lamin's own tables`));
   }
   return lines.join("\n");
 }

@@ -37,9 +37,12 @@ export default verb<Flags>({
     if (action === "log" && reference === undefined) return await log(context, flags);
     if (action === "show" && reference !== undefined) return await show(context, reference);
     if (action === "show") throw new LaminError("usage", "'op show' needs the uid of an operation");
-    const near = nearest(action, ["log", "show"]);
-    throw new LaminError("usage", `'lamin op' does not know '${reference ?? action}'`, {
-      hint: near.length > 0 ? `did you mean 'lamin op ${near[0]}'?` : "see: lamin op --help",
+    const isLog = action === "log";
+    const near = isLog ? [] : nearest(action, ["log", "show"]);
+    throw new LaminError("usage", `'lamin op' does not know '${isLog ? reference : action}'`, {
+      hint: near.length > 0
+        ? `did you mean 'lamin op ${near[0]}'?`
+        : "'lamin op log' lists operations, 'lamin op show UID' says what one changed",
     });
   },
 });

@@ -49,7 +49,9 @@ export async function findOperation(reader: Reader, reference: string): Promise<
     }
   }
   throw new LaminError("not_found", `there is no operation '${reference}'`, {
-    hint: "'lamin op log' lists them",
+    hint: reference.length < uidPrefixMin
+      ? `the start of a uid takes ${uidPrefixMin} characters at least; 'lamin op log' lists them`
+      : "'lamin op log' lists them",
     data: { operation: reference },
   });
 }

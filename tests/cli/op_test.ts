@@ -40,7 +40,12 @@ Deno.test("op: words that mean nothing", async () => {
     assert.match((await run(["op", "lo"])).stderr, /did you mean 'lamin op log'/);
     assert.equal((await run(["op", "show"])).code, 2);
     assert.equal((await run(["op", "show", "abcdefgh"])).code, 1);
+    assert.match((await run(["op", "show", "abc"])).stderr, /takes 4 characters at least/);
     assert.equal((await run(["op", "log", "more"])).code, 2);
+    assert.match(
+      (await run(["op", "log", "more"])).stderr,
+      /does not know 'more'\n.*'lamin op log' lists/,
+    );
   });
 });
 
