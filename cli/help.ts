@@ -21,7 +21,14 @@ export async function printHelp(context: Context, word: string | undefined): Pro
     return await verb.invoke(context, found.name, ["--help"]);
   }
   const { bold, dim } = context.output.paint;
-  const lines = [`${bold("lamin")}: git for biological data`, "", "lamin [-C PATH] VERB …"];
+  const lines = [
+    `${bold("lamin")}: git for biological data`,
+    "",
+    "lamin [-C PATH] VERB …",
+    "",
+    "The instance is the one of the folder that you are in; -C names another one, by a path in it or",
+    "its slug. Paths of files stay relative to your folder.",
+  ];
   for (const [group, title] of Object.entries(groupTitles)) {
     lines.push("", bold(title));
     for (const [name, entry] of Object.entries(verbs)) {
