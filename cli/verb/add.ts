@@ -1,9 +1,11 @@
 import { add, type AddResult } from "../../core/artifact/add/add.ts";
 import type { Added } from "../../core/artifact/add/record.ts";
+import { whyNotWritten } from "../../core/identity/key.ts";
 import { LaminError } from "../../store/errors.ts";
 import type { Context } from "../context.ts";
 import { exitCode } from "../exit.ts";
 import { choice, text, toggle } from "../flags.ts";
+import type { Output } from "../output.ts";
 import { readList } from "../read_list.ts";
 import { artifactJson } from "../render/artifact_json.ts";
 import { renderAdded } from "../render/added.ts";
@@ -155,6 +157,7 @@ function print(context: Context, flags: Flags & CommonFlags, result: AddResult):
     result.added.map(json),
     () => renderAdded(result, output, { dryRun: flags.dryRun ?? false }),
   );
+  warnOfUnwritable(output, result.added);
   for (const { path, why } of result.refused) {
     output.warn(`not added: ${output.safe(path)}: ${why}`);
   }
@@ -165,4 +168,23 @@ function print(context: Context, flags: Flags & CommonFlags, result: AddResult):
   if (links > 0) output.note(`${links} symbolic links were passed over`);
   const special = result.passedOver.filter(({ why }) => why === "special").length;
   if (special > 0) output.note(`${special} devices, sockets or pipes were passed over`);
+}
+
+/** How many names are said before the rest is only counted. */
+const namedMax = 3;
+
+/** Names that are fine where a file lies, but that no file gets from us, since others share it. */
+function warnOfUnwritable(output: Output, added: readonly Added[]): void {
+  const found = added.filter(({ kind }) => kind !== "unchanged").flatMap(({ row, prepared }) => {
+    if (row.key === null) return [];
+    const paths = prepared.manifest?.map(({ path }) => `${row.key}/${path}`) ?? [row.key];
+    return paths.flatMap((path) => {
+      const why = whyNotWritten(path);
+      return why === null ? [] : [{ path, why }];
+    });
+  });
+  for (const { path, why } of found.slice(0, namedMax)) {
+    output.warn(`'lamin get' will not write ${output.safe(path)} under this name: ${why}`);
+  }
+  if (found.length > namedMax) output.warn(`… nor ${found.length - namedMax} others`);
 }

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { fileFacts, fixturePath } from "../core/python_corpus.ts";
 import { withInstance, type Workspace } from "../lamin.ts";
-import { test } from "../skip.ts";
 
 function keysAndStatus(added: readonly { key: string; status: string }[]) {
   return Object.fromEntries(added.map(({ key, status }) => [key, status]));
@@ -251,43 +250,5 @@ Deno.test("add: --no-copy registers in place, --link makes no copy", async () =>
     );
     assert.equal(Deno.statSync(path("linked.bin")).mode! & 0o200, 0o200, "the file stays writable");
     assert.equal((await run(["add", "/etc/hostname", "--no-copy", "--key", "h"])).code, 2);
-  });
-});
-
-const namesAreUtf8 = Deno.build.os === "linux" ? undefined : "names are UTF-8 on this system";
-
-test(
-  "add: a name that is not UTF-8 is refused, not passed over in silence",
-  namesAreUtf8,
-  async () => {
-    await withInstance(async ({ run, root, write }) => {
-      write("good.csv", "x\n");
-      const make = `touch "$(printf 'bad\\377.csv')" && mkdir "$(printf 'f\\377')" x.zarr &&
-      touch x.zarr/0 "x.zarr/$(printf '\\377')"`;
-      assert.ok((await new Deno.Command("sh", { args: ["-c", make], cwd: root }).output()).success);
-      const { code, stdout, stderr } = await run(["add", ".", "--json"]);
-      assert.equal(code, 1, stderr);
-      assert.equal(
-        JSON.parse(stdout).key,
-        "good.csv",
-        "a folder is not added without one of its files",
-      );
-      assert.equal(stderr.match(/its name is not valid UTF-8/g)?.length, 2, stderr);
-      assert.match(stderr, /not added: .*x\.zarr/);
-      assert.match((await run(["status"])).stderr, /not looked at: bad\ufffd\.csv: its name/);
-    });
-  },
-);
-
-Deno.test("add: where there is nothing to add it says so", async () => {
-  await withInstance(async ({ run, root, write }) => {
-    Deno.mkdirSync(`${root}/empty`);
-    write("hidden/a.tmp", "a");
-    write("hidden/.laminignore", "*\n");
-    for (const folder of ["empty", "hidden"]) {
-      const { code, stdout, stderr } = await run(["add", folder]);
-      assert.deepEqual([code, stdout], [0, ""]);
-      assert.match(stderr, /nothing to add/);
-    }
   });
 });
