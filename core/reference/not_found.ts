@@ -3,6 +3,7 @@ import type { Reader } from "../../store/database/database.ts";
 import { basename } from "../../store/path.ts";
 import { trashBranch } from "../artifact/add/decide.ts";
 import { nearest } from "../text/nearest.ts";
+import { formerKeyHint } from "./former_key.ts";
 import type { ReferenceScope } from "./resolve.ts";
 
 /** How many keys are compared for a suggestion; more would take longer than it is worth. */
@@ -21,7 +22,8 @@ export async function notFound(
   return new LaminError("not_found", `there is no artifact '${reference}'${where}`, {
     hint: await isTrashed(reader, reference, scope)
       ? `it is in the trash: 'lamin restore ${reference}' brings it back`
-      : await nearestKeys(reader, reference, isInScope) ?? whatIsThere(scope),
+      : await formerKeyHint(reader, reference) ??
+        await nearestKeys(reader, reference, isInScope) ?? whatIsThere(scope),
     data: { reference },
   });
 }

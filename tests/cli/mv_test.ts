@@ -16,6 +16,22 @@ async function keysOf({ json }: Atlas, stem: string): Promise<Record<string, str
   return Object.fromEntries(rows.map(({ uid, key }) => [uid.slice(16), key]));
 }
 
+Deno.test("mv: who asks for a former key is told what became of it", async () => {
+  await withAtlas(async ({ write, lamin, run }) => {
+    write("a.csv", "1\n");
+    write("ab.csv", "2\n");
+    await lamin("add", ".");
+    await lamin("mv", "a.csv", "raw/b.csv");
+    const hint = async (...words: string[]) => (await run(...words)).stderr;
+    assert.match(await hint("log", "a.csv"), /it became 'raw\/b\.csv' by 'mv', operation \w{12}/);
+    await lamin("rm", "--permanent", "--force", "raw/b.csv");
+    assert.match(await hint("cat", "raw/b.csv"), /it was deleted for good by 'rm', operation/);
+    assert.match(await hint("cat", "a.csv"), /it was deleted for good by 'rm', operation/);
+    await lamin("undo");
+    assert.match(await hint("cat", "b.csv"), /did you mean 'raw\/b\.csv'/);
+  });
+});
+
 Deno.test("mv: every version and the file get the new key, in one operation", async () => {
   await withAtlas(async (atlas) => {
     const { write, read, lamin, json, exists, path } = atlas;
