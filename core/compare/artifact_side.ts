@@ -1,4 +1,5 @@
 import { hashReader } from "../artifact/add/ingest_file.ts";
+import { checkedFiles } from "../artifact/checked_files.ts";
 import { type ContentFile, contentFiles, nameOf, openFile } from "../artifact/open_content.ts";
 import type { ArtifactRow } from "../artifact/storage_key.ts";
 import type { ManifestFile } from "../identity/manifest.ts";
@@ -9,10 +10,10 @@ import { verifiedSource } from "./verified_source.ts";
 
 /**
  * A version of an artifact as one side of a comparison. Throws code "damaged" when its bytes are
- * gone.
+ * gone, or when the files of a folder that Python wrote are not those of the version.
  */
 export async function artifactSide(instance: Instance, row: ArtifactRow): Promise<Side> {
-  const files = await contentFiles(instance, row);
+  const files = await checkedFiles(instance, row, await contentFiles(instance, row));
   if (row.n_files === null) {
     const file = files[0]!;
     return {
@@ -40,7 +41,7 @@ export function versionName(row: ArtifactRow): string {
   return `${nameOf(row)}@${row.version_tag ?? versionSuffix(row.uid)}`;
 }
 
-/** Of a folder that only Python wrote nothing but the bytes themselves tell what they are. */
+/** A file of a folder of which neither lamin nor Python recorded hashes tells what it is itself. */
 async function member(
   instance: Instance,
   row: ArtifactRow,

@@ -189,6 +189,22 @@ Deno.test("diff: content that is too large to be held is compared and checked al
   });
 });
 
+Deno.test("diff: a folder of Python that is not as recorded is damaged, not different", async () => {
+  await withPythonInstance("lamindb-2.12.1", async ({ run, json, path, write }) => {
+    const [row] = await json("list", "artifact", "key=imaging/run 1");
+    const stored = path(`.lamindb/${row.uid.slice(0, 16)}`);
+    write("imaging/run 1/meta.json", "new");
+    await json("add", "--as", "folder", "imaging/run 1");
+    const versions = ["imaging/run 1@0", "imaging/run 1@1"];
+    assert.match((await run(["diff", ...versions])).stdout, /^M meta\.json/m);
+    Deno.chmodSync(`${stored}/meta.json`, 0o644);
+    Deno.writeTextFileSync(`${stored}/meta.json`, "new");
+    const { code, stdout, stderr } = await run(["diff", ...versions]);
+    assert.deepEqual([code, stdout], [13, ""]);
+    assert.match(stderr, /are not those of this version/);
+  });
+});
+
 Deno.test("diff: versions that Python wrote, and names that would command a terminal", async () => {
   await withPythonInstance("lamindb-2.12.1", async ({ json }) => {
     const all = await json("list", "artifact", "--all-versions", "--limit", "100");
