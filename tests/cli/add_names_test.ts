@@ -56,3 +56,23 @@ Deno.test("add: says which names no file will get from us", async () => {
     assert.equal((await run(["cat", "12:30.csv"])).stdout, "12:30.csv");
   });
 });
+
+Deno.test("add: what cannot be meant is refused before anything is read", async () => {
+  await withInstance(async ({ run, write, json }) => {
+    write("a.csv", "x\n");
+    const lines: [string[], RegExp][] = [
+      [["--key-prefix", ""], /'' is no prefix/],
+      [["--key-prefix", "/"], /'\/' is no prefix/],
+      [["--key", "b/"], /names a folder/],
+      [["--key", "b.csv", "--key-prefix", "c"], /exclude each other/],
+      [["--kind", "__lamindb_run__"], /keeps the kind '__lamindb_run__' for itself/],
+      [["--branch", "trash"], /the trash is no branch/],
+    ];
+    for (const [words, sentence] of lines) {
+      const { code, stdout, stderr } = await run(["add", "a.csv", ...words]);
+      assert.deepEqual([code, stdout], [2, ""], `${words}: ${stderr}`);
+      assert.match(stderr, sentence);
+    }
+    assert.deepEqual(await json("list", "artifact", "--all-versions"), []);
+  });
+});

@@ -128,7 +128,7 @@ async function names({ run, json, write, root }: Workspace) {
   assert.equal((await run(["add", outside, "--key", "in/o.txt"])).code, 1, "suffixes must agree");
 }
 
-async function annotations({ json, write }: Workspace) {
+async function annotations({ json, run, write }: Workspace) {
   write("model.pkl", "1");
   const [first] = await json(
     ...["add", "model.pkl", "--kind", "model", "-m", "a model", "--version-tag", "1.0"],
@@ -143,6 +143,13 @@ async function annotations({ json, write }: Workspace) {
     [second.status, second.uid.slice(0, 16), second.description],
     ["new version", first.uid.slice(0, 16), "a model"],
   );
+  write("third.pkl", "3");
+  const third = ["add", "third.pkl", "--key", "model.pkl", "--version-tag"];
+  const taken = await run([...third, "1.0"]);
+  assert.deepEqual([taken.code, taken.stdout], [1, ""]);
+  assert.match(taken.stderr, new RegExp(`version tag '1.0' belongs to ${first.uid}`));
+  assert.equal((await json(...third, "2.0"))[0].version_tag, "2.0");
+  assert.equal((await json(...third, "2.0"))[0].status, "unchanged", "its own tag is free to it");
 }
 
 async function dryRun({ json, write, lamin }: Workspace) {

@@ -12,6 +12,7 @@ import { mutate, type OperationName } from "../../operation/mutate.ts";
 import type { Reader } from "../../../store/database/database.ts";
 import { adoptContents } from "../adopt.ts";
 import { objectName } from "../storage_key.ts";
+import { requireSound } from "./check_request.ts";
 import { hashStaged } from "./ingest_file.ts";
 import { type Prepared, prepareSources } from "./prepare.ts";
 import { type Added, type Annotations, neighboursOf, Recorder } from "./record.ts";
@@ -51,7 +52,7 @@ export interface AddResult {
  */
 export async function add(instance: Instance, request: AddRequest): Promise<AddResult> {
   if (!request.dryRun) instance.requireWritable();
-  if (request.input !== undefined) refusePipeWithoutCopy(request.mode);
+  requireSound(request);
   const { sources, refused, passedOver } = await collectSources(instance, request);
   if (request.annotations.revises !== undefined && sources.length > 1) {
     throw new LaminError("usage", "a new version has one source, but there are several files", {
@@ -81,15 +82,6 @@ export async function add(instance: Instance, request: AddRequest): Promise<AddR
     batch.discard();
     await index.close();
   }
-}
-
-/** A pipe has no file that its bytes could stay in. */
-function refusePipeWithoutCopy(mode: AddRequest["mode"]): void {
-  if (mode === "copy") return;
-  const flag = mode === "link" ? "--link" : "--no-copy";
-  throw new LaminError("usage", `${flag} needs a file, and standard input is none`, {
-    hint: `leave out ${flag}: the bytes are stored`,
-  });
 }
 
 function refuseOutside(instance: Instance, sources: readonly Source[]): void {

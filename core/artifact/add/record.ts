@@ -1,3 +1,4 @@
+import { LaminError } from "../../../store/errors.ts";
 import type { Reader } from "../../../store/database/database.ts";
 import { relativeTo } from "../../../store/path.ts";
 import { timestamp } from "../../../store/database/values.ts";
@@ -108,7 +109,26 @@ export class Recorder {
   }
 
   #decide(prepared: Prepared): Decision {
-    return decide(this.#familyOf(prepared), prepared.sha256, this.annotations.branchId);
+    const family = this.#familyOf(prepared);
+    const decision = decide(family, prepared.sha256, this.annotations.branchId);
+    this.#requireFreeTag(decision);
+    return decision;
+  }
+
+  /** Two versions of one family under one tag could not be told apart, in LaminDB neither. */
+  #requireFreeTag(decision: Decision): void {
+    const { versionTag } = this.annotations;
+    if (versionTag === undefined || decision.kind === "added") return;
+    const [own, member] = "row" in decision
+      ? [decision.row.id, decision.row]
+      : [undefined, decision.revises];
+    const taken = this.#byStem.get(stemUid(member.uid))
+      ?.find((row) => row.version_tag === versionTag && row.id !== own);
+    if (taken === undefined) return;
+    throw new LaminError("conflict", `the version tag '${versionTag}' belongs to ${taken.uid}`, {
+      hint: "choose another one with --version-tag, or leave it out",
+      data: { uid: taken.uid, version_tag: versionTag },
+    });
   }
 
   #familyOf({ source, hash }: Prepared) {
