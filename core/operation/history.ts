@@ -58,9 +58,21 @@ export async function findOperation(reader: Reader, reference: string): Promise<
 
 /** The newest operation that stands and does not reverse another one. Throws code "not_found". */
 export async function lastOperation(reader: Reader): Promise<OperationRow> {
+  const found = await standingBefore(reader, Number.MAX_SAFE_INTEGER);
+  if (found !== undefined) return found;
+  throw new LaminError("not_found", "there is no operation to undo", {
+    hint: "'lamin op log' lists what was done; undoing an undo by its uid does it again",
+  });
+}
+
+/** The newest operation before the one with this id that stands and does not reverse another. */
+export async function standingBefore(
+  reader: Reader,
+  id: number,
+): Promise<OperationRow | undefined> {
   const undone = await undoneOperations(reader);
   const hasLog = await reader.hasTable(laminOperation.name);
-  for (let before = Number.MAX_SAFE_INTEGER; hasLog;) {
+  for (let before = id; hasLog;) {
     const rows = await reader.select(
       laminOperation,
       `undoes_id IS NULL AND id < ? ORDER BY id DESC LIMIT ${batchSize}`,
@@ -71,7 +83,5 @@ export async function lastOperation(reader: Reader): Promise<OperationRow> {
     if (rows.length < batchSize) break;
     before = rows.at(-1)!.id;
   }
-  throw new LaminError("not_found", "there is no operation to undo", {
-    hint: "'lamin op log' lists what was done; undoing an undo by its uid does it again",
-  });
+  return undefined;
 }

@@ -185,6 +185,7 @@ Deno.test("undo: what needs bytes that gc has deleted is refused, gc too", async
     assert.match(collected.stderr, /cannot undo gc \w+: the bytes of .* are deleted/);
     const [add] = (await json("op", "log", "-n", "0")).filter(({ verb }) => verb === "add")
       .reverse();
+    assert.match(collected.stderr, new RegExp(`'lamin undo ${add.uid}' is for the one before it`));
     await lamin("undo", add.uid);
     assert.deepEqual(await versions(workspace, "live"), []);
   });

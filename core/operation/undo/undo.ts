@@ -9,7 +9,7 @@ import { type OperationRow, sideTables } from "../../side_tables.ts";
 import { hasVersions } from "../../version/family.ts";
 import { requireOneHead } from "../../version/heads.ts";
 import type { Changes } from "../changes.ts";
-import { findOperation, lastOperation, undoneOperations } from "../history.ts";
+import { findOperation, lastOperation, standingBefore, undoneOperations } from "../history.ts";
 import { mutate, type OperationName } from "../mutate.ts";
 import { type FilesBack, filesBack } from "./files_back.ts";
 import { laterOperations } from "./later.ts";
@@ -57,6 +57,32 @@ export async function undo(instance: Instance, request: UndoRequest): Promise<Un
       ? lastOperation(reader)
       : findOperation(reader, request.reference)
   );
+  try {
+    return await undoTarget(instance, request, target);
+  } catch (error) {
+    if (!(error instanceof LaminError) || request.reference !== undefined) throw error;
+    throw await namingEarlier(instance, target, error);
+  }
+}
+
+/** Collecting garbage has no way back, and must not hide what was done before it. */
+async function namingEarlier(
+  instance: Instance,
+  target: OperationRow,
+  error: LaminError,
+): Promise<LaminError> {
+  const earlier = await instance.database.read((reader) => standingBefore(reader, target.id));
+  if (earlier === undefined || error.code !== "conflict") return error;
+  const { code, message, data, hint } = error;
+  const name = `'lamin undo ${earlier.uid}' is for the one before it, ${earlier.verb}`;
+  return new LaminError(code, message, { data, cause: error, hint: `${hint}; ${name}` });
+}
+
+async function undoTarget(
+  instance: Instance,
+  request: UndoRequest,
+  target: OperationRow,
+): Promise<Undone> {
   const { registries } = request;
   if (request.dryRun) {
     const plan = await instance.database.read((reader) =>
