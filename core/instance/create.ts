@@ -97,6 +97,9 @@ function checkedModules({ modules, knownModules }: CreateRequest): readonly stri
 /** The absolute path, links followed, of a folder that exists or is to be made. */
 function folderPath(host: Host, path: string): string {
   const stat = host.files.stat(path);
+  if (stat === null && host.files.lstat(path) !== null) {
+    throw new LaminError("conflict", `${path} is a link that leads nowhere`, { data: { path } });
+  }
   if (stat === null) return join(folderPath(host, dirname(path)), basename(path));
   if (stat.kind === "directory") return host.files.realPath(path);
   throw new LaminError("conflict", `${path} is not a folder`, { data: { path } });

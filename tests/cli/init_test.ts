@@ -91,3 +91,15 @@ Deno.test("init: of several at once one makes the instance, the others leave it 
     assert.deepEqual(left.filter((name) => name.startsWith("new-")), []);
   });
 });
+
+Deno.test("init: a link that leads nowhere is no folder to be made", async () => {
+  await withWorkspace(async ({ run, path }) => {
+    Deno.symlinkSync(path("nothing"), path("link"));
+    for (const folder of ["link", "link/below"]) {
+      const { code, stderr } = await run(["init", folder]);
+      assert.equal(code, 1);
+      assert.match(stderr, /\/link is a link that leads nowhere/);
+    }
+    assert.throws(() => Deno.statSync(path("nothing")));
+  });
+});
