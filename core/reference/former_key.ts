@@ -10,7 +10,8 @@ interface ChangeFound {
 
 /**
  * What became of the artifact that had this key last, as a hint: it was renamed or deleted for good
- * by an operation. Undefined when no operation knows the key. Reads all logged changes of artifacts.
+ * by an operation. Undefined when no operation knows the key. Reads all logged changes of
+ * artifacts.
  */
 export async function formerKeyHint(reader: Reader, key: string): Promise<string | undefined> {
   if (!(await reader.hasTable(laminChange.name))) return undefined;
