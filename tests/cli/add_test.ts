@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fileFacts, fixturePath } from "../core/python_corpus.ts";
-import { withInstance, type Workspace } from "../lamin.ts";
+import { withInstance, withPythonInstance, type Workspace } from "../lamin.ts";
 
 function keysAndStatus(added: readonly { key: string; status: string }[]) {
   return Object.fromEntries(added.map(({ key, status }) => [key, status]));
@@ -257,5 +257,16 @@ Deno.test("add: --no-copy registers in place, --link makes no copy", async () =>
     );
     assert.equal(Deno.statSync(path("linked.bin")).mode! & 0o200, 0o200, "the file stays writable");
     assert.equal((await run(["add", "/etc/hostname", "--no-copy", "--key", "h"])).code, 2);
+  });
+});
+
+Deno.test("add: what Python stored already is not stored again", async () => {
+  await withPythonInstance("lamindb-2.12.1", async ({ json, lamin, root }) => {
+    await lamin("get", "raw/counts.csv", "imaging");
+    const added = await json("add", "raw/counts.csv", "imaging");
+    assert.deepEqual(new Set(added.map(({ status }) => status)), new Set(["unchanged"]));
+    assert.deepEqual((await json("fsck")).map(({ kind }) => kind), []);
+    const objects = [...Deno.readDirSync(`${root}/.lamindb/objects`)].map(({ name }) => name);
+    assert.deepEqual(objects.filter((name) => name !== "staging"), []);
   });
 });

@@ -2,23 +2,19 @@ import { LaminError } from "../../../store/errors.ts";
 import type { BlobBatch } from "../../../store/objects/blob_store.ts";
 import { relativeTo } from "../../../store/path.ts";
 import { WorkIndex } from "../../../store/work_index.ts";
-import { base64url22 } from "../../identity/hash.ts";
-import { suffixOf } from "../../identity/suffix.ts";
-import { objectTypeOf } from "../../identity/object_type.ts";
 import { parseKey } from "../../identity/key.ts";
+import { objectTypeOf } from "../../identity/object_type.ts";
+import { suffixOf } from "../../identity/suffix.ts";
 import type { Instance } from "../../instance/instance.ts";
-import { currentUserId } from "../../instance/user.ts";
-import { mutate, type OperationName } from "../../operation/mutate.ts";
-import type { Reader } from "../../../store/database/database.ts";
-import { adoptContents } from "../adopt.ts";
+import type { OperationName } from "../../operation/mutate.ts";
+import type { PassedOver } from "../../work/walk.ts";
 import { objectName } from "../storage_key.ts";
-import { requireSound } from "./check_request.ts";
+import { planAll, recordAll } from "./apply.ts";
 import { hashStaged } from "./ingest_file.ts";
 import { type Prepared, prepareSources } from "./prepare.ts";
-import { type Added, type Annotations, neighboursOf, Recorder } from "./record.ts";
+import type { Added, Annotations } from "./record.ts";
 import { collectSources, type Refused, type Source, type SourceRequest } from "./source.ts";
 import { storedMembersOf } from "./stored_members.ts";
-import type { PassedOver } from "../../work/walk.ts";
 
 /** Everything that `lamin add` can be told. */
 export interface AddRequest extends SourceRequest {
@@ -74,7 +70,7 @@ export async function add(instance: Instance, request: AddRequest): Promise<AddR
     const piped = await preparePipe(instance, batch, request);
     const prepared = withoutKeylessTwins([...ready.prepared, ...piped]);
     const { added, operation } = request.dryRun
-      ? { added: await planAll(instance, request, prepared), operation: undefined }
+      ? { added: (await planAll(instance, request, prepared)).added, operation: undefined }
       : await recordAll(instance, request, batch, prepared);
     if (!request.dryRun) await index.update(ready.indexed);
     return { added, refused: [...refused, ...ready.refused], passedOver, operation };
@@ -126,9 +122,11 @@ async function preparePipe(
   const content = await hashStaged(tools, staged);
   const { canonical: suffix } = suffixOf(key);
   if (request.dryRun) batch.drop(staged);
-  else batch.name(staged, objectName(content.sha256, suffix));
+  const isNew = !request.dryRun && batch.name(staged, objectName(content.sha256, suffix));
   const source = { path: "-", workPath: undefined, key, isFolder: false };
-  return [{ source, ...content, suffix, otype: objectTypeOf(key, null), manifest: undefined }];
+  const otype = objectTypeOf(key, null);
+  const stored = isNew ? [staged] : [];
+  return [{ source, ...content, suffix, otype, manifest: undefined, staged: stored }];
 }
 
 /** Without a key, content is all that tells artifacts apart: the same twice is one. */
@@ -140,85 +138,4 @@ function withoutKeylessTwins(prepared: readonly Prepared[]): Prepared[] {
     seen.add(sha256);
     return isFirst;
   });
-}
-
-async function planAll(
-  instance: Instance,
-  request: AddRequest,
-  prepared: readonly Prepared[],
-): Promise<Added[]> {
-  return await instance.database.read(async (reader) => {
-    const recorder = await recorderFor(instance, request, reader, prepared, 0);
-    return recorder.plan(prepared);
-  });
-}
-
-async function recordAll(
-  instance: Instance,
-  request: AddRequest,
-  batch: BlobBatch,
-  prepared: readonly Prepared[],
-): Promise<{ added: readonly Added[]; operation: string | undefined }> {
-  if (prepared.length === 0) return { added: [], operation: undefined };
-  await batch.publish();
-  const { result, operation } = await mutate(instance, request.operation, async (changes) => {
-    const userId = await currentUserId(instance, changes);
-    const recorder = await recorderFor(instance, request, changes.reader, prepared, userId);
-    await recorder.record(changes, prepared);
-    if (request.mode !== "in place") await requireStored(instance, prepared);
-    return { result: recorder.added, summary: summaryOf(recorder.added) };
-  });
-  return { added: result, operation };
-}
-
-async function recorderFor(
-  instance: Instance,
-  request: AddRequest,
-  reader: Reader,
-  prepared: readonly Prepared[],
-  userId: number,
-): Promise<Recorder> {
-  const { annotations, mode } = request;
-  const rows = await neighboursOf(reader, instance.storage.id, prepared, annotations.revises);
-  const contents = await adoptContents(
-    instance,
-    reader,
-    rows,
-    new Set(prepared.map((p) => p.hash)),
-  );
-  return new Recorder(
-    instance,
-    { ...annotations, userId, inPlace: mode === "in place" },
-    { rows, contents },
-    (sha256) => base64url22(Uint8Array.fromHex(sha256)),
-  );
-}
-
-/**
- * Objects that were there already might have been collected since they were seen, or were left in
- * part by a process that died. Collecting happens under the write lock, which is held now.
- */
-async function requireStored(instance: Instance, prepared: readonly Prepared[]): Promise<void> {
-  for (const { sha256, suffix, size, manifest, source } of prepared) {
-    const object = objectName(sha256, suffix);
-    const wanted = manifest?.map((file) => [`${object}/${file.path}`, file.size] as const) ??
-      [[object, size] as const];
-    const stored = await instance.blobs.sizes(wanted.map(([name]) => name));
-    if (wanted.some(([name, bytes]) => stored.get(name) !== bytes)) {
-      throw new LaminError("conflict", `the stored bytes of ${source.path} were just collected`, {
-        hint: "run the command again; nothing was changed",
-      });
-    }
-  }
-}
-
-function summaryOf(added: readonly Added[]): string {
-  const changed = added.filter(({ kind }) => kind !== "unchanged");
-  const counts = new Map<string, number>();
-  for (const { kind } of changed) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  const [first] = changed;
-  const name = changed.length === 1 ? `: ${first!.row.key ?? first!.row.uid}` : "";
-  const word = (kind: string, count: number) =>
-    kind === "new version" && count > 1 ? "new versions" : kind;
-  return `${[...counts].map(([kind, n]) => `${n} ${word(kind, n)}`).join(", ")}${name}`;
 }

@@ -1,6 +1,6 @@
 import { LaminError } from "../../../store/errors.ts";
 import type { Hashing } from "../../../store/host/host.ts";
-import type { BlobBatch } from "../../../store/objects/blob_store.ts";
+import type { BlobBatch, StagedBlob } from "../../../store/objects/blob_store.ts";
 import { basename, join } from "../../../store/path.ts";
 import { type IndexedFile, indexEntry, isUnchanged } from "../../../store/work_index.ts";
 import { folderHashType, hashFolder } from "../../identity/hash.ts";
@@ -26,6 +26,8 @@ export interface Prepared {
   readonly otype: string | null;
   /** Files of a folder; undefined for a file. */
   readonly manifest: readonly ManifestFile[] | undefined;
+  /** What the batch is to store for it. */
+  readonly staged: readonly StagedBlob[];
 }
 
 export interface PreparedAll {
@@ -90,7 +92,7 @@ class Preparer implements PreparedAll {
     const suffix = suffixFor(source);
     const nameOf = (sha256: string) => objectName(sha256, suffix);
     const ingested = await this.#ingest(source.path, source.workPath, source.stat, nameOf);
-    this.#name(ingested, nameOf(ingested.sha256));
+    const isNew = this.#name(ingested, nameOf(ingested.sha256));
     return {
       source,
       sha256: ingested.sha256,
@@ -100,6 +102,7 @@ class Preparer implements PreparedAll {
       suffix,
       otype: objectTypeOf(source.path, null),
       manifest: undefined,
+      staged: isNew ? [ingested.staged!] : [],
     };
   }
 
@@ -120,9 +123,10 @@ class Preparer implements PreparedAll {
     }));
     const sha256 = manifestSha256(this.hashing, formatManifest(manifest));
     // Members get their names only now that the manifest, which is part of them, is known.
+    const staged: StagedBlob[] = [];
     for (const { path, file } of ingested) {
       const name = `${objectName(sha256, suffix)}/${path}`;
-      this.#name(file, name);
+      if (this.#name(file, name)) staged.push(file.staged!);
       if (file.staged === undefined) this.#alias(nameOf(file.sha256), name);
     }
     return {
@@ -134,6 +138,7 @@ class Preparer implements PreparedAll {
       suffix,
       otype: objectTypeOf(source.path, (path) => this.#readText(source.path, path)),
       manifest,
+      staged,
     };
   }
 
@@ -178,10 +183,15 @@ class Preparer implements PreparedAll {
     return stat?.kind === "file" && stat.size === size;
   }
 
-  #name(ingested: Ingested, name: string): void {
-    if (ingested.staged === undefined) return;
+  /** Whether the batch is to store the bytes under the name. */
+  #name(ingested: Ingested, name: string): boolean {
+    if (ingested.staged === undefined) return false;
     if (this.#staged.has(name)) this.batch.drop(ingested.staged);
-    else if (this.batch.name(ingested.staged, name)) this.#staged.add(name);
+    else if (this.batch.name(ingested.staged, name)) {
+      this.#staged.add(name);
+      return true;
+    }
+    return false;
   }
 
   #alias(existing: string | undefined, name: string): void {
