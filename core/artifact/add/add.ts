@@ -10,6 +10,7 @@ import type { OperationName } from "../../operation/mutate.ts";
 import type { PassedOver } from "../../work/walk.ts";
 import { objectName } from "../storage_key.ts";
 import { planAll, recordAll } from "./apply.ts";
+import { requireSound } from "./check_request.ts";
 import { hashStaged } from "./ingest_file.ts";
 import { type Prepared, prepareSources } from "./prepare.ts";
 import type { Added, Annotations } from "./record.ts";
