@@ -1,7 +1,7 @@
 import { LaminError } from "../../store/errors.ts";
 import { folderHashType, hashFolder } from "../identity/hash.ts";
 import type { Instance } from "../instance/instance.ts";
-import { hashFile } from "../work/hash_file.ts";
+import { hashFile } from "../work_tree/hash_file.ts";
 import { type ContentFile, missingBytes, nameOf } from "./content_files.ts";
 import { type ArtifactRow, storageKeyOf } from "./storage_key.ts";
 

@@ -5,7 +5,7 @@ import { WorkIndex } from "../../store/work_index.ts";
 import { folderFiles } from "../artifact/add/folder_files.ts";
 import { fileSource } from "../format/source.ts";
 import type { Instance } from "../instance/instance.ts";
-import { FileContents } from "../work/file_contents.ts";
+import { FileContents } from "../work_tree/file_contents.ts";
 import type { Side } from "./side.ts";
 
 /** Files on this machine as sides of comparisons; what the stat cache knows is not read again. */

@@ -2,7 +2,7 @@ import type { Reader } from "../../store/database/database.ts";
 import { LaminError } from "../../store/errors.ts";
 import type { Host } from "../../store/host/host.ts";
 import { type FolderFile, folderFiles } from "../artifact/add/folder_files.ts";
-import type { FileContent, FileContents } from "../work/file_contents.ts";
+import type { FileContent, FileContents } from "../work_tree/file_contents.ts";
 import type { TrackedArtifact } from "./tracked.ts";
 
 /** SHA-256 of the files of folders by path, under the SHA-256 of their manifest. */

@@ -1,4 +1,4 @@
-import type { FileContent } from "../work/file_contents.ts";
+import type { FileContent } from "../work_tree/file_contents.ts";
 import type { StatusEntry } from "./entry.ts";
 import type { TrackedArtifact } from "./tracked.ts";
 

@@ -1,5 +1,5 @@
 import { base64url22 } from "../identity/hash.ts";
-import type { FileContent } from "../work/file_contents.ts";
+import type { FileContent } from "../work_tree/file_contents.ts";
 import type { TrackedArtifact } from "./tracked.ts";
 
 /**

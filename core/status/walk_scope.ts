@@ -1,7 +1,7 @@
 import type { Host } from "../../store/host/host.ts";
 import { join } from "../../store/path.ts";
 import { isFolderSuffix } from "../identity/suffix.ts";
-import { type PassedOver, walk, type WalkedEntry } from "../work/walk.ts";
+import { type PassedOver, walk, type WalkedEntry } from "../work_tree/walk.ts";
 import { foldersAbove } from "./folders.ts";
 import type { TrackedArtifact } from "./tracked.ts";
 

@@ -9,7 +9,7 @@ import { type ArtifactRow, storageKeyOf } from "../artifact/storage_key.ts";
 import { parseRelativePath } from "../identity/key.ts";
 import { formatManifest, manifestSha256 } from "../identity/manifest.ts";
 import type { Instance } from "../instance/instance.ts";
-import { hashFile } from "../work/hash_file.ts";
+import { hashFile } from "../work_tree/hash_file.ts";
 
 /** A file or folder of the work tree that was left as it is, and why. */
 export interface KeptFile {

@@ -7,7 +7,7 @@ import { objectTypeOf } from "../../identity/object_type.ts";
 import { suffixOf } from "../../identity/suffix.ts";
 import type { Instance } from "../../instance/instance.ts";
 import type { OperationName } from "../../operation/mutate.ts";
-import type { PassedOver } from "../../work/walk.ts";
+import type { PassedOver } from "../../work_tree/walk.ts";
 import { objectName } from "../storage_key.ts";
 import { planAll, recordAll } from "./apply.ts";
 import { requireSound } from "./check_request.ts";

@@ -5,7 +5,7 @@ import { type ArtifactKey, parseKey } from "../../identity/key.ts";
 import { isFolderSuffix } from "../../identity/suffix.ts";
 import type { Instance } from "../../instance/instance.ts";
 import { trashBranch } from "./decide.ts";
-import { type PassedOver, walk } from "../../work/walk.ts";
+import { type PassedOver, walk } from "../../work_tree/walk.ts";
 import { reasonToRefuse } from "./refusal.ts";
 
 /** One artifact to be: a file or folder on this machine and the key that it goes by. */

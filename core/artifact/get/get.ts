@@ -1,7 +1,7 @@
 import type { LaminError } from "../../../store/errors.ts";
 import { WorkIndex } from "../../../store/work_index.ts";
 import type { Instance } from "../../instance/instance.ts";
-import { FileContents } from "../../work/file_contents.ts";
+import { FileContents } from "../../work_tree/file_contents.ts";
 import type { ArtifactRow } from "../storage_key.ts";
 import { Writer } from "./apply.ts";
 import type { Destination } from "./destination.ts";

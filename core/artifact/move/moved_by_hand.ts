@@ -4,7 +4,7 @@ import type { Instance } from "../../instance/instance.ts";
 import { type Manifests, manifestsOf, matchesFolder } from "../../status/compare_folder.ts";
 import { matchesFile } from "../../status/matches.ts";
 import type { TrackedArtifact } from "../../status/tracked.ts";
-import { FileContents } from "../../work/file_contents.ts";
+import { FileContents } from "../../work_tree/file_contents.ts";
 import { contentsOf } from "../content.ts";
 import type { ArtifactRow } from "../storage_key.ts";
 import type { MoveSource } from "./families.ts";
