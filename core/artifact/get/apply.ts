@@ -115,7 +115,10 @@ function isNewFolder(tree: WorkTree, { path, files }: PlannedArtifact): boolean 
     tree.stat(parseRelativePath(path)) === null;
 }
 
-/** A name in the same folder, which the walk of the work tree passes over (core/work_tree/ignore.ts). */
+/**
+ * A name in the same folder, which the walk of the work tree passes over
+ * (core/work_tree/ignore.ts).
+ */
 function temporaryBeside(host: Host, path: RelativePath): string {
   return join(dirname(`/${path}`), `.${host.randomBytes(6).toHex()}.lamin-temporary`).slice(1);
 }
