@@ -1,10 +1,9 @@
 import type { Reader } from "../../store/database/database.ts";
-import { openBlob } from "../../store/objects/file_reader.ts";
 import { formatManifest, manifestSha256 } from "../identity/manifest.ts";
 import type { Instance } from "../instance/instance.ts";
 import { folderFiles } from "./add/folder_files.ts";
-import { hashReader } from "./add/ingest_file.ts";
 import { type Content, contentsOf } from "./content.ts";
+import { hashLocal } from "./hash_reader.ts";
 import { type ArtifactRow, storageKeyOf } from "./storage_key.ts";
 
 /**
@@ -36,23 +35,14 @@ export async function hashArtifact(
   const path = instance.blobsOf(row.storage_id).locate(storageKeyOf(row));
   const stat = path === undefined ? null : instance.host.files.stat(path);
   if (path === undefined || stat === null) return undefined;
+  const hashing = await instance.host.hashing();
+  const tools = { hashing, progress: () => {} };
   if (stat.kind !== "directory") {
-    return { sha256: (await hashFile(instance, path)).sha256, isFolder: false };
+    return { sha256: (await hashLocal(instance.host, tools, path)).sha256, isFolder: false };
   }
   const files = [];
   for (const { path: below, absolute } of folderFiles(instance.host, path)) {
-    files.push({ path: below, ...await hashFile(instance, absolute) });
+    files.push({ path: below, ...await hashLocal(instance.host, tools, absolute) });
   }
-  const hashing = await instance.host.hashing();
   return { sha256: manifestSha256(hashing, formatManifest(files)), isFolder: true };
-}
-
-async function hashFile(instance: Instance, path: string) {
-  const reader = openBlob(instance.host.files, path);
-  try {
-    const tools = { hashing: await instance.host.hashing(), progress: () => {} };
-    return { sha256: (await hashReader(tools, reader)).sha256, size: reader.size };
-  } finally {
-    reader.close();
-  }
 }

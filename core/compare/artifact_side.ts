@@ -1,4 +1,4 @@
-import { hashReader } from "../artifact/add/ingest_file.ts";
+import { hashReader } from "../artifact/hash_reader.ts";
 import { checkedFiles } from "../artifact/checked_files.ts";
 import { type ContentFile, contentFiles, nameOf, openFile } from "../artifact/open_content.ts";
 import type { ArtifactRow } from "../artifact/storage_key.ts";

@@ -1,7 +1,8 @@
 /**
- * Folders of lamin and of version control, which run or decide something when they are written to.
+ * Folders of lamin and of version control: they never hold data, and run or decide something when
+ * they are written to.
  */
-const reservedFolders: ReadonlySet<string> = new Set([
+export const reservedFolders: ReadonlySet<string> = new Set([
   ".lamindb",
   ".lamin",
   ".git",

@@ -3,7 +3,7 @@ import { basename, join } from "../../store/path.ts";
 import { WorkIndex } from "../../store/work_index.ts";
 import type { Instance } from "../instance/instance.ts";
 import { currentBranchId } from "../instance/user.ts";
-import { alwaysIgnored } from "../work_tree/ignore.ts";
+import { reservedFolders } from "../identity/reserved_name.ts";
 import { FileContents } from "../work_tree/file_contents.ts";
 import type { PassedOver } from "../work_tree/walk.ts";
 import { compare } from "./compare.ts";
@@ -91,7 +91,7 @@ function ignoredIn(walked: Walked, tracked: ReadonlyMap<string, TrackedArtifact>
   return walked.passedOver
     .filter(({ path, why }) =>
       why === "ignored" && !tracked.has(path) && !folders.has(path) &&
-      !alwaysIgnored.has(basename(path))
+      !reservedFolders.has(basename(path))
     )
     .map(({ path, isFolder }) => ({ status: "ignored", path, isFolder }));
 }

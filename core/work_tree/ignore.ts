@@ -1,19 +1,10 @@
 import type { Host } from "../../store/host/host.ts";
 import { join } from "../../store/path.ts";
+import { reservedFolders } from "../identity/reserved_name.ts";
 import { readText } from "../instance/settings.ts";
 
 /** File in any folder with patterns of what `add` and `status` pass over, in git's syntax. */
 export const ignoreFileName = ".laminignore";
-
-/** Folders of version control and of LaminDB, which never hold data. */
-export const alwaysIgnored: ReadonlySet<string> = new Set([
-  ".lamindb",
-  ".lamin",
-  ".git",
-  ".hg",
-  ".jj",
-  ".svn",
-]);
 
 /** The database of LaminDB 1.x, which lay beside the data, with what SQLite puts beside it. */
 const formerDatabase = /^[0-9a-f]{32}\.lndb(?:-(?:wal|shm|journal))?$/;
@@ -48,7 +39,7 @@ export function ignoreRules(host: Host, root: string): IgnoreRules {
     },
     ignores(path, isFolder) {
       const name = path.slice(path.lastIndexOf("/") + 1);
-      if (alwaysIgnored.has(name) || isDebris(name)) return true;
+      if (reservedFolders.has(name) || isDebris(name)) return true;
       return matchers.size > 0 && matches(matchers, path, isFolder);
     },
   };

@@ -1,12 +1,11 @@
 import { LaminError } from "../../../store/errors.ts";
 import type { FileStat, Hashing, Host } from "../../../store/host/host.ts";
-import type { BlobBatch, BlobReader, StagedBlob } from "../../../store/objects/blob_store.ts";
+import type { BlobBatch, StagedBlob } from "../../../store/objects/blob_store.ts";
 import { type ContentHash, ContentHasher } from "../../identity/content_hasher.ts";
+import { hashLocal, hashReader } from "../hash_reader.ts";
 
 /** Files up to this size are held in memory, hashed there and written only when they are new. */
 const heldBytesMax = 4 * 1024 * 1024;
-/** Bytes read at a time of larger ones. */
-const pieceBytes = 1024 * 1024;
 
 /** How bytes get into the store: as a copy, as a second name of the file, or not at all. */
 export type IngestMode = "copy" | "link" | "hash only";
@@ -69,7 +68,7 @@ function ingestHeld(tools: IngestTools, path: string, size: number): Ingested {
 
 async function ingestLarge(tools: IngestTools, path: string, size: number): Promise<Ingested> {
   if (tools.mode !== "copy" || tools.sizeIsKnown(size)) {
-    const content = await hashLocal(tools, path);
+    const content = await hashLocal(tools.host, tools, path);
     if (tools.mode === "hash only" || tools.isStored(content.sha256)) {
       return { ...content, size, staged: undefined };
     }
@@ -92,33 +91,6 @@ export async function hashStaged(
   } finally {
     reader.close();
   }
-}
-
-async function hashLocal(tools: IngestTools, path: string): Promise<ContentHash> {
-  const { openBlob } = await import("../../../store/objects/file_reader.ts");
-  const reader = openBlob(tools.host.files, path);
-  try {
-    return await hashReader(tools, reader);
-  } finally {
-    reader.close();
-  }
-}
-
-/** Hashes all bytes of an open blob. */
-export async function hashReader(
-  tools: Pick<IngestTools, "hashing" | "progress">,
-  reader: BlobReader,
-): Promise<ContentHash> {
-  const hasher = new ContentHasher(tools.hashing, reader.size);
-  const buffer = new Uint8Array(Math.min(pieceBytes, reader.size));
-  for (let offset = 0; offset < reader.size;) {
-    const bytes = await reader.read(offset, pieceBytes, buffer);
-    if (bytes.length === 0) break;
-    hasher.update(bytes);
-    tools.progress(bytes.length);
-    offset += bytes.length;
-  }
-  return hasher.finish();
 }
 
 /** Giving the file another name, as `linked` says was done, moves the time of its last change. */

@@ -2,7 +2,7 @@ import type { BlobBatch, StagedBlob } from "../../../store/objects/blob_store.ts
 import { FileError, type Hashing } from "../../../store/host/host.ts";
 import { damagedFolder } from "../../gc/stored_objects.ts";
 import type { Instance } from "../../instance/instance.ts";
-import { hashReader } from "../../artifact/add/ingest_file.ts";
+import { hashReader } from "../../artifact/hash_reader.ts";
 import type { Finding, WantedFile } from "../finding.ts";
 import { Copies } from "./copies.ts";
 
