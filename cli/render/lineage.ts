@@ -1,4 +1,4 @@
-import { trashBranch } from "../../core/artifact/add/decide.ts";
+import { trashBranch } from "../../core/version/branch_ids.ts";
 import type { Lineage, Link } from "../../core/lineage/lineage.ts";
 import type { Node } from "../../core/lineage/nodes.ts";
 import type { Direction } from "../../core/lineage/walk.ts";

@@ -1,4 +1,4 @@
-import { trashBranch } from "../../core/artifact/add/decide.ts";
+import { trashBranch } from "../../core/version/branch_ids.ts";
 import { versionSuffix } from "../../core/identity/uid.ts";
 import type { VersionEntry } from "../../core/log/version_log.ts";
 import { artifact } from "../../core/registry/lamindb/artifact.ts";

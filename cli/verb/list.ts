@@ -1,4 +1,4 @@
-import { mainBranch, trashBranch } from "../../core/artifact/add/decide.ts";
+import { mainBranch, trashBranch } from "../../core/version/branch_ids.ts";
 import { branchId, currentBranchId } from "../../core/instance/user.ts";
 import { parseLookup } from "../../core/query/lookup.ts";
 import { compileQuery } from "../../core/query/query.ts";

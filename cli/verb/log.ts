@@ -1,4 +1,4 @@
-import { archiveBranch, mainBranch, trashBranch } from "../../core/artifact/add/decide.ts";
+import { archiveBranch, mainBranch, trashBranch } from "../../core/version/branch_ids.ts";
 import type { Instance } from "../../core/instance/instance.ts";
 import { currentBranchId } from "../../core/instance/user.ts";
 import type { LogEntry, LogFilter } from "../../core/log/entry.ts";

@@ -1,4 +1,4 @@
-import { archiveBranch, mainBranch, trashBranch } from "../../core/artifact/add/decide.ts";
+import { archiveBranch, mainBranch, trashBranch } from "../../core/version/branch_ids.ts";
 import { describe } from "../../core/describe/describe.ts";
 import type { DescribeScope } from "../../core/describe/scope.ts";
 import { currentBranchId } from "../../core/instance/user.ts";

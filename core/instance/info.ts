@@ -1,5 +1,5 @@
 import type { Reader } from "../../store/database/database.ts";
-import { trashBranch } from "../artifact/add/decide.ts";
+import { trashBranch } from "../version/branch_ids.ts";
 import type { Module } from "../module.ts";
 import { branch } from "../registry/lamindb/branch.ts";
 import { laminObject } from "../side_tables.ts";

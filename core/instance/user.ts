@@ -5,6 +5,7 @@ import { nearest } from "../text/nearest.ts";
 import type { Changes } from "../operation/changes.ts";
 import { branch } from "../registry/lamindb/branch.ts";
 import { user } from "../registry/lamindb/user.ts";
+import { mainBranch } from "../version/branch_ids.ts";
 import type { Instance } from "./instance.ts";
 import { readText } from "./settings.ts";
 import { join } from "../../store/path.ts";
@@ -51,7 +52,7 @@ export async function currentBranchId(instance: Instance, reader: Reader): Promi
   const [owner, name] = instance.slug.split("/") as [string, string];
   const uid = readText(instance.host, path)?.split("\n")[0]?.trim() ||
     instance.settings.currentBranch({ owner, name });
-  if (uid === undefined) return 1;
+  if (uid === undefined) return mainBranch;
   const [row] = await reader.select(branch, "uid = ?", [uid]);
-  return row?.id ?? 1;
+  return row?.id ?? mainBranch;
 }

@@ -1,5 +1,5 @@
 import type { Reader } from "../../store/database/database.ts";
-import { trashBranch } from "../artifact/add/decide.ts";
+import { trashBranch } from "../version/branch_ids.ts";
 import type { ArtifactRow } from "../artifact/storage_key.ts";
 import { firstVersionSuffix, versionSuffix } from "../identity/uid.ts";
 import { loggedRow } from "../operation/net_change.ts";

@@ -1,5 +1,5 @@
 import type { Reader } from "../../store/database/database.ts";
-import { trashBranch } from "../artifact/add/decide.ts";
+import { trashBranch } from "../version/branch_ids.ts";
 import { type Content, contentsOf } from "../artifact/content.ts";
 import { versionsOf } from "../artifact/families.ts";
 import type { ArtifactRow } from "../artifact/storage_key.ts";

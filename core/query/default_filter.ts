@@ -1,6 +1,6 @@
 import type { Condition } from "../../store/database/database.ts";
 import type { Registry } from "../registry/registry.ts";
-import { trashBranch } from "../artifact/add/decide.ts";
+import { trashBranch } from "../version/branch_ids.ts";
 import { sql } from "./condition.ts";
 import { type Lookup, mentions } from "./lookup.ts";
 

@@ -2,7 +2,7 @@ import type { Condition, Reader } from "../../store/database/database.ts";
 import { quote } from "../../store/database/sql.ts";
 import type { RowOf } from "../../store/database/table.ts";
 import { decodeRow } from "../../store/database/values.ts";
-import { mainBranch } from "../artifact/add/decide.ts";
+import { mainBranch } from "../version/branch_ids.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { RegistrySet } from "../registry/registry_set.ts";
 import { allOf } from "./condition.ts";

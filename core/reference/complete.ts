@@ -1,6 +1,6 @@
 import type { Reader } from "../../store/database/database.ts";
 import { relativeTo } from "../../store/path.ts";
-import { trashBranch } from "../artifact/add/decide.ts";
+import { trashBranch } from "../version/branch_ids.ts";
 import type { Instance } from "../instance/instance.ts";
 import { branch } from "../registry/lamindb/branch.ts";
 

@@ -1,7 +1,7 @@
 import { LaminError } from "../../store/errors.ts";
 import type { Reader } from "../../store/database/database.ts";
 import { basename } from "../../store/path.ts";
-import { trashBranch } from "../artifact/add/decide.ts";
+import { trashBranch } from "../version/branch_ids.ts";
 import { nearest } from "../text/nearest.ts";
 import { formerKeyHint } from "./former_key.ts";
 import type { ReferenceScope } from "./resolve.ts";

@@ -1,7 +1,7 @@
 import { LaminError } from "../../store/errors.ts";
 import type { Reader } from "../../store/database/database.ts";
 import { relativeTo, resolve } from "../../store/path.ts";
-import { archiveBranch, mainBranch, trashBranch } from "../artifact/add/decide.ts";
+import { archiveBranch, mainBranch, trashBranch } from "../version/branch_ids.ts";
 import { versionsOf } from "../artifact/families.ts";
 import type { ArtifactRow } from "../artifact/storage_key.ts";
 import { versionSuffix } from "../identity/uid.ts";

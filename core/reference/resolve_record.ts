@@ -1,7 +1,7 @@
 import type { Reader } from "../../store/database/database.ts";
 import { quote } from "../../store/database/sql.ts";
 import { LaminError } from "../../store/errors.ts";
-import { archiveBranch, mainBranch, trashBranch } from "../artifact/add/decide.ts";
+import { archiveBranch, mainBranch, trashBranch } from "../version/branch_ids.ts";
 import { stemUid, versionSuffix } from "../identity/uid.ts";
 import type { AnyRow } from "../query/query.ts";
 import type { Registry } from "../registry/registry.ts";

@@ -1,6 +1,6 @@
 import type { Reader } from "../../store/database/database.ts";
 import { LaminError } from "../../store/errors.ts";
-import { trashBranch } from "../artifact/add/decide.ts";
+import { trashBranch } from "../version/branch_ids.ts";
 import type { Instance } from "../instance/instance.ts";
 import type { Changes } from "../operation/changes.ts";
 import { mutate, type OperationName } from "../operation/mutate.ts";

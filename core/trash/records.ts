@@ -1,6 +1,6 @@
 import type { Reader } from "../../store/database/database.ts";
 import { LaminError } from "../../store/errors.ts";
-import { mainBranch, trashBranch } from "../artifact/add/decide.ts";
+import { mainBranch, trashBranch } from "../version/branch_ids.ts";
 import { recordTitle } from "../operation/record_name.ts";
 import { resolveRecord } from "../reference/resolve_record.ts";
 import type { Registry } from "../registry/registry.ts";

@@ -1,7 +1,7 @@
 import type { Reader } from "../../store/database/database.ts";
 import type { NewRowOf } from "../../store/database/table.ts";
 import { LaminError } from "../../store/errors.ts";
-import { mainBranch, trashBranch } from "../artifact/add/decide.ts";
+import { mainBranch, trashBranch } from "../version/branch_ids.ts";
 import { storageKeyOf } from "../artifact/storage_key.ts";
 import type { Instance } from "../instance/instance.ts";
 import { branchId } from "../instance/user.ts";

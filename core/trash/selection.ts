@@ -1,6 +1,6 @@
 import type { Reader } from "../../store/database/database.ts";
 import { LaminError } from "../../store/errors.ts";
-import { trashBranch } from "../artifact/add/decide.ts";
+import { trashBranch } from "../version/branch_ids.ts";
 import { versionsOf } from "../artifact/families.ts";
 import type { ArtifactRow } from "../artifact/storage_key.ts";
 import { stemUid } from "../identity/uid.ts";

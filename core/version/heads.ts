@@ -1,6 +1,6 @@
 import type { Reader } from "../../store/database/database.ts";
 import { LaminError } from "../../store/errors.ts";
-import { trashBranch } from "../artifact/add/decide.ts";
+import { trashBranch } from "./branch_ids.ts";
 import type { Registry } from "../registry/registry.ts";
 import { type BranchRow, byStem, familyRows, newest } from "./family.ts";
 

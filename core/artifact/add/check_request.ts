@@ -1,6 +1,6 @@
 import { LaminError } from "../../../store/errors.ts";
 import type { AddRequest } from "./add.ts";
-import { trashBranch } from "./decide.ts";
+import { trashBranch } from "../../version/branch_ids.ts";
 
 /**
  * Throws code "usage" for what can be told to be wrong before any file is looked at, and what an

@@ -1,12 +1,8 @@
+import { mainBranch, trashBranch } from "../../version/branch_ids.ts";
 import { LaminError } from "../../../store/errors.ts";
 import type { Content } from "../content.ts";
 import type { ArtifactRow } from "../storage_key.ts";
 import { stemUid } from "../../identity/uid.ts";
-
-/** Branches that are no place to work on (COMPAT §5.8). */
-export const trashBranch = -1;
-export const archiveBranch = 0;
-export const mainBranch = 1;
 
 /** What adding some content under a key comes to. */
 export type Decision =

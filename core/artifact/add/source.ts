@@ -4,7 +4,7 @@ import { basename, join, relativeTo, resolve } from "../../../store/path.ts";
 import { type ArtifactKey, parseKey } from "../../identity/key.ts";
 import { isFolderSuffix } from "../../identity/suffix.ts";
 import type { Instance } from "../../instance/instance.ts";
-import { trashBranch } from "./decide.ts";
+import { trashBranch } from "../../version/branch_ids.ts";
 import { type PassedOver, walk } from "../../work_tree/walk.ts";
 import { reasonToRefuse } from "./refusal.ts";
 

@@ -2,7 +2,7 @@ import type { Reader } from "../../../store/database/database.ts";
 import { LaminError } from "../../../store/errors.ts";
 import type { Instance } from "../../instance/instance.ts";
 import type { FileContent } from "../../work_tree/file_contents.ts";
-import { trashBranch } from "../add/decide.ts";
+import { trashBranch } from "../../version/branch_ids.ts";
 import { storageKeyOf } from "../storage_key.ts";
 
 /** Bytes of an artifact that have some content. */

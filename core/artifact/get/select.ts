@@ -3,7 +3,7 @@ import type { Instance } from "../../instance/instance.ts";
 import { currentBranchId } from "../../instance/user.ts";
 import { meaningOf } from "../../reference/meaning.ts";
 import { artifact } from "../../registry/lamindb/artifact.ts";
-import { mainBranch } from "../add/decide.ts";
+import { mainBranch } from "../../version/branch_ids.ts";
 import type { ArtifactRow } from "../storage_key.ts";
 
 /** An artifact that a reference chose. */

@@ -3,7 +3,7 @@ import type { Instance } from "../../instance/instance.ts";
 import { stemUid } from "../../identity/uid.ts";
 import { meaningOf } from "../../reference/meaning.ts";
 import { artifact } from "../../registry/lamindb/artifact.ts";
-import { trashBranch } from "../add/decide.ts";
+import { trashBranch } from "../../version/branch_ids.ts";
 import { versionsOf } from "../families.ts";
 import type { ArtifactRow } from "../storage_key.ts";
 

@@ -4,7 +4,7 @@ import { basename, isAbsolute, join, relativeTo, resolve } from "../../../store/
 import { parseKey, parseRelativePath, type RelativePath } from "../../identity/key.ts";
 import { suffixOf } from "../../identity/suffix.ts";
 import type { Instance } from "../../instance/instance.ts";
-import { trashBranch } from "../add/decide.ts";
+import { trashBranch } from "../../version/branch_ids.ts";
 import type { ArtifactRow } from "../storage_key.ts";
 import type { MoveSource } from "./families.ts";
 import { wasMovedTo } from "./moved_by_hand.ts";

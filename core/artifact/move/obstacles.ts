@@ -3,7 +3,7 @@ import { LaminError } from "../../../store/errors.ts";
 import { stemUid } from "../../identity/uid.ts";
 import { artifact } from "../../registry/lamindb/artifact.ts";
 import { eachFolderAbove } from "../../status/folders.ts";
-import { trashBranch } from "../add/decide.ts";
+import { trashBranch } from "../../version/branch_ids.ts";
 import type { ArtifactRow } from "../storage_key.ts";
 import type { NewKey } from "./new_keys.ts";
 

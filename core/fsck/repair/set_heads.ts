@@ -1,5 +1,5 @@
 import type { Changes } from "../../operation/changes.ts";
-import { mainBranch } from "../../artifact/add/decide.ts";
+import { mainBranch } from "../../version/branch_ids.ts";
 import type { RowOf } from "../../../store/database/table.ts";
 import type { Registry } from "../../registry/registry.ts";
 import { type BranchRow, byStem, familyRows, newest } from "../../version/family.ts";

@@ -1,5 +1,5 @@
 import type { Reader } from "../../../store/database/database.ts";
-import { trashBranch } from "../../artifact/add/decide.ts";
+import { trashBranch } from "../../version/branch_ids.ts";
 import { isInPlace } from "../../artifact/move/file_moves.ts";
 import { type ArtifactRow, storageKeyOf } from "../../artifact/storage_key.ts";
 import { stemUid } from "../../identity/uid.ts";

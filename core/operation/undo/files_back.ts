@@ -1,6 +1,6 @@
 import type { Reader } from "../../../store/database/database.ts";
 import { LaminError } from "../../../store/errors.ts";
-import { trashBranch } from "../../artifact/add/decide.ts";
+import { trashBranch } from "../../version/branch_ids.ts";
 import { type FileMove, fileMoves, isInPlace } from "../../artifact/move/file_moves.ts";
 import type { MovedArtifact } from "../../artifact/move/move.ts";
 import type { NewKey } from "../../artifact/move/new_keys.ts";
