@@ -4,8 +4,9 @@ import type { Database, Reader, SqlRow, SqlValue, Writer } from "./database.ts";
 import type { NewRowOf, RowOf, Table } from "./table.ts";
 import { quote } from "./sql.ts";
 import { checkSqlite } from "./sqlite_check.ts";
-import { busyTimeoutMs, connect, databaseError, type SqliteOptions } from "./sqlite_connection.ts";
+import { busyTimeoutMs, connect, type SqliteOptions } from "./sqlite_connection.ts";
 import { addFunctions, sqliteDialect } from "./sqlite_dialect.ts";
+import { databaseError } from "./sqlite_failure.ts";
 import { decodeRow, encodeValue, timestamp, valueForInsert } from "./values.ts";
 
 /**
@@ -19,19 +20,31 @@ export function openSqlite(options: SqliteOptions): Database {
   return new SqliteDatabase(connection.handle, connection.readOnly, options);
 }
 
-/** Makes a new SQLite file with a write-ahead log. Throws code "conflict" when the file exists. */
+/**
+ * Makes a new SQLite file with a write-ahead log. Throws code "conflict" when the file exists, and
+ * what opening throws.
+ */
 export function createSqlite(options: SqliteOptions): Database {
-  const handle = new DatabaseSync(options.path, { timeout: busyTimeoutMs });
+  let handle: DatabaseSync | undefined;
+  try {
+    handle = new DatabaseSync(options.path, { timeout: busyTimeoutMs });
+    setUp(handle, options);
+    return new SqliteDatabase(handle, false, options);
+  } catch (error) {
+    handle?.close();
+    throw databaseError(error, options.path);
+  }
+}
+
+function setUp(handle: DatabaseSync, options: SqliteOptions): void {
   const { count } = handle.prepare("SELECT count(*) AS count FROM sqlite_master").get() as {
     count: number;
   };
   if (count > 0) {
-    handle.close();
     throw new LaminError("conflict", `there is already a database at ${options.path}`);
   }
   handle.exec("PRAGMA journal_mode = WAL");
   for (const statement of options.setUp ?? []) handle.exec(statement);
-  return new SqliteDatabase(handle, false, options);
 }
 
 class SqliteDatabase implements Database {
@@ -71,10 +84,19 @@ class SqliteDatabase implements Database {
       this.handle.exec(end);
       return result;
     } catch (error) {
-      if (this.handle.isTransaction) this.handle.exec("ROLLBACK");
+      this.#rollBack();
       throw databaseError(error, this.options.path);
     } finally {
       this.#open = false;
+    }
+  }
+
+  /** SQLite rolls some failures back by itself. */
+  #rollBack(): void {
+    try {
+      if (this.handle.isTransaction) this.handle.exec("ROLLBACK");
+    } catch {
+      // The failure before says more; what was not committed goes when the file is closed.
     }
   }
 

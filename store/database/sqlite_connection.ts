@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { LaminError } from "../errors.ts";
+import { databaseError, isDenied } from "./sqlite_failure.ts";
 
 /** How long a transaction waits for another process, in milliseconds, before it is "busy". */
 export const busyTimeoutMs = 60_000;
@@ -44,8 +44,7 @@ export function connect(options: SqliteOptions): { handle: DatabaseSync; readOnl
  */
 function readableLocations({ path, readOnly, logIsEmpty }: SqliteOptions, error: unknown) {
   const locations = readOnly ? [] : [path];
-  const isDenied = [resultCode.readOnly, resultCode.cantOpen].includes(primaryCode(error) ?? 0);
-  if (isDenied && logIsEmpty?.()) {
+  if (isDenied(error) && logIsEmpty?.()) {
     locations.push(`file:${path.split("/").map(encodeURIComponent).join("/")}?immutable=1`);
   }
   return locations;
@@ -61,49 +60,5 @@ function openChecked(path: string, readOnly: boolean): DatabaseSync {
   } catch (error) {
     handle.close();
     throw error;
-  }
-}
-
-/** SQLite's primary result codes that have a meaning of their own here. */
-const resultCode = {
-  busy: 5,
-  locked: 6,
-  readOnly: 8,
-  corrupt: 11,
-  full: 13,
-  cantOpen: 14,
-  notADatabase: 26,
-};
-
-function primaryCode(error: unknown): number | undefined {
-  const extended = (error as { errcode?: unknown }).errcode;
-  return typeof extended === "number" ? extended & 0xff : undefined;
-}
-
-/** The failure of a statement or an open as an error of the program. */
-export function databaseError(error: unknown, path: string): unknown {
-  if (error instanceof LaminError) return error;
-  const because = { cause: error, data: { path } };
-  switch (primaryCode(error)) {
-    case resultCode.busy:
-    case resultCode.locked:
-      return new LaminError("busy", "another process is writing to this instance", {
-        ...because,
-        hint: "wait for it to end and run the command again; nothing was changed",
-      });
-    case resultCode.cantOpen:
-      return new LaminError("denied", `the database ${path} cannot be opened by you`, because);
-    case resultCode.readOnly:
-      return new LaminError("denied", `the database ${path} cannot be written by you`, because);
-    case resultCode.corrupt:
-    case resultCode.notADatabase:
-      return new LaminError("damaged", `${path} is not a sound SQLite database`, {
-        ...because,
-        hint: "restore it from a copy; the objects beside it are unharmed",
-      });
-    case resultCode.full:
-      return new LaminError("failed", "the disk is full; nothing was changed", because);
-    default:
-      return error;
   }
 }

@@ -1,0 +1,79 @@
+import { LaminError } from "../errors.ts";
+
+/** SQLite's primary result codes that have a meaning of their own here. */
+const resultCode = {
+  busy: 5,
+  locked: 6,
+  readOnly: 8,
+  ioError: 10,
+  corrupt: 11,
+  full: 13,
+  cantOpen: 14,
+  notADatabase: 26,
+} as const;
+
+/**
+ * How SQLite words these codes (`sqlite3_errstr`): Deno leaves the code out where a statement fails
+ * in `exec` or a file in `new DatabaseSync`, and gives the words alone.
+ */
+const wordings: readonly (readonly [start: string, code: number])[] = [
+  ["database is locked", resultCode.busy],
+  ["database schema is locked", resultCode.locked],
+  ["database table is locked", resultCode.locked],
+  ["attempt to write a readonly database", resultCode.readOnly],
+  ["disk I/O error", resultCode.ioError],
+  ["database disk image is malformed", resultCode.corrupt],
+  ["database or disk is full", resultCode.full],
+  ["unable to open database file", resultCode.cantOpen],
+  ["file is not a database", resultCode.notADatabase],
+];
+
+function primaryCode(error: unknown): number | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code, errcode } = error as { code?: unknown; errcode?: unknown };
+  if (typeof errcode === "number") return errcode & 0xff;
+  if (code !== "ERR_SQLITE_ERROR") return undefined;
+  return wordings.find(([start]) => error.message.startsWith(start))?.[1];
+}
+
+/** Whether a file could not be opened, or written to, since the system forbids it. */
+export function isDenied(error: unknown): boolean {
+  const code = primaryCode(error);
+  return code === resultCode.readOnly || code === resultCode.cantOpen;
+}
+
+/** The failure of a statement or an open as an error of the program; others as they are. */
+export function databaseError(error: unknown, path: string): unknown {
+  if (error instanceof LaminError) return error;
+  const because = { cause: error, data: { path } };
+  switch (primaryCode(error)) {
+    case resultCode.busy:
+    case resultCode.locked:
+      return new LaminError("busy", "another process is writing to this instance", {
+        ...because,
+        hint: "wait for it to end and run the command again; nothing was changed",
+      });
+    case resultCode.cantOpen:
+      return new LaminError("denied", `the database ${path} cannot be opened by you`, because);
+    case resultCode.readOnly:
+      return new LaminError("denied", `the database ${path} cannot be written by you`, because);
+    case resultCode.ioError:
+      return new LaminError("failed", `the disk fails to read or write ${path}`, {
+        ...because,
+        hint: "see whether it is full or its hardware fails, then run the command again",
+      });
+    case resultCode.corrupt:
+    case resultCode.notADatabase:
+      return new LaminError("damaged", `${path} is not a sound SQLite database`, {
+        ...because,
+        hint: "restore it from a copy; the objects beside it are unharmed",
+      });
+    case resultCode.full:
+      return new LaminError("failed", `cannot write ${path}: the disk is full`, {
+        ...because,
+        hint: "nothing was changed; free some space and run the command again",
+      });
+    default:
+      return error;
+  }
+}
