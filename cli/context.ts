@@ -1,5 +1,6 @@
 import type { Instance } from "../core/instance/instance.ts";
 import { LaminError } from "../store/errors.ts";
+import { fileFailure } from "../store/host/file_failure.ts";
 import { FileError, type Host } from "../store/host/host.ts";
 import type { OperationName } from "../core/operation/mutate.ts";
 import { exitCode, exitCodeFor } from "./exit.ts";
@@ -101,24 +102,7 @@ export class Context {
   }
 }
 
-/** Failures of the file system speak of files that the user named or of the instance: say which. */
 function asLaminError(error: unknown): LaminError | undefined {
   if (error instanceof LaminError) return error;
-  if (!(error instanceof FileError)) return undefined;
-  const reasons: Readonly<Record<string, string>> = {
-    ENOENT: "it does not exist",
-    EACCES: "you may not",
-    EPERM: "you may not",
-    ENOSPC: "the disk is full",
-    EDQUOT: "your quota is used up",
-    EROFS: "the file system is read-only",
-    ENAMETOOLONG: "the name is too long",
-  };
-  const denied = ["EACCES", "EPERM", "EROFS"].includes(error.code);
-  const reason = reasons[error.code] ?? error.code;
-  return new LaminError(
-    denied ? "denied" : "failed",
-    `cannot ${error.operation} ${error.path}: ${reason}`,
-    { data: { path: error.path, system: error.code }, cause: error },
-  );
+  return error instanceof FileError ? fileFailure(error) : undefined;
 }

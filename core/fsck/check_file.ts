@@ -1,4 +1,5 @@
 import { base64url22 } from "../identity/hash.ts";
+import { concernsProcess, reasonOf } from "../../store/host/file_failure.ts";
 import { FileError } from "../../store/host/host.ts";
 import { LaminError } from "../../store/errors.ts";
 import type { BlobHash, BlobHasher } from "./blob_hash.ts";
@@ -31,11 +32,15 @@ export async function hashOrFault(
     if (error instanceof LaminError && error.code === "not_found") {
       return { kind: "missing", detail: "its bytes are missing" };
     }
-    if (error instanceof FileError || error instanceof LaminError) {
-      return { kind: "unreadable", detail: `it cannot be read: ${error.message}` };
-    }
-    throw error;
+    return { kind: "unreadable", detail: `it cannot be read: ${whyUnreadable(error)}` };
   }
+}
+
+/** Why bytes cannot be read. Throws again what would keep any bytes from being read. */
+export function whyUnreadable(error: unknown): string {
+  if (error instanceof LaminError) return error.message;
+  if (!(error instanceof FileError) || concernsProcess(error)) throw error;
+  return reasonOf(error);
 }
 
 /** What the hash of a file of an artifact tells. */

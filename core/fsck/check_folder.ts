@@ -1,12 +1,10 @@
-import { FileError } from "../../store/host/host.ts";
 import type { Host } from "../../store/host/host.ts";
 import type { Hashing } from "../../store/host/host.ts";
-import { LaminError } from "../../store/errors.ts";
 import { folderFiles } from "../artifact/add/folder_files.ts";
 import { folderHashType, hashFolder } from "../identity/hash.ts";
 import { formatManifest, type ManifestFile, manifestSha256 } from "../identity/manifest.ts";
 import type { BlobHasher } from "./blob_hash.ts";
-import { faultFinding, hashFault, hashOrFault, sizeFault } from "./check_file.ts";
+import { faultFinding, hashFault, hashOrFault, sizeFault, whyUnreadable } from "./check_file.ts";
 import type { Expectation } from "./expectation.ts";
 import { artifactFinding, type Finding, type FoundContent, type WantedFile } from "./finding.ts";
 
@@ -93,8 +91,7 @@ export async function checkListedFolder(
     if (hasher === undefined) return { findings: [] };
     return await readListedFolder(hashing, expectation, files.map((file) => file.path), hasher);
   } catch (error) {
-    if (!(error instanceof FileError || error instanceof LaminError)) throw error;
-    return damage("unreadable", `it cannot be read: ${error.message}`);
+    return damage("unreadable", `it cannot be read: ${whyUnreadable(error)}`);
   }
 }
 

@@ -1,25 +1,35 @@
 import { FileError } from "./host.ts";
 
+/** How often a call is made that signals interrupt. */
+const interruptedMax = 100;
+
 /**
- * Runs a call of the system.
+ * Runs a call of the system, again where a signal interrupted it. A close is not repeated: the file
+ * is closed then, and its number may be another's already.
+ *
  * @throws FileError with the code of the system where the call fails.
  */
 export function attempt<T>(operation: string, path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw fileError(operation, path, error);
+  for (let count = 1;; count++) {
+    try {
+      return work();
+    } catch (error) {
+      const failure = fileError(operation, path, error);
+      const isAgain = failure.code === "EINTR" && operation !== "close" && count < interruptedMax;
+      if (!isAgain) throw failure;
+    }
   }
 }
 
 /** As {@link attempt}, but null where nothing is there: ENOENT, ENOTDIR, and links in a circle. */
 export function attemptOrNull<T>(operation: string, path: string, work: () => T): T | null {
   try {
-    return work();
+    return attempt(operation, path, work);
   } catch (error) {
-    const failure = fileError(operation, path, error);
-    if (["ENOENT", "ENOTDIR", "ELOOP"].includes(failure.code)) return null;
-    throw failure;
+    if (error instanceof FileError && ["ENOENT", "ENOTDIR", "ELOOP"].includes(error.code)) {
+      return null;
+    }
+    throw error;
   }
 }
 
@@ -28,6 +38,7 @@ const codes: Readonly<Record<string, string>> = {
   ERR_INVALID_ARG_VALUE: "EINVAL", // node: a path with a NUL
   BadResource: "EBADF", // Deno: a file that was closed
   WouldBlock: "EAGAIN", // Deno
+  Interrupted: "EINTR", // Deno
 };
 
 /** What an engine threw as a FileError with the code of the system call. */
