@@ -1,7 +1,7 @@
 import { LaminError } from "../../store/errors.ts";
 import type { Host } from "../../store/host/host.ts";
 import { basename, dirname, isAbsolute, join, resolve } from "../../store/path.ts";
-import { type InstanceSettings, readText, SettingsFolder, slugOf } from "./settings.ts";
+import { type InstanceSettings, readAllowedText, SettingsFolder, slugOf } from "./settings.ts";
 
 /** Where an instance lies on this machine. */
 export interface InstanceLocation {
@@ -99,7 +99,7 @@ function followMarker(
 ): InstanceLocation | undefined {
   // In the home folder the marker is LaminDB's old way to name a default, not a project's.
   if (folder === host.homeDirectory()) return undefined;
-  const slug = readText(host, join(folder, ".lamin", settings.markerName))?.trim();
+  const slug = readAllowedText(host, join(folder, ".lamin", settings.markerName))?.trim();
   const [owner, name] = slug?.split("/") ?? [];
   if (!owner || !name) return undefined;
   const known = settings.instance(owner, name);

@@ -1,4 +1,5 @@
 import { FileError, type Host } from "../../store/host/host.ts";
+import { ifThere } from "../../store/objects/if_there.ts";
 import { join } from "../../store/path.ts";
 
 /** An instance as its settings file describes it (COMPAT §1.3). */
@@ -75,7 +76,7 @@ export class SettingsFolder {
   /** Name and uid of the branch chosen outside of any project folder, if one is. */
   currentBranch(settings: { owner: string; name: string }): string | undefined {
     const name = `${this.#prefix}current-branch--${settings.owner}--${settings.name}.txt`;
-    return readText(this.host, join(this.path, name))?.split("\n")[0]?.trim() || undefined;
+    return readAllowedText(this.host, join(this.path, name))?.split("\n")[0]?.trim() || undefined;
   }
 
   /**
@@ -134,7 +135,7 @@ export class SettingsFolder {
 
   /** Keys and values of a dotenv file; `null` counts as empty. Undefined when there is no file. */
   #read(path: string): Map<string, string> | undefined {
-    const text = readText(this.host, path);
+    const text = readAllowedText(this.host, path);
     if (text === undefined) return undefined;
     const values = new Map<string, string>();
     for (const line of text.split("\n")) {
@@ -162,14 +163,22 @@ export function slugOf(settings: { owner: string; name: string }): string {
 
 /**
  * A small text file, or undefined when there is none. A pipe under its name, which would be waited
- * for, is none.
+ * for, is none. Throws a FileError when it cannot be read.
  */
 export function readText(host: Host, path: string): string | undefined {
+  if (host.files.stat(path)?.kind !== "file") return undefined;
+  return ifThere(() => new TextDecoder().decode(host.files.readFile(path)));
+}
+
+/**
+ * As {@link readText}, but also undefined for what may not be read: services run with homes that
+ * are not theirs, and above a folder there are those of others.
+ */
+export function readAllowedText(host: Host, path: string): string | undefined {
   try {
-    if (host.files.stat(path)?.kind !== "file") return undefined;
-    return new TextDecoder().decode(host.files.readFile(path));
+    return readText(host, path);
   } catch (error) {
-    if (error instanceof FileError) return undefined;
+    if (error instanceof FileError && ["EACCES", "EPERM"].includes(error.code)) return undefined;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import type { Host } from "../../store/host/host.ts";
+import { FileError, type Host } from "../../store/host/host.ts";
 import { join } from "../../store/path.ts";
 import { reservedFolders } from "../identity/reserved_name.ts";
 import { readText } from "../instance/settings.ts";
@@ -31,7 +31,7 @@ export function ignoreRules(host: Host, root: string): IgnoreRules {
   const matchers = new Map<string, Matcher>();
   return {
     async enter(folder) {
-      const text = readText(host, join(root, folder, ignoreFileName));
+      const text = patternsIn(host, join(root, folder));
       if (text === undefined) return;
       // Loaded only where there is such a file.
       const { default: ignore } = await import("ignore");
@@ -43,6 +43,22 @@ export function ignoreRules(host: Host, root: string): IgnoreRules {
       return matchers.size > 0 && matches(matchers, path, isFolder);
     },
   };
+}
+
+/**
+ * The text of a folder's patterns. In a folder that may not be searched nothing else can be opened
+ * either; patterns that cannot be read where files can would let in what they keep out, so then the
+ * FileError is thrown.
+ */
+function patternsIn(host: Host, folder: string): string | undefined {
+  const path = join(folder, ignoreFileName);
+  try {
+    if (host.files.lstat(path) === null) return undefined;
+  } catch (error) {
+    if (error instanceof FileError && ["EACCES", "EPERM"].includes(error.code)) return undefined;
+    throw error;
+  }
+  return readText(host, path);
 }
 
 /** The patterns of the nearest folder that speaks of the path decide, as in git. */

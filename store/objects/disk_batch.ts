@@ -127,7 +127,13 @@ export class DiskBatch implements BlobBatch {
   }
 
   #copy(source: string, path: string): void {
-    this.#files.copyFile(source, path);
+    try {
+      this.#files.copyFile(source, path);
+    } catch (error) {
+      // Which of the two files it was does not show: one that cannot be opened says so itself.
+      this.#files.open(source, { read: true }).close();
+      throw error;
+    }
     this.#files.setMode(path, this.#mode);
   }
 

@@ -88,3 +88,35 @@ async function withoutWriting({ root }: Workspace, work: () => Promise<void>): P
     await chmod("u+w");
   }
 }
+
+test(
+  "denied: patterns that may not be read keep add from adding what they keep out",
+  cannotBeDenied(),
+  async () => {
+    await withInstance(async ({ run, write, path, lamin }) => {
+      write(".laminignore", "*.tmp\n");
+      write("a.csv", "a");
+      write("b.tmp", "b");
+      Deno.chmodSync(path(".laminignore"), 0);
+      const { code, stderr } = await run(["add", "."], asUser);
+      assert.equal(code, 12, stderr);
+      assert.match(stderr, /^✗ cannot read \S+\.laminignore: you may not\n/);
+      assert.equal(await lamin("list", "artifact", "--json"), "");
+    });
+  },
+);
+
+test(
+  "denied: a store that may not be written is not called the fault of the files",
+  cannotBeDenied(),
+  async () => {
+    await withInstance(async ({ run, write, path }) => {
+      write("a.csv", "a");
+      Deno.mkdirSync(path(".lamindb/objects"), { recursive: true });
+      Deno.chmodSync(path(".lamindb/objects"), 0o555);
+      const { code, stderr } = await run(["add", "."], asUser);
+      assert.equal(code, 12, stderr);
+      assert.match(stderr, /^✗ cannot make directory \S+objects\/staging: you may not\n/);
+    });
+  },
+);

@@ -84,7 +84,7 @@ class Preparer implements PreparedAll {
         source.isFolder ? await this.#takeFolder(source) : await this.#takeFile(source),
       );
     } catch (error) {
-      this.refused.push({ path: source.path, why: reasonToRefuse(error) });
+      this.refused.push({ path: source.path, why: reasonToRefuse(error, source.path) });
     }
   }
 

@@ -80,7 +80,7 @@ function lookUp(host: Host, path: string): { path: string; stat: FileStat } | st
     if (stat.kind === "other") return "it is neither a file nor a folder";
     return { path: host.files.realPath(path), stat };
   } catch (error) {
-    return reasonToRefuse(error);
+    return reasonToRefuse(error, path);
   }
 }
 
