@@ -1,6 +1,6 @@
 /**
- * The same tests in two lengths: short ones in the test command, long ones in `deno task test:soak`,
- * which sets LAMIN_SOAK (1, or how many times longer).
+ * The same tests in two lengths: short ones in the test command, long ones in
+ * `deno task test:soak`, which sets LAMIN_SOAK (1, or how many times longer).
  */
 const setting = Deno.env.get("LAMIN_SOAK");
 
