@@ -1,4 +1,5 @@
 import type { Instance } from "../core/instance/instance.ts";
+import { shortened } from "../core/text/shorten.ts";
 import { LaminError } from "../store/errors.ts";
 import { fileFailure } from "../store/host/file_failure.ts";
 import { FileError, type Host } from "../store/host/host.ts";
@@ -77,8 +78,9 @@ export class Context {
     if (this.output.mode === "json") this.output.error(jsonText(known.toJSON()));
     else {
       const { red, dim } = this.output.paintError;
-      this.output.error(`${red("✗")} ${this.output.safe(known.message)}`);
-      if (known.hint !== undefined) this.output.error(dim(`  ${this.output.safe(known.hint)}`));
+      const { safe } = this.output;
+      this.output.error(`${red("✗")} ${safe(shortened(known.message))}`);
+      if (known.hint !== undefined) this.output.error(dim(`  ${safe(shortened(known.hint))}`));
     }
     return exitCodeFor(known.code);
   }

@@ -1,5 +1,6 @@
 import type { Host } from "../store/host/host.ts";
 import { escapeForTerminal } from "../core/text/escape.ts";
+import { shortened } from "../core/text/shorten.ts";
 import { jsonText } from "./render/json_text.ts";
 import type { Paint } from "./render/paint.ts";
 import { paintFor } from "./render/paint.ts";
@@ -87,7 +88,7 @@ export class Output {
 
   /** A remark on standard error that matters even with `--quiet`. */
   warn(text: string): void {
-    this.error(`${this.#paintError.yellow("!")} ${text}`);
+    this.error(`${this.#paintError.yellow("!")} ${shortened(text)}`);
   }
 
   /** A line on standard error. */

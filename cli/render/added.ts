@@ -36,7 +36,11 @@ function line({ kind, row, prepared }: Added, output: Output): string {
   const style = words[kind as keyof typeof words] ?? paint.yellow;
   const name = output.safe(row.key ?? prepared.source.key ?? row.description ?? "");
   const version = row.uid
-    ? ` ${paint.dim(`${row.uid} (${row.version_tag ?? versionSuffix(row.uid)})`)}`
+    ? ` ${
+      paint.dim(
+        `${output.safe(row.uid)} (${output.safe(row.version_tag ?? versionSuffix(row.uid))})`,
+      )
+    }`
     : "";
   return `  ${style(kind.padEnd(11))} ${name}${version} ${formatBytes(prepared.size)}`;
 }

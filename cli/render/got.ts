@@ -30,7 +30,9 @@ function line({ row, path, status, skipped }: Got, { output, nameOf }: GotStyle)
     : status === "skipped"
     ? paint.yellow
     : paint.dim;
-  const version = paint.dim(`${row.uid} (${row.version_tag ?? versionSuffix(row.uid)})`);
+  const version = paint.dim(
+    `${output.safe(row.uid)} (${output.safe(row.version_tag ?? versionSuffix(row.uid))})`,
+  );
   const size = row.size === null ? "" : ` ${formatBytes(row.size)}`;
   const some = skipped.length > 0 && row.n_files !== null ? ` (${skipped.length} files left)` : "";
   return `  ${colour(status.padEnd(9))} ${output.safe(nameOf(path))} ${version}${size}${some}`;

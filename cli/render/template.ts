@@ -17,7 +17,7 @@ export function expandTemplate(template: string, value: Readonly<Record<string, 
 function fieldText(value: Readonly<Record<string, unknown>>, path: string): string {
   let found: unknown = value;
   for (const name of path.split(".")) {
-    if (typeof found !== "object" || found === null || !(name in found)) {
+    if (typeof found !== "object" || found === null || !Object.hasOwn(found, name)) {
       throw new LaminError("usage", `there is no field '${path}' to print`, {
         hint: `fields: ${Object.keys(value).join(", ")}`,
       });

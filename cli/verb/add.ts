@@ -159,7 +159,7 @@ function print(context: Context, flags: Flags & CommonFlags, result: AddResult):
   );
   warnOfUnwritable(output, result.added);
   for (const { path, why } of result.refused) {
-    output.warn(`not added: ${output.safe(path)}: ${why}`);
+    output.warn(`not added: ${output.safe(path)}: ${output.safe(why)}`);
   }
   if (result.added.length === 0 && result.refused.length === 0) {
     output.note("there is nothing to add: no files, or all of them ignored");

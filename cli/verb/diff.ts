@@ -55,11 +55,11 @@ export default verb<Flags>({
   async run(context, flags, words) {
     const instance = await context.instance({ readOnly: true });
     const pairs = await pairsOf(instance, words, flags.each ?? false);
+    const printer = new DiffPrinter(context, flags, pairs.length > 1);
+    for (const pair of pairs) await printer.show(pair);
     if (words.length === 2 && !flags.each && words.every((word) => isPlainFile(context, word))) {
       context.output.note("compared with each other; --each compares each with its latest version");
     }
-    const printer = new DiffPrinter(context, flags, pairs.length > 1);
-    for (const pair of pairs) await printer.show(pair);
     return printer.end();
   },
 });

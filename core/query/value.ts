@@ -18,9 +18,8 @@ export function isNumeric({ type }: Pick<Column, "type">): boolean {
  */
 export function parseValue(column: ColumnTarget, text: string): SqlValue {
   const { definition, words } = column;
-  if (words !== undefined && words[text.toLowerCase()] !== undefined) {
-    return words[text.toLowerCase()]!;
-  }
+  const word = text.toLowerCase();
+  if (words !== undefined && Object.hasOwn(words, word)) return words[word]!;
   if (definition.type === "boolean") return parseBoolean(column, text);
   if (isNumeric(definition)) return parseNumber(column, text);
   if (definition.type === "datetime") {

@@ -63,7 +63,8 @@ export function registry<C extends Columns>(
     module,
     model,
     name: settings.table ?? `${module}_${model.toLowerCase()}`,
-    columns,
+    // Names of columns come from command lines and files: `constructor` is none of them.
+    columns: Object.assign(Object.create(null), columns),
     unique: settings.unique ?? [],
     checks: settings.checks ?? [],
     indexes: settings.indexes ?? [],

@@ -1,0 +1,68 @@
+/** Every verb of the table with arguments that nobody should give. */
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import fc from "fast-check";
+import { forEachVerb, type LoadedVerb, type World } from "../cli/manners_world.ts";
+import { say } from "../cli/in_process.ts";
+import { random, seeded } from "../seed.ts";
+import { rounds, soak } from "../soak.ts";
+import { anyLine, systematicLines } from "./command_lines.ts";
+import { faultsOf } from "./manners.ts";
+import { filesIn, rowsIn } from "./snapshot.ts";
+
+/** Runs a line in the world and throws unless the answer is a calm one that leaves all as it was. */
+async function check(verb: LoadedVerb, world: World, words: readonly string[]): Promise<void> {
+  const before = stateOf(world);
+  const said = await say(world.place, verb.name, ...words);
+  const faults = faultsOf(verb, words, said);
+  // What was done of several things stands on standard output; else a failure changes nothing.
+  if (said.code !== 0 && said.stdout === "") faults.push(...changesSince(before, world));
+  const shown = words.map((word) => JSON.stringify(word.slice(0, 200))).join(" ");
+  const what = `lamin ${verb.name} ${shown}: ${said.code}\n${said.stderr.slice(0, 1500)}`;
+  assert.deepEqual(faults, [], what);
+}
+
+function stateOf({ root }: World) {
+  return {
+    database: Deno.readFileSync(`${root}/.lamindb/lamin.db`),
+    files: filesIn(root, (path) => path.startsWith(".lamindb")),
+  };
+}
+
+function changesSince(before: ReturnType<typeof stateOf>, world: World): string[] {
+  const after = stateOf(world);
+  const faults: string[] = [];
+  if (Buffer.compare(before.database, after.database) !== 0) {
+    const copy = `${world.root}/../before.db`;
+    Deno.writeFileSync(copy, before.database);
+    if (rowsIn(copy) !== rowsIn(`${world.root}/.lamindb/lamin.db`)) faults.push("rows changed");
+  }
+  const isSame = before.files.size === after.files.size &&
+    [...before.files].every(([path, what]) => after.files.get(path) === what);
+  if (!isSame) faults.push("the files of the user changed");
+  return faults;
+}
+
+Deno.test("fuzz: each verb takes each hostile word in each place with calm", async () => {
+  await seeded(async (seed) => {
+    const next = random(seed);
+    await forEachVerb({}, async (verb, world) => {
+      const lines = systematicLines(verb, world);
+      const share = soak ? 1 : 25 / lines.length;
+      for (const line of lines) if (next() < share) await check(verb, world, line);
+    });
+  });
+});
+
+Deno.test("fuzz: each verb takes any command line with calm", async () => {
+  await seeded(async (seed) => {
+    await forEachVerb({}, async (verb, world) => {
+      await fc.assert(
+        fc.asyncProperty(anyLine(verb, world), fc.boolean(), async (line, json) => {
+          await check(verb, world, json ? [...line, "--json"] : line);
+        }),
+        { seed, numRuns: rounds(12, 400) },
+      );
+    });
+  });
+});
