@@ -5,12 +5,16 @@ import { base64url22 } from "../../identity/hash.ts";
 import type { Instance } from "../../instance/instance.ts";
 import { currentUserId } from "../../instance/user.ts";
 import { mutate } from "../../operation/mutate.ts";
+import { artifact } from "../../registry/lamindb/artifact.ts";
+import { deletedUids } from "../../version/deleted_uids.ts";
 import { adoptContents } from "../adopt.ts";
 import type { Content } from "../content.ts";
 import { objectName, storageKeyOf } from "../storage_key.ts";
 import type { AddRequest } from "./add.ts";
+import type { IngestMode } from "./ingest_file.ts";
 import type { Prepared } from "./prepare.ts";
 import { type Added, neighboursOf, Recorder } from "./record.ts";
+import { missingFiles, restage } from "./restage.ts";
 
 /** What would become of each source, and the contents that were found out for it. */
 interface Plan {
@@ -31,8 +35,8 @@ export async function planAll(
 }
 
 /**
- * Stores what is needed and records all sources in one transaction. Throws code "conflict" when
- * stored bytes vanished meanwhile.
+ * Stores what is needed and records all sources in one transaction. Stored bytes that vanished
+ * meanwhile are stored again; throws code "conflict" when their source changed as well.
  */
 export async function recordAll(
   instance: Instance,
@@ -44,17 +48,27 @@ export async function recordAll(
   const hasNew = prepared.some(({ staged }) => staged.length > 0);
   const plan = hasNew ? await planAll(instance, request, prepared) : undefined;
   if (plan !== undefined) dropUnneeded(batch, plan.added);
-  await batch.publish();
+  await publish(batch);
   const { result, operation } = await mutate(instance, request.operation, async (changes) => {
     const userId = await currentUserId(instance, changes);
     const { reader } = changes;
     const known = plan?.contents;
     const { recorder } = await recorderFor(instance, request, reader, prepared, userId, known);
     await recorder.record(changes, prepared);
-    if (request.mode !== "in place") await requireStored(instance, recorder.added);
+    if (request.mode !== "in place") await requireStored(instance, request.mode, recorder.added);
     return { result: recorder.added, summary: summaryOf(recorder.added) };
   });
   return { added: result, operation };
+}
+
+/** Files of an older folder may have been collected before they got their new names. */
+async function publish(batch: BlobBatch): Promise<void> {
+  try {
+    await batch.publish();
+  } catch (error) {
+    if (!(error instanceof LaminError && error.code === "not_found")) throw error;
+    // Whatever is not there under the lock is stored again.
+  }
 }
 
 /** Whether the artifact has its bytes in the object that is named after the content. */
@@ -85,7 +99,7 @@ async function recorderFor(
   const recorder = new Recorder(
     instance,
     { ...annotations, userId, inPlace: mode === "in place" },
-    { rows, contents },
+    { rows, contents, deletedUids: await deletedUids(reader, artifact, rows) },
     (sha256) => base64url22(Uint8Array.fromHex(sha256)),
   );
   return { recorder, contents };
@@ -93,21 +107,17 @@ async function recorderFor(
 
 /**
  * Objects that were there already might have been collected since they were seen, or were left in
- * part by a process that died. Collecting happens under the write lock, which is held now.
+ * part by a process that died: they are stored again. Collecting happens under the write lock,
+ * which is held now.
  */
-async function requireStored(instance: Instance, added: readonly Added[]): Promise<void> {
-  for (const { prepared } of added.filter(meansObject)) {
-    const { sha256, suffix, size, manifest, source } = prepared;
-    const object = objectName(sha256, suffix);
-    const wanted = manifest?.map((file) => [`${object}/${file.path}`, file.size] as const) ??
-      [[object, size] as const];
-    const stored = await instance.blobs.sizes(wanted.map(([name]) => name));
-    if (wanted.some(([name, bytes]) => stored.get(name) !== bytes)) {
-      throw new LaminError("conflict", `the stored bytes of ${source.path} were just collected`, {
-        hint: "run the command again; nothing was changed",
-      });
-    }
-  }
+async function requireStored(
+  instance: Instance,
+  mode: IngestMode,
+  added: readonly Added[],
+): Promise<void> {
+  const prepared = added.filter(meansObject).map((one) => one.prepared);
+  const missing = await missingFiles(instance, prepared);
+  if (missing.length > 0) await restage(instance, mode, missing);
 }
 
 function summaryOf(added: readonly Added[]): string {
