@@ -1,6 +1,8 @@
-import { createSqlite, openSqlite } from "./database/sqlite.ts";
+import { createDatabase } from "./database/create_database.ts";
 import type { Database } from "./database/database.ts";
+import { openDatabase } from "./database/open_database.ts";
 import type { FileStat, Host } from "./host/host.ts";
+import { makeFolderOnce } from "./host/shared_access.ts";
 import { dirname } from "./path.ts";
 
 /** What is remembered of a file in the work tree since it was last hashed. */
@@ -88,7 +90,7 @@ export class WorkIndex {
   #open(): Database | undefined {
     if (this.#database === undefined && this.host.files.stat(this.path)?.kind === "file") {
       try {
-        this.#database = openSqlite({ path: this.path, now: () => this.host.now() });
+        this.#database = openDatabase(this.host, { path: this.path });
       } catch {
         return undefined; // unreadable or damaged
       }
@@ -97,13 +99,12 @@ export class WorkIndex {
   }
 
   #create(): Database {
-    this.host.files.makeDirectory(dirname(this.path), { recursive: true });
-    for (const end of ["", "-wal", "-shm"]) {
+    makeFolderOnce(this.host.files, dirname(this.path));
+    for (const end of ["", "-wal", "-shm", "-journal"]) {
       if (this.host.files.lstat(this.path + end) !== null) this.host.files.remove(this.path + end);
     }
-    this.#database = createSqlite({
+    this.#database = createDatabase(this.host, {
       path: this.path,
-      now: () => this.host.now(),
       setUp: ["PRAGMA synchronous = NORMAL", table],
     });
     return this.#database;
