@@ -1,31 +1,39 @@
+import { seesAllProcesses } from "../host/file_system.ts";
 import { FileError, type Host } from "../host/host.ts";
 
 /**
  * A text by which another process can tell whether this one still runs: the boot of the machine,
  * the space of process numbers (containers have their own), the number and when the process
- * started, so that the next one with the same number is not taken for it. Empty where the system
- * does not tell.
+ * started, so that the next one with the same number is not taken for it. It can be part of the
+ * name of a file. Empty where the system does not tell.
  */
 export function processMark(host: Host): string {
   const number = host.processId();
   const place = placeOf(host);
   const start = place === undefined ? undefined : startOf(host, String(number));
-  return start === undefined ? "" : `${place} ${number} ${start}\n`;
+  return start === undefined ? "" : `${place}-${number}-${start}`;
 }
+
+/** What marks of processes look like. */
+const markPattern = /^([0-9a-f]{32}-\d+)-(\d+)-(\d+)$/;
 
 /** Whether the process of a mark runs; undefined when that cannot be known from here. */
 export function isProcessAlive(host: Host, mark: string): boolean | undefined {
-  const [, place, number, start] = /^(\S+ \S+) (\d+) (\d+)\n$/.exec(mark) ?? [];
+  const [, place, number, start] = markPattern.exec(mark) ?? [];
   if (place === undefined || place !== placeOf(host)) return undefined;
-  return startOf(host, number!) === start;
+  const found = startOf(host, number!);
+  // One that is not seen may be another user's, where the machine hides those.
+  if (found === undefined && !seesAllProcesses(host)) return undefined;
+  return found === start;
 }
 
 /** The machine since it was started, and the space of process numbers; undefined outside Linux. */
 function placeOf(host: Host): string | undefined {
   if (host.platform !== "linux") return undefined;
   return readable(() => {
-    const boot = textOf(host, "/proc/sys/kernel/random/boot_id").trim();
-    return `${boot} ${host.files.readLink("/proc/self/ns/pid")}`;
+    const boot = textOf(host, "/proc/sys/kernel/random/boot_id").trim().replaceAll("-", "");
+    const [space] = /\d+/.exec(host.files.readLink("/proc/self/ns/pid")) ?? [];
+    return space === undefined ? undefined : `${boot}-${space}`;
   });
 }
 
