@@ -10,7 +10,7 @@ import { FileError, type Host } from "../host/host.ts";
 export function processMark(host: Host): string {
   const number = host.processId();
   const place = placeOf(host);
-  const start = place === undefined ? undefined : startOf(host, String(number));
+  const start = place === undefined ? undefined : readable(() => startOf(host, String(number)));
   return start === undefined ? "" : `${place}-${number}-${start}`;
 }
 
@@ -21,10 +21,16 @@ const markPattern = /^([0-9a-f]{32}-\d+)-(\d+)-(\d+)$/;
 export function isProcessAlive(host: Host, mark: string): boolean | undefined {
   const [, place, number, start] = markPattern.exec(mark) ?? [];
   if (place === undefined || place !== placeOf(host)) return undefined;
-  const found = startOf(host, number!);
-  // One that is not seen may be another user's, where the machine hides those.
-  if (found === undefined && !seesAllProcesses(host)) return undefined;
-  return found === start;
+  try {
+    const found = startOf(host, number!);
+    // One that is not seen may be another user's, where the machine hides those.
+    if (found === undefined && !seesAllProcesses(host)) return undefined;
+    return found === start;
+  } catch (error) {
+    // That too many files are open here, for example, says nothing of the process.
+    if (error instanceof FileError) return undefined;
+    throw error;
+  }
 }
 
 /** The machine since it was started, and the space of process numbers; undefined outside Linux. */
@@ -37,15 +43,27 @@ function placeOf(host: Host): string | undefined {
   });
 }
 
-/** When a process started, in ticks since the boot; undefined when it does not run. */
+/**
+ * When a process started, in ticks since the boot; undefined when it does not run. Throws a
+ * FileError when that cannot be told.
+ */
 function startOf(host: Host, number: string): string | undefined {
-  return readable(() => {
-    // The second field is the program's name in parentheses, which may hold anything.
-    const text = textOf(host, `/proc/${number}/stat`);
-    const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-    const hasEnded = fields[0] === "Z" || fields[0] === "X";
-    return hasEnded ? undefined : fields[19];
-  });
+  const text = ifRuns(() => textOf(host, `/proc/${number}/stat`));
+  if (text === undefined) return undefined;
+  // The second field is the program's name in parentheses, which may hold anything.
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  const hasEnded = fields[0] === "Z" || fields[0] === "X";
+  return hasEnded ? undefined : fields[19];
+}
+
+function ifRuns<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    const isGone = error instanceof FileError && ["ENOENT", "ESRCH"].includes(error.code);
+    if (isGone) return undefined;
+    throw error;
+  }
 }
 
 function textOf(host: Host, path: string): string {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { currentHost } from "../../../store/host/select.ts";
-import type { Host } from "../../../store/host/host.ts";
+import { FileError, type Host } from "../../../store/host/host.ts";
 import { DiskBlobStore } from "../../../store/objects/disk.ts";
 import { isProcessAlive, processMark } from "../../../store/objects/process_mark.ts";
 import { test } from "../../skip.ts";
@@ -139,4 +139,25 @@ test("staging: marks of processes", notTold, () => {
   assert.equal(isProcessAlive(host, mark.replace(/^.{32}/, "0".repeat(32))), undefined);
   assert.equal(isProcessAlive(host, mark.replace(/-\d+/, "-1")), undefined);
   assert.equal(isProcessAlive(host, ""), undefined);
+});
+
+test("staging: that a process cannot be looked at does not mean that it is dead", notTold, () => {
+  const mark = processMark(host);
+  const failing = (code: string) => ({
+    ...host,
+    files: {
+      ...host.files,
+      readFile: (path: string) => {
+        if (path.endsWith("/stat")) throw new FileError(code, "read", path);
+        return host.files.readFile(path);
+      },
+    },
+  });
+  for (const code of ["EMFILE", "EACCES", "EIO"]) {
+    assert.equal(isProcessAlive(failing(code), mark), undefined, code);
+    assert.equal(processMark(failing(code)), "");
+  }
+  for (const code of ["ENOENT", "ESRCH"]) {
+    assert.equal(isProcessAlive(failing(code), mark), false, code);
+  }
 });
