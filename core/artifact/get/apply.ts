@@ -1,5 +1,6 @@
 import { LaminError } from "../../../store/errors.ts";
-import type { FileStat, Host } from "../../../store/host/host.ts";
+import { FileClock } from "../../../store/file_clock.ts";
+import { FileError, type FileStat, type Host } from "../../../store/host/host.ts";
 import { dirname, join, relativeTo } from "../../../store/path.ts";
 import { type IndexedFile, indexEntry } from "../../../store/work_index.ts";
 import type { WorkTree } from "../../../store/work_tree.ts";
@@ -60,8 +61,7 @@ export class Writer {
       }
       tree.move(temporary, path);
     } catch (error) {
-      for (const stagedPath of staged) tree.remove(stagedPath);
-      tree.removeEmptyFolders(temporary);
+      clearAway(tree, temporary, staged);
       throw error;
     }
     files.forEach((file, index) => this.#remember(file, contents[index]!));
@@ -94,8 +94,11 @@ export class Writer {
    * the very tick in which it appeared, keeping its size, would not be noticed.
    */
   get indexed(): IndexedFile[] {
-    const now = this.tools.instance.host.now().getTime();
-    return this.#written.map(({ path, stat, content }) => indexEntry(path, stat, now, content));
+    const { host, workIndexPath } = this.tools.instance;
+    const clock = new FileClock(host, dirname(workIndexPath));
+    return this.#written.map(({ path, stat, content }) =>
+      indexEntry(path, stat, clock.before(stat), content)
+    );
   }
 
   #remember({ path }: PlannedFile, content: ContentHash): void {
@@ -121,6 +124,19 @@ function isNewFolder(tree: WorkTree, { path, files }: PlannedArtifact): boolean 
  */
 function temporaryBeside(host: Host, path: RelativePath): string {
   return join(dirname(`/${path}`), `.${host.randomBytes(6).toHex()}.lamin-temporary`).slice(1);
+}
+
+/** Removes what was staged below a temporary folder, as far as that can be done. */
+function clearAway(tree: WorkTree, temporary: RelativePath, staged: readonly RelativePath[]): void {
+  const works = staged.map((path) => () => tree.remove(path));
+  for (const work of [...works, () => tree.removeEmptyFolders(temporary)]) {
+    try {
+      work();
+    } catch (error) {
+      // What went wrong before says more; the work tree passes over such names.
+      if (!(error instanceof FileError || error instanceof LaminError)) throw error;
+    }
+  }
 }
 
 /** Hands every piece on; gives what the generator returns. */
