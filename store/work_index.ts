@@ -13,7 +13,10 @@ export interface IndexedFile {
   readonly modifiedMs: number;
   readonly changedMs: number;
   readonly inode: number;
-  /** When it was hashed; a change in the same instant would not show in the times. */
+  /**
+   * When it was hashed, by the clock of its disk ({@link FileClock}): a change in the same instant
+   * would not show in the times.
+   */
   readonly indexedMs: number;
   readonly sha256: string;
   /** LaminDB's hash and its type. */
@@ -29,9 +32,6 @@ const table = `CREATE TABLE IF NOT EXISTS file (
 
 const columns = `path, size, modified_ms AS modifiedMs, changed_ms AS changedMs, inode,
   indexed_ms AS indexedMs, sha256, hash, hash_type AS hashType`;
-
-/** Coarsest step, in milliseconds, in which a file system may count times. */
-const timeStepMs = 20;
 
 /**
  * A cache on this machine of the hashes of files in one work tree, so that files which did not
@@ -126,7 +126,7 @@ export function isUnchanged(indexed: IndexedFile, stat: FileStat): boolean {
     indexed.modifiedMs === stat.modifiedMs &&
     indexed.changedMs === stat.changedMs &&
     indexed.inode === stat.inode &&
-    indexed.indexedMs - Math.max(stat.modifiedMs, stat.changedMs) > timeStepMs;
+    indexed.indexedMs > Math.max(stat.modifiedMs, stat.changedMs);
 }
 
 /** The entry of a file that was hashed at `indexedMs`, with the stat taken before it was read. */

@@ -47,7 +47,7 @@ export async function status(instance: Instance, request: StatusRequest): Promis
   const index = new WorkIndex(instance.host, instance.workIndexPath);
   try {
     const indexed = await index.all();
-    const contents = new FileContents(instance.host, indexed);
+    const contents = new FileContents(instance, indexed);
     const compared = await compare({ instance, scope, tracked, walked, indexed, contents });
     const entries = await findRenames({ instance, contents }, compared);
     await index.update(contents.learnt);

@@ -1,12 +1,9 @@
+import { FileClock } from "../../../store/file_clock.ts";
+import { dirname } from "../../../store/path.ts";
 import { type IndexedFile, WorkIndex } from "../../../store/work_index.ts";
 import { parseRelativePath } from "../../identity/key.ts";
 import type { Instance } from "../../instance/instance.ts";
 import type { MovedArtifact } from "./move.ts";
-
-/**
- * Least time between a file's last change and its hashing for the hash to be sure, in milliseconds.
- */
-const settledMs = 20;
 
 /**
  * Lets the index of the work tree know files under their new names, so that they are not read
@@ -22,8 +19,9 @@ export async function carryIndex(
     if (indexed.size === 0) return;
     const folders = new Map<string, string>();
     const added: IndexedFile[] = [];
+    const clock = new FileClock(instance.host, dirname(instance.workIndexPath));
     const carry = (entry: IndexedFile, path: string) => {
-      const renamed = renamedEntry(instance, entry, path);
+      const renamed = renamedEntry({ instance, clock }, entry, path);
       if (renamed !== undefined) added.push(renamed);
     };
     for (const { row, from } of moved) {
@@ -47,14 +45,14 @@ export async function carryIndex(
  * the time of the last change of its metadata.
  */
 function renamedEntry(
-  instance: Instance,
+  { instance, clock }: { instance: Instance; clock: FileClock },
   entry: IndexedFile,
   path: string,
 ): IndexedFile | undefined {
   const stat = instance.workTree.stat(parseRelativePath(path));
   const isSame = stat?.kind === "file" && stat.size === entry.size &&
     stat.modifiedMs === entry.modifiedMs && stat.inode === entry.inode &&
-    entry.indexedMs - entry.modifiedMs > settledMs;
+    entry.indexedMs > Math.max(entry.modifiedMs, entry.changedMs);
   if (!isSame) return undefined;
-  return { ...entry, path, changedMs: stat.changedMs, indexedMs: instance.host.now().getTime() };
+  return { ...entry, path, changedMs: stat.changedMs, indexedMs: clock.before(stat) };
 }

@@ -59,7 +59,7 @@ export async function hasContent(
 ): Promise<boolean> {
   const { host } = instance;
   const stat = host.files.lstat(absolute);
-  const contents = new FileContents(host, new Map());
+  const contents = new FileContents(instance, new Map());
   const artifact = artifacts.get(row.id)!;
   if (row.n_files !== null) {
     if (stat?.kind !== "directory") return false;
