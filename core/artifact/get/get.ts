@@ -48,7 +48,7 @@ export async function get(instance: Instance, request: GetRequest): Promise<Got[
   const { destination, dryRun } = request;
   const index = new WorkIndex(instance.host, instance.workIndexPath);
   try {
-    const contents = new FileContents(instance.host, await index.all());
+    const contents = new FileContents(instance, await index.all());
     const progress = (bytes: number, files = 0) => request.onProgress?.(bytes, files);
     const tools = { instance, destination, contents, force: request.force };
     const planned = await planGet({ ...tools, progress: () => {} }, request.selected);
