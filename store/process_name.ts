@@ -10,9 +10,12 @@ const pattern = /^[0-9a-f]{16}(?:-([0-9a-f-]+))?$/;
 /** What has the name of no process that is known is left over once it rested this long. */
 const restMs = 24 * 60 * 60 * 1000;
 
+const ownMarks = new WeakMap<Host, string>();
+
 /** A new name that says which process it belongs to. */
 export function nameOfProcess(host: Host): string {
-  const mark = processMark(host);
+  const mark = ownMarks.get(host) ?? processMark(host);
+  ownMarks.set(host, mark);
   const random = host.randomBytes(8).toHex();
   return mark === "" ? random : `${random}-${mark}`;
 }
