@@ -19,13 +19,24 @@ export async function expandPatterns(host: Host, paths: readonly string[]): Prom
 
 async function matches(host: Host, pattern: string): Promise<string[]> {
   const { glob } = await import("tinyglobby");
-  const found = await glob(pattern, {
-    cwd: host.workingDirectory(),
-    expandDirectories: false,
-    onlyFiles: false,
-    followSymbolicLinks: false,
-    dot: pattern.includes("/.") || pattern.startsWith("."),
-  });
+  let found: string[];
+  try {
+    // An empty segment is none for a path either, and the library takes it for a pattern.
+    found = await glob(pattern.replace(/\/{2,}/g, "/"), {
+      cwd: host.workingDirectory(),
+      expandDirectories: false,
+      onlyFiles: false,
+      followSymbolicLinks: false,
+      dot: pattern.includes("/.") || pattern.startsWith("."),
+    });
+  } catch (error) {
+    if (!(error instanceof TypeError || error instanceof SyntaxError)) throw error;
+    throw new LaminError("usage", `'${pattern}' cannot be read as a pattern`, {
+      hint: "list the paths instead: --stdin takes them one a line",
+      data: { pattern },
+      cause: error,
+    });
+  }
   if (found.length > 0) return found.sort();
   throw new LaminError("not_found", `nothing matches the pattern '${pattern}'`, {
     data: { pattern },

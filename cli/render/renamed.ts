@@ -26,6 +26,7 @@ function line({ row, from, versions, file }: MovedArtifact, output: Output): str
     ...(versions > 1 ? [plural(versions, "version")] : []),
     ...(file === "moved by hand" ? ["the file was there already"] : []),
     ...(file === "not here" ? ["no file here"] : []),
+    ...(file === "left" ? ["the file keeps its name: none like it is written here"] : []),
   ];
   const end = remarks.length > 0 ? paint.dim(` (${remarks.join(", ")})`) : "";
   return `  ${paint.yellow("renamed")} ${former} -> ${output.safe(row.key!)}${end}`;

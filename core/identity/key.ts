@@ -53,6 +53,11 @@ export function parseRelativePath(text: string): RelativePath {
   throw refusal("denied", "is not written", "Get it under another name.", text, fault);
 }
 
+/** Why {@link parseKey} refuses a text; null for one that can be a key. */
+export function whyNoKey(text: string): string | null {
+  return keyFault(text)?.reason ?? null;
+}
+
 /** Why {@link parseRelativePath} refuses a text; null for one that may be written. */
 export function whyNotWritten(text: string): string | null {
   return (keyFault(text) ?? pathFault(text))?.reason ?? null;

@@ -10,6 +10,7 @@ import { identityOf, type InstanceIdentity } from "./identity.ts";
 import type { Instance } from "./instance.ts";
 import { readMark } from "./mark.ts";
 import { type InstanceSettings, slugOf } from "./settings.ts";
+import { isSlugPart } from "./slug_part.ts";
 
 export interface ConnectRequest {
   readonly operation: OperationName;
@@ -78,8 +79,7 @@ export async function connect(instance: Instance, request: ConnectRequest): Prom
 
 /** The slug goes into names of files, and it may come from a stranger's mark. */
 function checkSlug({ owner, name }: InstanceIdentity): void {
-  const isSafe = (part: string) => /^(?!\.)[^/\\\s\p{Cc}]{1,150}$/u.test(part);
-  if (isSafe(owner) && isSafe(name)) return;
+  if (isSlugPart(owner) && isSlugPart(name)) return;
   throw new LaminError(
     "damaged",
     `the instance calls itself ${JSON.stringify(`${owner}/${name}`)}`,

@@ -13,6 +13,7 @@ import { insertDefaultRows } from "./default_rows.ts";
 import { locationIn } from "./find.ts";
 import { markText, readMark, writeMark } from "./mark.ts";
 import { type InstanceSettings, SettingsFolder, slugOf } from "./settings.ts";
+import { isNewName } from "./slug_part.ts";
 
 /** What `lamin init` can be told. */
 export interface CreateRequest {
@@ -119,7 +120,7 @@ function refuseHarm(
   owner: string,
   name: string,
 ): void {
-  if (!/^[^/\s\p{Cc}]{1,150}$/u.test(name) || name.startsWith(".") || name.includes("--")) {
+  if (!isNewName(name)) {
     throw new LaminError("usage", `'${name}' cannot be the name of an instance`, {
       hint: "use letters, digits, '-', '_' and '.', for example --name atlas",
     });

@@ -137,14 +137,7 @@ export class SettingsFolder {
   #read(path: string): Map<string, string> | undefined {
     const text = readAllowedText(this.host, path);
     if (text === undefined) return undefined;
-    const values = new Map<string, string>();
-    for (const line of text.split("\n")) {
-      const at = line.indexOf("=");
-      if (at < 0) continue;
-      const value = unquoted(line.slice(at + 1).trim());
-      values.set(line.slice(0, at).trim(), value === "null" ? "" : value);
-    }
-    return values;
+    return readDotenv(text);
   }
 
   /** Writes beside and renames, so that nobody reads half a file. */
@@ -208,15 +201,23 @@ function instanceText(settings: InstanceSettings, noted?: ReadonlyMap<string, st
 }
 
 /**
- * The value as a dotenv file has it: in quotes where it could be cut at a `#` or taken for quoted.
+ * The value as a dotenv file has it: in quotes where it could be cut, trimmed or taken for quoted.
  */
 function quoted(value: string): string {
-  if (!/[#'"\\]/.test(value)) return value;
+  if (!/[#'"\\\p{Cc}\p{Zl}\p{Zp}]|^\s|\s$/u.test(value)) return value;
   return `'${value.replace(/[\\']/g, "\\$&")}'`;
 }
 
-function unquoted(value: string): string {
-  const [, quote, inner] = /^(['"])(.*)\1$/.exec(value) ?? [];
-  if (quote === undefined) return value.replace(/\s+#.*$/, "");
-  return quote === "'" ? inner!.replace(/\\([\\'])/g, "$1") : inner!;
+/** A key, and a value in quotes, which may go over several lines, or up to the end of the line. */
+const assignment =
+  /^[^\S\n]*([^\s=#][^=\n]*?)[^\S\n]*=[^\S\n]*(?:'((?:\\.|[^'\\])*)'|"((?:\\.|[^"\\])*)"|([^\n]*))/gms;
+
+function readDotenv(text: string): Map<string, string> {
+  const values = new Map<string, string>();
+  for (const [, key, single, double, plain] of text.matchAll(assignment)) {
+    const value = single?.replace(/\\([\\'])/g, "$1") ?? double ??
+      plain!.replace(/\s+#.*$/, "").trim();
+    values.set(key!, value === "null" ? "" : value);
+  }
+  return values;
 }

@@ -2,7 +2,7 @@ import type { Reader } from "../../../store/database/database.ts";
 import { LaminError } from "../../../store/errors.ts";
 import { join } from "../../../store/path.ts";
 import { WorkTree } from "../../../store/work_tree.ts";
-import { parseRelativePath, type RelativePath } from "../../identity/key.ts";
+import { parseRelativePath, type RelativePath, whyNoKey } from "../../identity/key.ts";
 import type { Instance } from "../../instance/instance.ts";
 import { folderFiles } from "../add/folder_files.ts";
 import { missingBytes } from "../content_files.ts";
@@ -22,8 +22,11 @@ export interface FileMove {
   readonly recorded: readonly string[] | undefined;
 }
 
-/** How things stand with the file of an artifact. */
-export type FileState = "moved" | "moved by hand" | "not here";
+/**
+ * How things stand with the file of an artifact. "left" is one under a name that is not written by
+ * us, and so not taken away either: a stranger's row may name what it likes.
+ */
+export type FileState = "moved" | "moved by hand" | "not here" | "left";
 
 export interface FilePlan {
   readonly moves: readonly FileMove[];
@@ -125,11 +128,19 @@ async function planMove(
     const recorded = isRecorded ? filesOf(instance, tree, from!, kind) : undefined;
     return { state: "moved", moves: [{ tree, from: from!, to, recorded }] };
   }
-  if (there === null) return { state: "not here", moves: [] };
+  if (there === null) {
+    return { state: isLeft(instance, tree, row.key) ? "left" : "not here", moves: [] };
+  }
   if (await isSame(join(tree.root, to))) {
     return { state: "moved by hand", moves: [] };
   }
   throw inTheWay(to);
+}
+
+/** Whether something is at a key that is one, but that we do not write to. */
+function isLeft({ host }: Instance, tree: WorkTree, key: string | null): boolean {
+  if (key === null || safePath(key) !== undefined || whyNoKey(key) !== null) return false;
+  return host.files.lstat(join(tree.root, key)) !== null;
 }
 
 /** A key from the database as a path in the work tree, undefined when it cannot be one. */
