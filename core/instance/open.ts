@@ -27,6 +27,7 @@ export async function openInstance(host: Host, options: OpenOptions): Promise<In
   const database = openSqlite({
     path: location.databasePath,
     now: () => host.now(),
+    stat: (path) => host.files.stat(path),
     readOnly: options.readOnly ?? false,
     logIsEmpty: () => (host.files.stat(`${location.databasePath}-wal`)?.size ?? 0) === 0,
   });

@@ -1,7 +1,8 @@
 import { LaminError } from "../../../store/errors.ts";
 import type { BlobBatch } from "../../../store/objects/blob_store.ts";
 import { relativeTo } from "../../../store/path.ts";
-import { WorkIndex } from "../../../store/work_index.ts";
+import { type IndexedFiles, splitPath } from "../../../store/work_index/indexed_files.ts";
+import { WorkIndex } from "../../../store/work_index/work_index.ts";
 import { parseKey } from "../../identity/key.ts";
 import { objectTypeOf } from "../../identity/object_type.ts";
 import { suffixOf } from "../../identity/suffix.ts";
@@ -11,9 +12,12 @@ import type { PassedOver } from "../../work_tree/walk.ts";
 import { objectName } from "../storage_key.ts";
 import { planAll, recordAll } from "./apply.ts";
 import { requireSound } from "./check_request.ts";
-import { hashStaged } from "./ingest_file.ts";
-import { type Prepared, prepareSources } from "./prepare.ts";
-import type { Added, Annotations } from "./record.ts";
+import type { Added } from "./added.ts";
+import { hashStaged, heldBytesMax } from "./ingest_file.ts";
+import { passSettled } from "./pass_settled.ts";
+import { type Prepared, type PreparedAll, prepareSources } from "./prepare.ts";
+import type { Annotations } from "./record.ts";
+import { baseOf, settledAfter } from "./settle.ts";
 import { collectSources, type Refused, type Source, type SourceRequest } from "./source.ts";
 import { storedMembersOf } from "./stored_members.ts";
 
@@ -34,6 +38,8 @@ export interface AddRequest extends SourceRequest {
 
 export interface AddResult {
   readonly added: readonly Added[];
+  /** Ids of artifacts that record their file as it is, found without a look at their rows. */
+  readonly unchanged: readonly number[];
   readonly refused: readonly Refused[];
   readonly passedOver: readonly PassedOver[];
   /** Uid of the operation, if anything was changed. */
@@ -60,25 +66,61 @@ export async function add(instance: Instance, request: AddRequest): Promise<AddR
   const index = new WorkIndex(instance.host, instance.workIndexPath);
   const batch = instance.blobs.batch();
   try {
-    request.onTotal?.(sources.reduce((sum, { stat }) => sum + stat.size, 0), sources.length);
-    const ready = await prepareSources(instance, batch, sources, {
-      mode: request.mode === "in place" || request.dryRun ? "hash only" : request.mode,
-      indexed: await index.all(),
-      sizeIsKnown: await sizesKnown(instance, sources.map(({ stat }) => stat.size)),
-      storedMembers: await storedMembersOf(instance, sources),
-      progress: (bytes, files) => request.onProgress?.(bytes, files),
-    });
+    const stamp = instance.database.stamp();
+    const indexed = await index.load(foldersOf(sources));
+    const { left, unchanged } = passSettled(instance, request, sources, indexed, stamp);
+    const ready = await prepareLeft(instance, request, batch, left, indexed);
     const piped = await preparePipe(instance, batch, request);
     const prepared = withoutKeylessTwins([...ready.prepared, ...piped]);
-    const { added, operation } = request.dryRun
-      ? { added: (await planAll(instance, request, prepared)).added, operation: undefined }
-      : await recordAll(instance, request, batch, prepared);
-    if (!request.dryRun) await index.update(ready.indexed);
-    return { added, refused: [...refused, ...ready.refused], passedOver, operation };
+    const told = { unchanged, refused: [...refused, ...ready.refused], passedOver };
+    if (request.dryRun) {
+      const added = await planAll(instance, request, prepared);
+      return { ...told, added, operation: undefined };
+    }
+    const { added, operation, before } = await recordAll(
+      instance,
+      request,
+      batch,
+      prepared,
+      (reader) => baseOf(instance, reader, indexed),
+    );
+    const settled = await settledAfter(instance, request, before, added);
+    await index.update({ files: ready.indexed, ...(settled && { settled }) });
+    return { ...told, added, operation };
   } finally {
     batch.discard();
     await index.close();
   }
+}
+
+/** Folders of the work tree that the index is asked about; undefined for all. */
+function foldersOf(sources: readonly Source[]): Set<string> | undefined {
+  const folders = new Set<string>();
+  for (const { workPath, isFolder } of sources) {
+    if (workPath === undefined) continue;
+    // A folder that is one artifact has files in folders that are not known yet.
+    if (isFolder) return undefined;
+    folders.add(splitPath(workPath)[0]);
+  }
+  return folders;
+}
+
+async function prepareLeft(
+  instance: Instance,
+  request: AddRequest,
+  batch: BlobBatch,
+  sources: readonly Source[],
+  indexed: IndexedFiles,
+): Promise<PreparedAll> {
+  request.onTotal?.(sources.reduce((sum, { stat }) => sum + stat.size, 0), sources.length);
+  if (sources.length === 0) return { prepared: [], refused: [], indexed: [] };
+  return await prepareSources(instance, batch, sources, {
+    mode: request.mode === "in place" || request.dryRun ? "hash only" : request.mode,
+    indexed,
+    sizeIsKnown: await sizesKnown(instance, sources),
+    storedMembers: await storedMembersOf(instance, sources),
+    progress: (bytes, files) => request.onProgress?.(bytes, files),
+  });
 }
 
 function refuseOutside(instance: Instance, sources: readonly Source[]): void {
@@ -91,11 +133,13 @@ function refuseOutside(instance: Instance, sources: readonly Source[]): void {
   }
 }
 
-/** Answers whether an artifact of a size is known, asking the database once. */
+/** Answers whether an artifact of the size of a large file is known, asking the database once. */
 async function sizesKnown(
   instance: Instance,
-  sizes: readonly number[],
+  sources: readonly Source[],
 ): Promise<(size: number) => boolean> {
+  const sizes = sources.flatMap(({ stat }) => stat.size > heldBytesMax ? [stat.size] : []);
+  if (sizes.length === 0) return () => false;
   const rows = await instance.database.read((reader) => {
     const list = reader.dialect.valuesOf([...new Set(sizes)]);
     return reader.all<{ size: number }>(

@@ -2,7 +2,12 @@ import { LaminError } from "../../../store/errors.ts";
 import type { Hashing } from "../../../store/host/host.ts";
 import type { BlobBatch, StagedBlob } from "../../../store/objects/blob_store.ts";
 import { basename, join } from "../../../store/path.ts";
-import { type IndexedFile, indexEntry, isUnchanged } from "../../../store/work_index.ts";
+import {
+  type IndexedFile,
+  indexEntry,
+  isUnchanged,
+} from "../../../store/work_index/indexed_file.ts";
+import type { IndexedFiles } from "../../../store/work_index/indexed_files.ts";
 import { folderHashType, hashFolder } from "../../identity/hash.ts";
 import { formatManifest, type ManifestFile, manifestSha256 } from "../../identity/manifest.ts";
 import { objectTypeOf } from "../../identity/object_type.ts";
@@ -39,7 +44,7 @@ export interface PreparedAll {
 
 export interface PrepareOptions {
   readonly mode: IngestMode;
-  readonly indexed: ReadonlyMap<string, IndexedFile>;
+  readonly indexed: IndexedFiles;
   readonly sizeIsKnown: (size: number) => boolean;
   /**
    * Names of files of earlier folder versions by SHA-256: what did not change is linked, not

@@ -134,16 +134,18 @@ async function takePath(
     ...(request.folders === "by name" ? { knownFolders } : {}),
     passedOver: (what) => passOver({ ...what, path: join(root, what.path) }, collected),
   });
-  for await (const entry of entries) {
-    // Below a prefix, the folder that was named goes first: `add data --key-prefix p` gives
-    // `p/data/…`.
-    const below = inside === undefined ? `${basename(path)}/${entry.path}` : entry.path;
-    const found = {
-      path: join(root, entry.path),
-      stat: entry.stat,
-      isFolder: entry.kind === "folder",
-    };
-    takeSource(instance, request, found, below, collected);
+  for await (const inFolder of entries) {
+    for (const entry of inFolder) {
+      // Below a prefix, the folder that was named goes first: `add data --key-prefix p` gives
+      // `p/data/…`.
+      const below = inside === undefined ? `${basename(path)}/${entry.path}` : entry.path;
+      const found = {
+        path: join(root, entry.path),
+        stat: entry.stat,
+        isFolder: entry.kind === "folder",
+      };
+      takeSource(instance, request, found, below, collected);
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import { LaminError } from "../../../store/errors.ts";
 import type { FileStat, Host } from "../../../store/host/host.ts";
 import { dirname, join, relativeTo } from "../../../store/path.ts";
-import { type IndexedFile, indexEntry } from "../../../store/work_index.ts";
+import { type IndexedFile, indexEntry } from "../../../store/work_index/indexed_file.ts";
 import type { WorkTree } from "../../../store/work_tree.ts";
 import type { ContentHash } from "../../identity/content_hasher.ts";
 import { parseRelativePath, type RelativePath } from "../../identity/key.ts";

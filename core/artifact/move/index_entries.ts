@@ -1,12 +1,9 @@
-import { type IndexedFile, WorkIndex } from "../../../store/work_index.ts";
+import { timeStepMs } from "../../../store/time_step.ts";
+import type { IndexedFile } from "../../../store/work_index/indexed_file.ts";
+import { WorkIndex } from "../../../store/work_index/work_index.ts";
 import { parseRelativePath } from "../../identity/key.ts";
 import type { Instance } from "../../instance/instance.ts";
 import type { MovedArtifact } from "./move.ts";
-
-/**
- * Least time between a file's last change and its hashing for the hash to be sure, in milliseconds.
- */
-const settledMs = 20;
 
 /**
  * Lets the index of the work tree know files under their new names, so that they are not read
@@ -18,8 +15,8 @@ export async function carryIndex(
 ): Promise<void> {
   const index = new WorkIndex(instance.host, instance.workIndexPath);
   try {
-    const indexed = await index.all();
-    if (indexed.size === 0) return;
+    const indexed = await index.load();
+    if (indexed.isEmpty) return;
     const folders = new Map<string, string>();
     const added: IndexedFile[] = [];
     const carry = (entry: IndexedFile, path: string) => {
@@ -36,7 +33,7 @@ export async function carryIndex(
       const [from, to] = [...folders].find(([from]) => entry.path.startsWith(`${from}/`)) ?? [];
       if (from !== undefined) carry(entry, to + entry.path.slice(from.length));
     }
-    await index.update(added);
+    await index.update({ files: added });
   } finally {
     await index.close();
   }
@@ -54,7 +51,7 @@ function renamedEntry(
   const stat = instance.workTree.stat(parseRelativePath(path));
   const isSame = stat?.kind === "file" && stat.size === entry.size &&
     stat.modifiedMs === entry.modifiedMs && stat.inode === entry.inode &&
-    entry.indexedMs - entry.modifiedMs > settledMs;
+    entry.indexedMs - entry.modifiedMs > timeStepMs;
   if (!isSame) return undefined;
   return { ...entry, path, changedMs: stat.changedMs, indexedMs: instance.host.now().getTime() };
 }

@@ -1,0 +1,2 @@
+/** Coarsest step, in milliseconds, in which a local file system may count times. */
+export const timeStepMs = 20;
