@@ -27,6 +27,7 @@ export async function getTransforms(
   });
   const { tree, pathOf } = destinationOf(instance, flags.to, references.length > 1);
   const { output } = context;
+  output.requireFields(["status", "path", "why", "uid", "key"]);
   let isComplete = true;
   for (const row of rows) {
     const named = { key: sourcePath(row), uid: row.uid, description: null, suffix: "" };

@@ -5,7 +5,7 @@ import { jsonText } from "./render/json_text.ts";
 import type { Paint } from "./render/paint.ts";
 import { paintFor } from "./render/paint.ts";
 import { Progress } from "./render/progress.ts";
-import { expandTemplate } from "./render/template.ts";
+import { expandTemplate, requireFields } from "./render/template.ts";
 
 /** A value that `--json` prints. */
 export type Json = string | number | boolean | null | readonly Json[] | {
@@ -50,6 +50,14 @@ export class Output {
   /** Whether a person looks at standard output. */
   get isTerminal(): boolean {
     return this.host.terminal.outputIsTerminal();
+  }
+
+  /**
+   * Throws code "usage" when `--format` asks for another field than these. A verb that changes
+   * something asks first: with the change made, it would be too late to call the words off.
+   */
+  requireFields(fields: readonly string[]): void {
+    if (this.mode === "format") requireFields(this.options.format!, fields);
   }
 
   /** Prints one result. `human` gives its text; names in it must have passed `safe`. */

@@ -80,12 +80,20 @@ export const laminChange = registry("lamin.Change", {
   after: optional.json(),
 }, {
   indexes: [["table_name", "first_id"]],
-  // Finds which operation inserted a row, past any number of later changes of its neighbours.
-  unique: [{
-    columns: ["table_name", "first_id", "operation_id"],
-    name: "lamin_change_inserted",
-    where: "before IS NULL",
-  }],
+  unique: [
+    // Finds which operation inserted a row, past any number of later changes of its neighbours.
+    {
+      columns: ["table_name", "first_id", "operation_id"],
+      name: "lamin_change_inserted",
+      where: "before IS NULL",
+    },
+    // Finds what was deleted, past any number of changes.
+    {
+      columns: ["table_name", "first_id", "id"],
+      name: "lamin_change_deleted",
+      where: "before IS NOT NULL AND after IS NULL",
+    },
+  ],
 });
 
 /** All of them, in the order in which they are made. */

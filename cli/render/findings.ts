@@ -7,6 +7,11 @@ type Finding = FsckResult["findings"][number];
 /** How many findings of a kind are listed before the rest is only counted. */
 const listedMax = 10;
 
+/** The fields of a finding. */
+export const findingFields: readonly string[] =
+  "severity kind uid key name detail mendable repaired"
+    .split(" ");
+
 /** A finding as `--json` prints it. */
 export function findingJson({ mend, isRepaired, ...finding }: Finding): JsonObject {
   return { ...finding, mendable: mend !== undefined, repaired: isRepaired };

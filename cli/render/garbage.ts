@@ -47,6 +47,9 @@ const empty: JsonObject = {
   reason: null,
 };
 
+/** The fields of all that {@link garbageJson} gives. */
+export const garbageFields: readonly string[] = Object.keys(empty);
+
 function objectJson(object: Collectable | Kept, status: string, reason: string | null): JsonObject {
   const formerly = "formerly" in object ? object.formerly : [];
   return {

@@ -2,6 +2,7 @@ import { add, type AddResult } from "../../core/artifact/add/add.ts";
 import type { Added } from "../../core/artifact/add/added.ts";
 import { type AddedRow, addedRows } from "../../core/artifact/add/added_rows.ts";
 import { whyNotWritten } from "../../core/identity/key.ts";
+import { artifact } from "../../core/registry/lamindb/artifact.ts";
 import { LaminError } from "../../store/errors.ts";
 import type { Context } from "../context.ts";
 import { exitCode } from "../exit.ts";
@@ -79,6 +80,7 @@ async function run(context: Context, flags: Flags & CommonFlags, args: readonly 
       hint: "for example: lamin add - --key counts.csv",
     });
   }
+  context.output.requireFields(["status", ...Object.keys(artifact.columns)]);
   const instance = await context.instance();
   const paths = fromPipe ? [] : await pathsOf(context, flags, args);
   const annotations = await annotationsOf(context, flags);

@@ -93,6 +93,7 @@ async function get(context: Context, word: string): Promise<void> {
 }
 
 async function set(context: Context, word: string, value: string | null): Promise<void> {
+  context.output.requireFields(["key", "value"]);
   const { name, key } = findConfigKey(word);
   if (key.set === undefined) {
     throw new LaminError("usage", `'${name}' is not set here`, {

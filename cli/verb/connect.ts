@@ -35,6 +35,7 @@ export default verb<Flags>({
   },
   async run(context, flags, [wanted]) {
     if (wanted === undefined) return await show(context, flags);
+    context.output.requireFields(["slug", "id", "uid", "root", "marker"]);
     const instance = await context.instance({ wanted });
     const { modules } = await import("../modules.ts");
     const connected = await connect(instance, {

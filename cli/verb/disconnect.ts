@@ -21,6 +21,7 @@ export default verb<Flags>({
   // deno-lint-ignore require-await -- verbs are asynchronous
   async run(context, flags) {
     const { host, output } = context;
+    output.requireFields(["removed"]);
     const removed = flags.here ? disconnectHere(host, host.workingDirectory()) : disconnect(host);
     output.result({ removed: removed ?? null }, () => removed === undefined ? "" : "disconnected");
     if (removed === undefined) output.note("nothing was connected");

@@ -2,7 +2,7 @@ import { fsck, type FsckResult } from "../../core/fsck/fsck.ts";
 import type { Context } from "../context.ts";
 import { exitCode } from "../exit.ts";
 import { toggle } from "../flags.ts";
-import { findingJson, renderFindings } from "../render/findings.ts";
+import { findingFields, findingJson, renderFindings } from "../render/findings.ts";
 import { verb } from "../verb.ts";
 
 interface Flags {
@@ -42,6 +42,7 @@ export default verb<Flags>({
     completes: "reference",
   },
   async run(context, flags, references) {
+    context.output.requireFields(findingFields);
     const { deep = false, repair = false } = flags;
     const result = await look(context, { deep, repair }, references);
     const { output } = context;

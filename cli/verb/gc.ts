@@ -3,7 +3,7 @@ import { planGarbage } from "../../core/gc/plan.ts";
 import { parseDuration } from "../../core/text/duration.ts";
 import { exitCode } from "../exit.ts";
 import { text, toggle } from "../flags.ts";
-import { garbageJson, renderGarbage } from "../render/garbage.ts";
+import { garbageFields, garbageJson, renderGarbage } from "../render/garbage.ts";
 import { verb } from "../verb.ts";
 
 interface Flags {
@@ -42,6 +42,7 @@ export default verb<Flags>({
     grace: text("duration", `Keep what is younger: 90m, 12h, 14d or 0 (${defaultGrace})`),
   },
   async run(context, flags) {
+    context.output.requireFields(garbageFields);
     const graceMs = parseDuration(flags.grace ?? defaultGrace);
     const instance = await context.instance();
     const plan = await planGarbage(instance, graceMs);

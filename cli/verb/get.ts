@@ -2,6 +2,7 @@ import { destinationOf } from "../../core/artifact/get/destination.ts";
 import { get, type Got } from "../../core/artifact/get/get.ts";
 import { selectArtifacts, type Selected } from "../../core/artifact/get/select.ts";
 import type { Instance } from "../../core/instance/instance.ts";
+import { artifact } from "../../core/registry/lamindb/artifact.ts";
 import type { LaminError } from "../../store/errors.ts";
 import type { Context } from "../context.ts";
 import { entityWords } from "../entity_words.ts";
@@ -54,6 +55,9 @@ export default verb<GetFlags>({
 
 async function run(context: Context, flags: GetFlags & CommonFlags, args: readonly string[]) {
   const words = entityWords(flags, args);
+  if (words.entity !== "transform") {
+    context.output.requireFields(["status", "path", "why", ...Object.keys(artifact.columns)]);
+  }
   const instance = await context.instance();
   if (words.entity === "transform") {
     const { getTransforms } = await import("../get_transforms.ts");

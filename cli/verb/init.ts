@@ -33,6 +33,7 @@ export default verb<Flags>({
     completes: "path",
   },
   async run(context, flags, [folder = "."]) {
+    context.output.requireFields(fields);
     const created = await createInstance(context.host, {
       folder,
       ...(flags.storage === undefined ? {} : { storage: flags.storage }),
@@ -55,3 +56,6 @@ export default verb<Flags>({
     }
   },
 });
+
+/** What `--json` prints. */
+const fields = "slug id uid root settings work_tree modules".split(" ");

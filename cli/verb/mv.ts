@@ -1,4 +1,5 @@
 import { move } from "../../core/artifact/move/move.ts";
+import { artifact } from "../../core/registry/lamindb/artifact.ts";
 import type { Context } from "../context.ts";
 import { exitCode } from "../exit.ts";
 import { toggle } from "../flags.ts";
@@ -36,6 +37,7 @@ export default verb<Flags>({
 
 async function run(context: Context, flags: Flags & CommonFlags, args: readonly string[]) {
   const [source, destination] = args as [string, string];
+  context.output.requireFields(["status", "from", "file", ...Object.keys(artifact.columns)]);
   const instance = await context.instance();
   const dryRun = flags.dryRun ?? false;
   const operation = context.operation("mv");

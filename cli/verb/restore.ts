@@ -1,3 +1,4 @@
+import { artifact } from "../../core/registry/lamindb/artifact.ts";
 import { exitCode } from "../exit.ts";
 import { text, toggle } from "../flags.ts";
 import { type RecordFlags, recordsMeant } from "../records_meant.ts";
@@ -45,6 +46,7 @@ export default verb<Flags>({
     const instance = await context.instance();
     const { key, ...named } = flags;
     const meant = await recordsMeant(instance, await registriesOf(instance), named, args);
+    context.output.requireFields(["status", ...Object.keys((meant.registry ?? artifact).columns)]);
     const { restore } = await import("../../core/trash/restore.ts");
     const { registry, restored } = await restore(instance, {
       ...meant,

@@ -1,6 +1,7 @@
 import type { DeletionPlan } from "../../core/trash/delete.ts";
 import type { Removal } from "../../core/trash/remove.ts";
 import { type ArtifactRow, objectsFolder } from "../../core/artifact/storage_key.ts";
+import { artifact } from "../../core/registry/lamindb/artifact.ts";
 import type { BranchRow } from "../../core/version/family.ts";
 import { LaminError } from "../../store/errors.ts";
 import type { Context } from "../context.ts";
@@ -60,6 +61,7 @@ export default verb<Flags>({
     const instance = await context.instance();
     const registries = await registriesOf(instance);
     const meant = await recordsMeant(instance, registries, flags, args);
+    context.output.requireFields(["status", ...Object.keys((meant.registry ?? artifact).columns)]);
     if (flags.permanent) return await deletePermanently(context, flags, meant);
     const { remove } = await import("../../core/trash/remove.ts");
     const removal = await remove(instance, {

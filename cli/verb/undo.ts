@@ -29,6 +29,7 @@ export default verb<Flags>({
   aliases: { n: "dryRun" },
   arguments: { brief: "Uid of an operation, or its start", placeholder: "operation", maximum: 1 },
   async run(context, flags, [reference]) {
+    context.output.requireFields(fields);
     const instance = await context.instance();
     const undone = await undo(instance, {
       operation: context.operation("undo"),
@@ -39,6 +40,9 @@ export default verb<Flags>({
     print(context.output, undone, flags.dryRun ?? false);
   },
 });
+
+/** What `--json` prints. */
+const fields = "uid undoes verb summary removed restored changed files".split(" ");
 
 function print(output: Output, undone: Undone, dryRun: boolean): void {
   const { target, reversal, moved, operation } = undone;

@@ -65,9 +65,9 @@ export function versionSuffix(uid: string): string {
 }
 
 /**
- * The uid of the next version of a family: one more than its largest suffix, never a gap (COMPAT
- * §3.3). `familyUids` are the uids of all its versions on all branches, the trash included, in any
- * order.
+ * The uid of the next version of a family: one more than its largest suffix (COMPAT §3.3).
+ * `familyUids` are the uids of all its versions on all branches, the trash included, and of those
+ * that were deleted (core/version/deleted_uids.ts), in any order.
  *
  * @throws LaminError "damaged" when they are none, no uids or of several families, "conflict" after
  * `zzzz`.

@@ -1,7 +1,8 @@
 import { LaminError } from "../../store/errors.ts";
-import { createSqlite } from "../../store/database/sqlite.ts";
+import { createDatabase } from "../../store/database/create_database.ts";
 import { createStatements } from "../../store/database/sqlite_ddl.ts";
 import { FileError, type Hashing, type Host } from "../../store/host/host.ts";
+import { allowAsFolder, makeFolderOnce } from "../../store/host/shared_access.ts";
 import { basename, dirname, join, resolve } from "../../store/path.ts";
 import { randomBase62 } from "../identity/base62.ts";
 import { instanceId, instanceUid } from "../identity/instance_id.ts";
@@ -165,6 +166,8 @@ function instanceAbove(host: Host, root: string): string | undefined {
   return undefined;
 }
 
+const databaseName = "lamin.db";
+
 async function makeDatabase(
   host: Host,
   hashing: Hashing,
@@ -173,9 +176,9 @@ async function makeDatabase(
 ): Promise<void> {
   const { storageRoot: root, modules } = made.settings;
   const folder = join(root, ".lamindb");
-  host.files.makeDirectory(folder, { recursive: true });
+  makeFolderOnce(host.files, folder);
   const temporary = join(folder, `new-${host.randomBytes(4).toHex()}.db`);
-  const database = createSqlite({ path: temporary, now: () => host.now() });
+  const database = createDatabase(host, { path: temporary, finalPath: join(folder, databaseName) });
   try {
     const md5 = (bytes: Uint8Array) => {
       const hasher = hashing.create("md5");
@@ -214,7 +217,7 @@ async function makeDatabase(
  * a second name for the file, unlike a new one, never takes the place of another file.
  */
 function claimPlace(host: Host, temporary: string, root: string): void {
-  const path = join(root, ".lamindb", "lamin.db");
+  const path = join(root, ".lamindb", databaseName);
   try {
     host.files.hardLink(temporary, path);
   } catch (error) {
@@ -229,7 +232,8 @@ function claimPlace(host: Host, temporary: string, root: string): void {
 
 /** LaminDB's marker, by which Python finds the instance from the work tree. */
 function writeMarker(host: Host, settings: SettingsFolder, workTree: string, slug: string): void {
-  host.files.makeDirectory(join(workTree, ".lamin"), { recursive: true });
+  makeFolderOnce(host.files, join(workTree, ".lamin"));
   const path = join(workTree, ".lamin", settings.markerName);
   host.files.writeFile(path, new TextEncoder().encode(slug));
+  allowAsFolder(host.files, path, 0o666);
 }

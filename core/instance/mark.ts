@@ -1,4 +1,5 @@
 import type { Host } from "../../store/host/host.ts";
+import { allowAsFolder } from "../../store/host/shared_access.ts";
 import { join } from "../../store/path.ts";
 import { readText } from "./settings.ts";
 
@@ -50,5 +51,7 @@ export function markText(mark: {
 
 /** Writes the mark; the folder `.lamindb/` must exist. */
 export function writeMark(host: Host, root: string, text: string): void {
-  host.files.writeFile(join(root, markName), new TextEncoder().encode(text), { createNew: true });
+  const path = join(root, markName);
+  host.files.writeFile(path, new TextEncoder().encode(text), { createNew: true });
+  allowAsFolder(host.files, path, 0o666);
 }

@@ -1,4 +1,4 @@
-import { openSqlite } from "../../store/database/sqlite.ts";
+import { openDatabase } from "../../store/database/open_database.ts";
 import { LaminError } from "../../store/errors.ts";
 import type { Host } from "../../store/host/host.ts";
 import type { Registry } from "../registry/registry.ts";
@@ -12,7 +12,7 @@ import { SettingsFolder } from "./settings.ts";
 export interface OpenOptions {
   /** A folder or slug, instead of what is found from the working directory. */
   readonly wanted?: string | undefined;
-  /** Never write, even where one could. */
+  /** Never change rows, even where one could. */
   readonly readOnly?: boolean;
   /** All registries; asked for only when the database is older or newer than this program. */
   readonly loadRegistries: () => Promise<readonly Registry[]>;
@@ -24,12 +24,9 @@ export interface OpenOptions {
  */
 export async function openInstance(host: Host, options: OpenOptions): Promise<Instance> {
   const location = findInstance(host, host.workingDirectory(), options.wanted);
-  const database = openSqlite({
+  const database = openDatabase(host, {
     path: location.databasePath,
-    now: () => host.now(),
-    stat: (path) => host.files.stat(path),
     readOnly: options.readOnly ?? false,
-    logIsEmpty: () => (host.files.stat(`${location.databasePath}-wal`)?.size ?? 0) === 0,
   });
   try {
     const schema = await database.read(async (reader) => {

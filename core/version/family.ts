@@ -67,7 +67,9 @@ export function isNewer(a: BranchRow, b: BranchRow): boolean {
 }
 
 /** Versions by the stem of their uids. */
-export function byStem<R extends BranchRow>(rows: readonly R[]): Map<string, R[]> {
+export function byStem<R extends { readonly uid: string }>(
+  rows: readonly R[],
+): Map<string, R[]> {
   const families = new Map<string, R[]>();
   for (const row of rows) {
     const stem = stemUid(row.uid);

@@ -4,7 +4,7 @@ import type { Database, Reader, SqlRow, SqlValue, Writer } from "./database.ts";
 import type { NewRowOf, RowOf, Table } from "./table.ts";
 import { quote } from "./sql.ts";
 import { checkSqlite } from "./sqlite_check.ts";
-import { busyTimeoutMs, connect, type SqliteOptions } from "./sqlite_connection.ts";
+import { busyTimeoutMs, connect, locationOf, type SqliteOptions } from "./sqlite_connection.ts";
 import { addFunctions, sqliteDialect } from "./sqlite_dialect.ts";
 import { databaseError } from "./sqlite_failure.ts";
 import { sqliteStamp, stampWaitMs } from "./sqlite_stamp.ts";
@@ -22,13 +22,14 @@ export function openSqlite(options: SqliteOptions): Database {
 }
 
 /**
- * Makes a new SQLite file with a write-ahead log. Throws code "conflict" when the file exists, and
- * what opening throws.
+ * Makes a new SQLite file. Throws code "conflict" when the file exists, and what opening throws.
  */
 export function createSqlite(options: SqliteOptions): Database {
   let handle: DatabaseSync | undefined;
   try {
-    handle = new DatabaseSync(options.path, { timeout: busyTimeoutMs });
+    handle = new DatabaseSync(locationOf(options), {
+      timeout: options.patienceMs ?? busyTimeoutMs,
+    });
     setUp(handle, options);
     return new SqliteDatabase(handle, false, options);
   } catch (error) {
@@ -44,8 +45,9 @@ function setUp(handle: DatabaseSync, options: SqliteOptions): void {
   if (count > 0) {
     throw new LaminError("conflict", `there is already a database at ${options.path}`);
   }
-  handle.exec("PRAGMA journal_mode = WAL");
+  handle.exec(`PRAGMA journal_mode = ${options.journal ?? "WAL"}`);
   for (const statement of options.setUp ?? []) handle.exec(statement);
+  if (options.patienceMs !== undefined) handle.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
 }
 
 class SqliteDatabase implements Database {

@@ -8,12 +8,13 @@ export const busyTimeoutMs = 60_000;
 export interface SqliteOptions {
   readonly path: string;
   readonly readOnly?: boolean;
-  /**
-   * Whether nothing waits in the write-ahead log beside the file. Without this, a database with
-   * such a log cannot be read where the reader may not write beside it.
-   */
-  readonly logIsEmpty?: () => boolean;
-  /** Statements for a new file, after the write-ahead log is switched on. */
+  /** What SQLite is to know of the file beside its path, as in a query of its URIs. */
+  readonly parameters?: string | undefined;
+  /** How long to wait for other processes, in milliseconds; `busyTimeoutMs` unless given. */
+  readonly patienceMs?: number;
+  /** Journal of a new file; a write-ahead log unless given. */
+  readonly journal?: "WAL" | "DELETE";
+  /** Statements for a new file, after its journal is chosen. */
   readonly setUp?: readonly string[];
   readonly now: () => Date;
   /** Looks at files, for stamps; without it there are none. */
@@ -23,44 +24,37 @@ export interface SqliteOptions {
 }
 
 /**
- * Opens the file as it may be opened: to write, else to read, else to read without the files of the
- * log. Throws code "denied" when it may not be opened at all, "damaged" when it is no database.
+ * Opens the file as it may be opened: to write, else to read. Throws code "denied" when it may not
+ * be opened at all, "damaged" when it is no database.
  */
 export function connect(options: SqliteOptions): { handle: DatabaseSync; readOnly: boolean } {
-  const { path, readOnly = false } = options;
+  const { readOnly = false } = options;
   try {
-    return { handle: openChecked(path, readOnly), readOnly };
+    return { handle: openChecked(options, readOnly), readOnly };
   } catch (error) {
-    for (const location of readableLocations(options, error)) {
-      try {
-        return { handle: openChecked(location, true), readOnly: true };
-      } catch {
-        // The first failure says more.
-      }
+    try {
+      if (isDenied(error)) return { handle: openChecked(options, true), readOnly: true };
+    } catch {
+      // The first failure says more.
     }
-    throw databaseError(error, path);
+    throw databaseError(error, options.path);
   }
 }
 
-/**
- * A reader makes the index of a write-ahead log if it is not there, which takes the right to write
- * to the folder. SQLite does without it when told that nobody changes the file: true in effect
- * where the log is empty, since a command reads for moments.
- */
-function readableLocations({ path, readOnly, logIsEmpty }: SqliteOptions, error: unknown) {
-  const locations = readOnly ? [] : [path];
-  if (isDenied(error) && logIsEmpty?.()) {
-    locations.push(`file:${path.split("/").map(encodeURIComponent).join("/")}?immutable=1`);
-  }
-  return locations;
+/** The file as `new DatabaseSync` takes it. */
+export function locationOf({ path, parameters }: SqliteOptions): string {
+  if (parameters === undefined) return path;
+  return `file:${path.split("/").map(encodeURIComponent).join("/")}?${parameters}`;
 }
 
-function openChecked(path: string, readOnly: boolean): DatabaseSync {
-  const handle = new DatabaseSync(path, { timeout: busyTimeoutMs, readOnly });
+function openChecked(options: SqliteOptions, readOnly: boolean): DatabaseSync {
+  const timeout = options.patienceMs ?? busyTimeoutMs;
+  const handle = new DatabaseSync(locationOf(options), { timeout, readOnly });
   try {
     // A view or trigger in a file from elsewhere must not call functions with side effects.
     handle.exec("PRAGMA trusted_schema = OFF");
     handle.prepare("SELECT count(*) FROM sqlite_master").get();
+    if (options.patienceMs !== undefined) handle.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
     return handle;
   } catch (error) {
     handle.close();

@@ -9,6 +9,7 @@ const resultCode = {
   corrupt: 11,
   full: 13,
   cantOpen: 14,
+  protocol: 15,
   notADatabase: 26,
 } as const;
 
@@ -25,6 +26,7 @@ const wordings: readonly (readonly [start: string, code: number])[] = [
   ["database disk image is malformed", resultCode.corrupt],
   ["database or disk is full", resultCode.full],
   ["unable to open database file", resultCode.cantOpen],
+  ["locking protocol", resultCode.protocol],
   ["file is not a database", resultCode.notADatabase],
 ];
 
@@ -38,8 +40,17 @@ function primaryCode(error: unknown): number | undefined {
 
 /** Whether a file could not be opened, or written to, since the system forbids it. */
 export function isDenied(error: unknown): boolean {
-  const code = primaryCode(error);
+  const code = primaryCode(error instanceof LaminError ? error.cause : error);
   return code === resultCode.readOnly || code === resultCode.cantOpen;
+}
+
+/**
+ * Whether a failure may come from a file system that has no locks or no memory to share: where it
+ * has none, SQLite says either that another one holds the file or that the disk fails.
+ */
+export function mayLackLocks(error: unknown): boolean {
+  const code = primaryCode(error instanceof LaminError ? error.cause : error);
+  return code === resultCode.busy || code === resultCode.ioError || code === resultCode.protocol;
 }
 
 /** The failure of a statement or an open as an error of the program; others as they are. */

@@ -72,7 +72,7 @@ export interface UniqueConstraint {
   /** Columns in index order; `LOWER(name)` for an expression. */
   readonly columns: readonly string[];
   readonly name?: string;
-  /** Condition of a partial index: a column that is NULL, or that is not. */
+  /** Condition of a partial index: columns that are NULL or are not, joined by ` AND `. */
   readonly where?: `${string} IS NULL` | `${string} IS NOT NULL`;
 }
 

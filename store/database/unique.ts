@@ -12,8 +12,11 @@ export function isTableConstraint({ name, where, columns }: UniqueConstraint): b
     columns.every((c) => lowered(c) === undefined);
 }
 
-/** The condition of a partial index with its column quoted. */
+/** The condition of a partial index with its columns quoted. */
 export function quoteCondition(where: NonNullable<UniqueConstraint["where"]>): string {
-  const [, column, rest] = /^(\w+)( IS (?:NOT )?NULL)$/.exec(where)!;
-  return quote(column!) + rest;
+  const parts = where.split(" AND ").map((part) => {
+    const [, column, rest] = /^(\w+)( IS (?:NOT )?NULL)$/.exec(part)!;
+    return quote(column!) + rest;
+  });
+  return parts.join(" AND ");
 }

@@ -1,6 +1,8 @@
+import { createDatabase } from "../database/create_database.ts";
 import type { Database, Reader, Writer } from "../database/database.ts";
-import { createSqlite, openSqlite } from "../database/sqlite.ts";
+import { openDatabase } from "../database/open_database.ts";
 import type { Host } from "../host/host.ts";
+import { makeFolderOnce } from "../host/shared_access.ts";
 import { dirname } from "../path.ts";
 import type { IndexedFile } from "./indexed_file.ts";
 import { IndexedFiles, type Mark, nothingIndexed, splitPath } from "./indexed_files.ts";
@@ -94,11 +96,7 @@ export class WorkIndex {
   #open(): Database | undefined {
     if (this.#database === undefined && this.host.files.stat(this.path)?.kind === "file") {
       try {
-        this.#database = openSqlite({
-          path: this.path,
-          now: () => this.host.now(),
-          isCache: true,
-        });
+        this.#database = openDatabase(this.host, { path: this.path, isCache: true });
       } catch {
         return undefined; // unreadable or damaged
       }
@@ -120,16 +118,11 @@ export class WorkIndex {
   }
 
   #create(): Database {
-    this.host.files.makeDirectory(dirname(this.path), { recursive: true });
-    for (const end of ["", "-wal", "-shm"]) {
+    makeFolderOnce(this.host.files, dirname(this.path));
+    for (const end of ["", "-wal", "-shm", "-journal"]) {
       if (this.host.files.lstat(this.path + end) !== null) this.host.files.remove(this.path + end);
     }
-    this.#database = createSqlite({
-      path: this.path,
-      now: () => this.host.now(),
-      setUp: tables,
-      isCache: true,
-    });
+    this.#database = createDatabase(this.host, { path: this.path, setUp: tables, isCache: true });
     return this.#database;
   }
 

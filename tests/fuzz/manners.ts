@@ -5,8 +5,8 @@ import type { LoadedVerb } from "../cli/manners_world.ts";
 import type { Said } from "../cli/in_process.ts";
 
 /** What a terminal obeys, and what reorders or hides text; line ends and tabs are layout. */
-// deno-lint-ignore no-control-regex -- these are what is looked for
 const commanding =
+  // deno-lint-ignore no-control-regex -- these are what is looked for
   /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069]/;
 
 /** What only a program that did not think of something says. */

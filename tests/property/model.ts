@@ -34,6 +34,8 @@ export class Model {
   readonly stored = new Set<string>();
   /** The work tree. */
   readonly files = new Map<string, string>();
+  /** The last number that was given in each family: none is given twice. */
+  readonly #given = new Map<number, number>();
   #families = 0;
   #made = 0;
 
@@ -57,8 +59,7 @@ export class Model {
     if (back !== undefined) return this.#lift(back);
     if (revises === undefined) return this.#insert(this.#families++, 0, key, content);
     if (new Set(same.map((one) => one.standIn)).size > 1) throw new Refusal("in the trash twice");
-    const sequence = Math.max(...this.#familyOf(revises).map((one) => one.sequence)) + 1;
-    this.#insert(revises.family, sequence, key, content);
+    this.#insert(revises.family, this.#given.get(revises.family)! + 1, key, content);
   }
 
   /** Makes a version the latest, wherever it is. */
@@ -73,6 +74,7 @@ export class Model {
   #insert(family: number, sequence: number, key: string, content: string): void {
     const standIn = this.state.some((one) => one.key === key && one.content === content);
     const made = this.#made++;
+    this.#given.set(family, sequence);
     const version = { family, sequence, key, content, standIn, made, inTrash: false };
     const demoted = this.state.map((one) =>
       one.family === family && !one.inTrash && one.isLatest ? { ...one, isLatest: false } : one

@@ -167,11 +167,13 @@ async function preparePipe(
   const content = await hashStaged(tools, staged);
   const { canonical: suffix } = suffixOf(key);
   if (request.dryRun) batch.drop(staged);
-  const isNew = !request.dryRun && batch.name(staged, objectName(content.sha256, suffix));
+  const name = objectName(content.sha256, suffix);
+  const isStored = (await instance.blobs.sizes([name])).get(name) === content.size;
+  const isNew = !request.dryRun && !isStored && batch.name(staged, name);
   const source = { path: "-", workPath: undefined, key, isFolder: false };
   const otype = objectTypeOf(key, null);
-  const stored = isNew ? [staged] : [];
-  return [{ source, ...content, suffix, otype, manifest: undefined, staged: stored }];
+  const kept = { staged: isNew ? [staged] : [], ...(isStored ? { spare: staged } : {}) };
+  return [{ source, ...content, suffix, otype, manifest: undefined, ...kept }];
 }
 
 /** Without a key, content is all that tells artifacts apart: the same twice is one. */

@@ -5,13 +5,17 @@ import { base64url22 } from "../../identity/hash.ts";
 import type { Instance } from "../../instance/instance.ts";
 import { currentUserId } from "../../instance/user.ts";
 import { mutate } from "../../operation/mutate.ts";
+import { artifact } from "../../registry/lamindb/artifact.ts";
+import { deletedUids } from "../../version/deleted_uids.ts";
 import { adoptContents } from "../adopt.ts";
 import type { Content } from "../content.ts";
 import { objectName, objectsFolder, storageKeyOf } from "../storage_key.ts";
 import type { AddRequest } from "./add.ts";
 import { type Added, addedOf } from "./added.ts";
+import type { IngestMode } from "./ingest_file.ts";
 import type { Prepared } from "./prepare.ts";
 import { neighboursOf, type Recorded, Recorder } from "./record.ts";
+import { missingFiles, restage } from "./restage.ts";
 
 /** How many sources are compared with what is recorded at a time, so that memory stays bounded. */
 const sourcesAtOnce = 2000;
@@ -43,8 +47,8 @@ export interface RecordedAll<T> {
 
 /**
  * Stores what is needed and records all sources in one transaction. `before` is asked in it, under
- * the lock, before the first row is written. Throws code "conflict" when stored bytes vanished
- * meanwhile.
+ * the lock, before the first row is written. Stored bytes that vanished meanwhile are stored again;
+ * throws code "conflict" when their source changed as well.
  */
 export async function recordAll<T>(
   instance: Instance,
@@ -55,7 +59,7 @@ export async function recordAll<T>(
 ): Promise<RecordedAll<T>> {
   if (prepared.length === 0) return { added: [], operation: undefined, before: undefined };
   const known = await dropUnneeded(instance, request, batch, prepared);
-  await batch.publish();
+  await publish(batch);
   const { result, operation } = await mutate(instance, request.operation, async (changes) => {
     const asked = await before(changes.reader);
     const userId = await currentUserId(instance, changes);
@@ -63,12 +67,22 @@ export async function recordAll<T>(
     for (const some of inPieces(prepared)) {
       const recorder = await recorderFor(instance, request, changes.reader, some, userId, known);
       const recorded = await recorder.record(changes, some);
-      if (request.mode !== "in place") await requireStored(instance, recorded);
+      if (request.mode !== "in place") await requireStored(instance, request.mode, recorded);
       for (const one of recorded) added.push(addedOf(one, { isPlanned: false }));
     }
     return { result: { added, before: asked }, summary: summaryOf(added) };
   });
   return { ...result, operation };
+}
+
+/** Files of an older folder may have been collected before they got their new names. */
+async function publish(batch: BlobBatch): Promise<void> {
+  try {
+    await batch.publish();
+  } catch (error) {
+    if (!(error instanceof LaminError && error.code === "not_found")) throw error;
+    // Whatever is not there under the lock is stored again.
+  }
 }
 
 function* inPieces(prepared: readonly Prepared[]): Iterable<Prepared[]> {
@@ -141,28 +155,24 @@ async function recorderFor(
   return new Recorder(
     instance,
     { ...annotations, userId, inPlace: mode === "in place" },
-    { rows, contents },
+    { rows, contents, deletedUids: await deletedUids(reader, artifact, rows) },
     (sha256) => base64url22(Uint8Array.fromHex(sha256)),
   );
 }
 
 /**
  * Objects that were there already might have been collected since they were seen, or were left in
- * part by a process that died. Collecting happens under the write lock, which is held now.
+ * part by a process that died: they are stored again. Collecting happens under the write lock,
+ * which is held now.
  */
-async function requireStored(instance: Instance, recorded: readonly Recorded[]): Promise<void> {
-  for (const { prepared } of recorded.filter(meansObject)) {
-    const { sha256, suffix, size, manifest, source } = prepared;
-    const object = objectName(sha256, suffix);
-    const wanted = manifest?.map((file) => [`${object}/${file.path}`, file.size] as const) ??
-      [[object, size] as const];
-    const stored = await instance.blobs.sizes(wanted.map(([name]) => name));
-    if (wanted.some(([name, bytes]) => stored.get(name) !== bytes)) {
-      throw new LaminError("conflict", `the stored bytes of ${source.path} were just collected`, {
-        hint: "run the command again; nothing was changed",
-      });
-    }
-  }
+async function requireStored(
+  instance: Instance,
+  mode: IngestMode,
+  recorded: readonly Recorded[],
+): Promise<void> {
+  const prepared = recorded.filter(meansObject).map((one) => one.prepared);
+  const missing = await missingFiles(instance, prepared);
+  if (missing.length > 0) await restage(instance, mode, missing);
 }
 
 function summaryOf(added: readonly Added[]): string {

@@ -33,6 +33,8 @@ export interface Prepared {
   readonly manifest: readonly ManifestFile[] | undefined;
   /** What the batch is to store for it. */
   readonly staged: readonly StagedBlob[];
+  /** Bytes of a pipe that the store had already, should another process collect them now. */
+  readonly spare?: StagedBlob;
 }
 
 export interface PreparedAll {

@@ -41,6 +41,8 @@ const standInHashType = "sha256";
 export interface Neighbours {
   readonly rows: readonly ArtifactRow[];
   readonly contents: ReadonlyMap<number, Content>;
+  /** Uids of their families that were given before and are not to be given again. */
+  readonly deletedUids: readonly string[];
 }
 
 /** Loads every row that could be an earlier version of a source, in a fixed number of queries. */
@@ -67,6 +69,7 @@ export async function neighboursOf(
 export class Recorder {
   readonly #byKey = new Map<string, ArtifactRow[]>();
   readonly #byStem = new Map<string, ArtifactRow[]>();
+  readonly #deletedByStem: ReadonlyMap<string, readonly string[]>;
   readonly #inserts: { row: ArtifactRow; prepared: Prepared; kind: Decision["kind"] }[] = [];
   readonly #now: string;
   readonly #demoted = new Map<number, ArtifactRow>();
@@ -79,6 +82,7 @@ export class Recorder {
     private readonly standIn: (sha256: string) => string,
   ) {
     this.#now = timestamp(instance.host.now());
+    this.#deletedByStem = Map.groupBy(neighbours.deletedUids, stemUid);
     for (const row of neighbours.rows) {
       push(this.#byStem, stemUid(row.uid), row);
       push(this.#byKey, row.key ?? `\0${row.hash}`, row);
@@ -152,7 +156,7 @@ export class Recorder {
       ...emptyRow,
       uid: stem === undefined
         ? newUid(this.instance.host, "Artifact")
-        : nextVersionUid(this.#byStem.get(stem)!.map((version) => version.uid)),
+        : nextVersionUid(this.#uidsOf(stem)),
       key: prepared.source.key ?? revises?.key ?? null,
       description: annotations.description ?? revises?.description ?? null,
       kind: annotations.kind ?? revises?.kind ?? null,
@@ -174,6 +178,14 @@ export class Recorder {
       created_at: this.#now,
       updated_at: this.#now,
     };
+  }
+
+  /** The uids that versions of a family have or had. */
+  #uidsOf(stem: string): string[] {
+    return [
+      ...this.#byStem.get(stem)!.map(({ uid }) => uid),
+      ...this.#deletedByStem.get(stem) ?? [],
+    ];
   }
 
   /** LaminDB's hash, or one of the whole content where the same key has it with other content. */

@@ -2,12 +2,13 @@ import { LaminError } from "../../../store/errors.ts";
 import { FileError } from "../../../store/host/host.ts";
 import { relativeTo } from "../../../store/path.ts";
 
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: "you may not read it",
-  EPERM: "you may not read it",
-  ENOENT: "it vanished while it was read",
-  ENAMETOOLONG: "its name is too long",
-  EIO: "the disk fails to read it",
+/** What a code means for a file that is to be read. */
+const reasons: Readonly<Record<string, (it: string) => string>> = {
+  EACCES: (it) => `you may not read ${it}`,
+  EPERM: (it) => `you may not read ${it}`,
+  ENOENT: (it) => `${it} vanished while it was read`,
+  ENAMETOOLONG: (it) => `the name of ${it} is too long`,
+  EIO: (it) => `the disk fails to read ${it}`,
 };
 
 /**
@@ -16,9 +17,10 @@ const reasons: Readonly<Record<string, string>> = {
  */
 export function reasonToRefuse(error: unknown, source: string): string {
   if (error instanceof LaminError) return error.message;
+  if (!(error instanceof FileError)) throw error;
   // The same failure where the store lies is not the source's fault.
-  const isOfSource = error instanceof FileError && relativeTo(source, error.path) !== undefined;
-  const reason = isOfSource ? reasons[error.code] : undefined;
-  if (reason !== undefined) return reason;
-  throw error;
+  const below = relativeTo(source, error.path);
+  const reason = below === undefined ? undefined : reasons[error.code];
+  if (reason === undefined) throw error;
+  return reason(below === "" ? "it" : `${below} in it`);
 }

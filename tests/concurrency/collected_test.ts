@@ -1,0 +1,158 @@
+/** What is added is stored again where another process collects it in the worst moment. */
+
+import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import { main } from "../../cli/main.ts";
+import { denoHost } from "../../store/host/deno.ts";
+import type { Host } from "../../store/host/host.ts";
+import { type Atlas, withAtlas } from "../cli/atlas.ts";
+import { recordingHost } from "../store/objects/recording_files.ts";
+
+/** Does what a `gc` of another process does to all objects of artifacts that are no more. */
+function collect({ root }: Atlas): void {
+  const database = new DatabaseSync(`${root}/.lamindb/lamin.db`);
+  try {
+    const dead = database.prepare(
+      `SELECT id, name FROM lamin_object WHERE name NOT IN (SELECT _real_key FROM lamindb_artifact)`,
+    ).all();
+    for (const { id, name } of dead) {
+      database.prepare("DELETE FROM lamin_object WHERE id = ?").run(id!);
+      Deno.removeSync(`${root}/${name}`, { recursive: true });
+    }
+  } finally {
+    database.close();
+  }
+}
+
+/** Runs the program in an atlas over a host; gives the exit code and what it said of failures. */
+async function runOn(host: Host, atlas: Atlas, words: readonly string[], input?: string) {
+  const errors: string[] = [];
+  const code = await main({
+    ...host,
+    workingDirectory: () => atlas.root,
+    homeDirectory: () => atlas.home,
+    environment: () => undefined,
+    terminal: {
+      ...host.terminal,
+      async *input() {
+        if (input !== undefined) yield new TextEncoder().encode(input);
+      },
+      writeOutput: () => {},
+      writeError: (bytes) => void errors.push(new TextDecoder().decode(bytes)),
+    },
+  }, words);
+  return { code, stderr: errors.join("") };
+}
+
+/** Runs the program; once it looked for something in the store and found it, that is collected. */
+async function runWhileCollected(
+  atlas: Atlas,
+  words: readonly string[],
+  options: { readonly input?: string; readonly then?: () => void } = {},
+) {
+  const host = denoHost();
+  const { files } = host;
+  let collected = false;
+  const look = <T extends { readonly kind: string } | null>(path: string, stat: T): T => {
+    const isObject = /\/\.lamindb\/objects\/[0-9a-f]{2}\//.test(path) && stat?.kind === "file";
+    if (isObject && !collected) {
+      collected = true;
+      collect(atlas);
+      options.then?.();
+    }
+    return stat;
+  };
+  const watched: Host = {
+    ...host,
+    files: {
+      ...files,
+      lstat: (path) => look(path, files.lstat(path)),
+      stat: (path) => look(path, files.stat(path)),
+    },
+  };
+  const said = await runOn(watched, atlas, words, options.input);
+  assert.ok(collected, "something was collected");
+  return said;
+}
+
+async function checkWhole(atlas: Atlas): Promise<void> {
+  const findings = await atlas.json("fsck", "--deep");
+  assert.deepEqual(findings, []);
+}
+
+Deno.test("add: a file whose object is collected meanwhile is stored again", async () => {
+  await withAtlas(async (atlas) => {
+    for (const mode of [[], ["--link"]]) {
+      atlas.write("a.txt", `content ${mode}`);
+      await atlas.lamin("add", "a.txt");
+      await atlas.lamin("undo");
+      const { code, stderr } = await runWhileCollected(atlas, ["add", "a.txt", ...mode]);
+      assert.equal(code, 0, stderr);
+      assert.equal(await atlas.lamin("cat", "a.txt"), `content ${mode}`);
+      await checkWhole(atlas);
+    }
+  });
+});
+
+Deno.test("add: so is what came through a pipe, which cannot be read again", async () => {
+  await withAtlas(async (atlas) => {
+    const words = ["add", "-", "--key", "piped.txt"];
+    atlas.write("piped.txt", "through a pipe");
+    await atlas.lamin("add", "piped.txt");
+    await atlas.lamin("undo");
+    const { code, stderr } = await runWhileCollected(atlas, words, {
+      input: "through a pipe",
+    });
+    assert.equal(code, 0, stderr);
+    assert.equal(await atlas.lamin("cat", "piped.txt"), "through a pipe");
+    await checkWhole(atlas);
+  });
+});
+
+Deno.test("add: so are the files of a folder that were to be linked from an older version", async () => {
+  await withAtlas(async (atlas) => {
+    atlas.write("set/same.txt", "in both versions");
+    atlas.write("set/deep/new.txt", "first");
+    await atlas.lamin("add", "set", "--as", "folder");
+    atlas.write("set/deep/new.txt", "second");
+    let isDeleted = false;
+    const { host } = recordingHost(denoHost(), (call) => {
+      // The last moment before the new version's files get their names.
+      if (isDeleted || !call.startsWith("flush ")) return;
+      isDeleted = true;
+      deleteArtifacts(atlas);
+      collect(atlas);
+    });
+    const { code, stderr } = await runOn(host, atlas, ["add", "set", "--as", "folder"]);
+    assert.deepEqual([code, isDeleted], [0, true], stderr);
+    assert.equal(await atlas.lamin("cat", "set", "--path", "same.txt"), "in both versions");
+    assert.equal(await atlas.lamin("cat", "set", "--path", "deep/new.txt"), "second");
+    await checkWhole(atlas);
+  });
+});
+
+function deleteArtifacts({ root }: Atlas): void {
+  const database = new DatabaseSync(`${root}/.lamindb/lamin.db`);
+  try {
+    database.exec(
+      "DELETE FROM lamin_content; DELETE FROM lamin_manifestfile; DELETE FROM lamindb_artifact",
+    );
+  } finally {
+    database.close();
+  }
+}
+
+Deno.test("add: a source that changed as well is refused, and nothing is recorded", async () => {
+  await withAtlas(async (atlas) => {
+    atlas.write("a.txt", "content");
+    await atlas.lamin("add", "a.txt");
+    await atlas.lamin("undo");
+    const { code, stderr } = await runWhileCollected(atlas, ["add", "a.txt"], {
+      then: () => atlas.write("a.txt", "another"),
+    });
+    assert.equal(code, 1);
+    assert.match(stderr, /a\.txt.*changed while it was/);
+    assert.deepEqual(await atlas.json("list", "artifact"), []);
+    await checkWhole(atlas);
+  });
+});
