@@ -154,7 +154,7 @@ async function print(
   const { output } = context;
   if (output.mode === "human") {
     const rows = output.verbose ? await unchangedRows(context, result) : [];
-    output.text(renderAdded(result, rows, output, { dryRun: flags.dryRun ?? false }));
+    output.result({}, () => renderAdded(result, rows, output, { dryRun: flags.dryRun ?? false }));
   } else {
     for await (const one of addedRows(await context.instance(), result)) {
       output.result(addedJson(one), () => "");

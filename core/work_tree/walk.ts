@@ -42,10 +42,11 @@ export interface WalkOptions {
 const storageMark = ".lamindb";
 
 /**
- * Walks a folder in the order of names and gives the entries of one folder at a time, honouring `.laminignore`. Symbolic links are not followed
- * and, like sockets and devices, passed over. So are the storages of instances, other than the
- * folder that the walk starts in: what they hold is theirs. Files that vanish during the walk are
- * left out. Throws a FileError when the start is not there.
+ * Walks a folder in the order of names and gives the entries of one folder at a time, honouring
+ * `.laminignore`. Symbolic links are not followed and, like sockets and devices, passed over. So
+ * are the storages of instances, other than the folder that the walk starts in: what they hold is
+ * theirs. Files that vanish during the walk are left out. Throws a FileError when the start is not
+ * there.
  */
 export async function* walk(
   host: Host,

@@ -9,9 +9,9 @@ export interface StampSource {
 }
 
 /**
- * The sizes, times and inodes of a SQLite file and its write-ahead log: as long as they stay, nobody
- * changed the database. Undefined where that cannot be told, since the last change is so recent that
- * another one could have the same time.
+ * The sizes, times and inodes of a SQLite file and its write-ahead log: as long as they stay,
+ * nobody changed the database. Undefined where that cannot be told, since the last change is so
+ * recent that another one could have the same time.
  */
 export function sqliteStamp({ path, stat, now }: StampSource): string | undefined {
   if ((stat(`${path}-journal`)?.size ?? 0) > 0) return undefined;
@@ -24,7 +24,7 @@ export function sqliteStamp({ path, stat, now }: StampSource): string | undefine
   ).join("; ");
 }
 
-/** How long to wait, in milliseconds, until there can be a stamp; undefined if for no known time. */
+/** Milliseconds until there can be a stamp; undefined where that is not known. */
 export function stampWaitMs({ path, stat, now }: StampSource): number | undefined {
   const files = filesOf(path, stat);
   if (files === undefined) return undefined;

@@ -1,5 +1,5 @@
 import type { IndexedFile } from "./indexed_file.ts";
-import { PackedFolder } from "./packed_folder.ts";
+import type { PackedFolder } from "./packed_folder.ts";
 
 /** Up to which state of the database the verdicts in the cache hold. */
 export interface Mark {

@@ -225,7 +225,7 @@ class MergedFolder {
       const record = file === null ? undefined : packRecord(file);
       const verdict = before === undefined ? noVerdict : verdictOf(before);
       if (record === undefined) {
-        this.#isChanged ||= this.#records.delete(name);
+        if (this.#records.delete(name)) this.#isChanged = true;
         if (verdict.artifactId !== 0) this.lost.push(verdict.artifactId);
         continue;
       }

@@ -1,6 +1,6 @@
 import { LaminError } from "../../../store/errors.ts";
 import type { BlobBatch } from "../../../store/objects/blob_store.ts";
-import { relativeTo } from "../../../store/path.ts";
+import { relativeTo, resolve } from "../../../store/path.ts";
 import { type IndexedFiles, splitPath } from "../../../store/work_index/indexed_files.ts";
 import { WorkIndex } from "../../../store/work_index/work_index.ts";
 import { parseKey } from "../../identity/key.ts";
@@ -14,10 +14,11 @@ import { planAll, recordAll } from "./apply.ts";
 import { requireSound } from "./check_request.ts";
 import type { Added } from "./added.ts";
 import { hashStaged, heldBytesMax } from "./ingest_file.ts";
-import { passSettled } from "./pass_settled.ts";
+
 import { type Prepared, type PreparedAll, prepareSources } from "./prepare.ts";
 import type { Annotations } from "./record.ts";
 import { baseOf, settledAfter } from "./settle.ts";
+import { settledFiles } from "./settled_files.ts";
 import { collectSources, type Refused, type Source, type SourceRequest } from "./source.ts";
 import { storedMembersOf } from "./stored_members.ts";
 
@@ -56,20 +57,18 @@ export interface AddResult {
 export async function add(instance: Instance, request: AddRequest): Promise<AddResult> {
   if (!request.dryRun) instance.requireWritable();
   requireSound(request);
-  const { sources, refused, passedOver } = await collectSources(instance, request);
-  if (request.annotations.revises !== undefined && sources.length > 1) {
-    throw new LaminError("usage", "a new version has one source, but there are several files", {
-      hint: "name one file, or add '--as folder' to take a folder as one artifact",
-    });
-  }
-  if (request.mode === "in place") refuseOutside(instance, sources);
   const index = new WorkIndex(instance.host, instance.workIndexPath);
   const batch = instance.blobs.batch();
   try {
     const stamp = instance.database.stamp();
-    const indexed = await index.load(foldersOf(sources));
-    const { left, unchanged } = passSettled(instance, request, sources, indexed, stamp);
-    const ready = await prepareLeft(instance, request, batch, left, indexed);
+    const indexed = await index.load(foldersOf(instance, request));
+    const settledId = settledFiles(instance, request, indexed, stamp);
+    const { sources, unchanged, refused, passedOver } = await collectSources(
+      instance,
+      settledId === undefined ? request : { ...request, settledId },
+    );
+    requireFit(instance, request, sources);
+    const ready = await prepareLeft(instance, request, batch, sources, indexed);
     const piped = await preparePipe(instance, batch, request);
     const prepared = withoutKeylessTwins([...ready.prepared, ...piped]);
     const told = { unchanged, refused: [...refused, ...ready.refused], passedOver };
@@ -94,15 +93,29 @@ export async function add(instance: Instance, request: AddRequest): Promise<AddR
 }
 
 /** Folders of the work tree that the index is asked about; undefined for all. */
-function foldersOf(sources: readonly Source[]): Set<string> | undefined {
+function foldersOf({ host, workTree }: Instance, { paths }: AddRequest): Set<string> | undefined {
   const folders = new Set<string>();
-  for (const { workPath, isFolder } of sources) {
-    if (workPath === undefined) continue;
-    // A folder that is one artifact has files in folders that are not known yet.
-    if (isFolder) return undefined;
-    folders.add(splitPath(workPath)[0]);
+  for (const given of paths) {
+    const path = resolve(host.workingDirectory(), given);
+    const workPath = relativeTo(workTree.root, path);
+    if (paths.length > filesAskedMax || host.files.stat(path)?.kind === "directory") {
+      return undefined;
+    }
+    if (workPath !== undefined) folders.add(splitPath(workPath)[0]);
   }
   return folders;
+}
+
+/** With more files than this all of the index is read, which is not much more then. */
+const filesAskedMax = 20;
+
+function requireFit(instance: Instance, request: AddRequest, sources: readonly Source[]): void {
+  if (request.annotations.revises !== undefined && sources.length > 1) {
+    throw new LaminError("usage", "a new version has one source, but there are several files", {
+      hint: "name one file, or add '--as folder' to take a folder as one artifact",
+    });
+  }
+  if (request.mode === "in place") refuseOutside(instance, sources);
 }
 
 async function prepareLeft(

@@ -97,8 +97,8 @@ function meansObject({ row, prepared: { sha256, suffix } }: Recorded): boolean {
 }
 
 /**
- * Content that Python stored elsewhere, or that lies in place, needs no object of ours beside. Gives
- * the contents that were found out on the way, so that nothing is hashed twice.
+ * Content that Python stored elsewhere, or that lies in place, needs no object of ours beside.
+ * Gives the contents that were found out on the way, so that nothing is hashed twice.
  */
 async function dropUnneeded(
   instance: Instance,

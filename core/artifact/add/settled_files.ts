@@ -1,3 +1,4 @@
+import type { FileStat } from "../../../store/host/host.ts";
 import { type IndexedFiles, splitPath } from "../../../store/work_index/indexed_files.ts";
 import { verdictBit } from "../../../store/work_index/packed_folder.ts";
 import { basename, dirname } from "../../../store/path.ts";
@@ -6,39 +7,25 @@ import type { Instance } from "../../instance/instance.ts";
 import { mainBranch } from "../../version/branch_ids.ts";
 import { objectName } from "../storage_key.ts";
 import type { AddRequest } from "./add.ts";
-import type { Source } from "./source.ts";
-
-/** Sources that need a look, and the artifacts of those that are as they are recorded. */
-export interface Passed {
-  readonly left: readonly Source[];
-  readonly unchanged: readonly number[];
-}
+import type { SourceRequest } from "./source.ts";
 
 /**
- * Sets aside the files of which the index knows that they are recorded as they are: that holds as
- * long as nobody changed the database since, of which `stamp` is the present state. That the store
- * still has their objects is looked up. Nothing is set aside when the command says something about
- * the artifacts beside their content.
+ * Which artifact records a file of the work tree as it is, of files of which the index knows that:
+ * it holds as long as nobody changed the database since, of which `stamp` is the present state.
+ * That the store still has their objects is looked up. Undefined when the index does not hold, or
+ * the command says something about the artifacts beside their content.
  */
-export function passSettled(
+export function settledFiles(
   instance: Instance,
   request: AddRequest,
-  sources: readonly Source[],
   indexed: IndexedFiles,
   stamp: string | undefined,
-): Passed {
+): SourceRequest["settledId"] {
   const { mark } = indexed;
   const holds = mark !== undefined && mark.stamp === stamp && mark.branch === mainBranch;
-  if (!holds || saysMore(request)) return { left: sources, unchanged: [] };
+  if (!holds || saysMore(request)) return undefined;
   const names = new StoredNames(instance);
-  const left: Source[] = [];
-  const unchanged: number[] = [];
-  for (const source of sources) {
-    const id = settledId(indexed, source, names);
-    if (id === undefined) left.push(source);
-    else unchanged.push(id);
-  }
-  return { left, unchanged };
+  return (workPath, stat) => settledId(indexed, workPath, stat, names);
 }
 
 function saysMore({ annotations, key, keyPrefix }: AddRequest): boolean {
@@ -52,10 +39,10 @@ function saysMore({ annotations, key, keyPrefix }: AddRequest): boolean {
 /** Id of the artifact that records the file as it is, if that is known. */
 function settledId(
   indexed: IndexedFiles,
-  { isFolder, workPath, stat }: Source,
+  workPath: string,
+  stat: FileStat,
   names: StoredNames,
 ): number | undefined {
-  if (isFolder || workPath === undefined) return undefined;
   const [folderPath, name] = splitPath(workPath);
   const folder = indexed.folders.get(folderPath);
   const position = folder?.position(name) ?? -1;
