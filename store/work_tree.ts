@@ -1,6 +1,8 @@
 import { LaminError } from "./errors.ts";
 import { FileError, type Files, type FileStat, type Host } from "./host/host.ts";
+import { flushedSinglyMax } from "./objects/durable_folders.ts";
 import { dirname, join, relativeTo } from "./path.ts";
+import { removeLeftOvers, temporaryName } from "./temporary_name.ts";
 
 /**
  * A path inside a user's folder that was checked for every trick with names (core/identity/key.ts
@@ -9,6 +11,15 @@ import { dirname, join, relativeTo } from "./path.ts";
 export type SafePath = string & { readonly [safePathBrand]: true };
 declare const safePathBrand: unique symbol;
 
+/** A file that is complete under a temporary name, to be put in its place. */
+export interface Arrival {
+  readonly path: SafePath;
+  /** Absolute path of the temporary name. */
+  readonly temporary: string;
+  /** Called with what is in its place then, and may throw to keep it. */
+  readonly expect: (present: FileStat | null) => void;
+}
+
 /**
  * The only writer into folders of users. Whatever the database or a remote says, it writes nothing
  * outside its root, nothing through a symbolic link, and replaces a file only by renaming a
@@ -16,6 +27,10 @@ declare const safePathBrand: unique symbol;
  */
 export class WorkTree {
   readonly #files: Files;
+  /** Folders with names that a power loss could still take or bring back. */
+  readonly #changed = new Set<string>();
+  /** Folders in which nothing is left over from before. */
+  readonly #tidy = new Set<string>();
 
   /** `root` is the absolute path of a folder that exists; links in the path to it are followed. */
   constructor(private readonly host: Host, readonly root: string) {
@@ -24,7 +39,9 @@ export class WorkTree {
 
   /** Makes the root where it is missing, with the folders above it. */
   makeRoot(): void {
+    if (this.#files.stat(this.root) !== null) return;
     this.#files.makeDirectory(this.root, { recursive: true });
+    this.#changed.add(dirname(this.root));
   }
 
   /** What is at a path, links not followed; null when nothing is, or when a parent is no folder. */
@@ -34,35 +51,113 @@ export class WorkTree {
 
   /**
    * Writes a file whole or not at all: `fill` gets a function that appends bytes, and only when it
-   * ends without throwing does the file appear, in place of the one that was there. `expect` is
-   * called right before that with what is there now, and may throw to keep it.
+   * ends without throwing, and the bytes would survive a power loss, does the file appear, in place
+   * of the one that was there. `expect` is called right before that with what is there now, and may
+   * throw to keep it.
    */
   async write(
     path: SafePath,
     fill: (append: (bytes: Uint8Array) => void) => Promise<void>,
     expect: (present: FileStat | null) => void = refuseAll,
   ): Promise<void> {
-    const folder = this.#makeFolders(path);
-    const temporary = `${folder}/.${this.host.randomBytes(6).toHex()}.lamin-temporary`;
-    const file = this.#files.open(temporary, { write: true, createNew: true });
+    const arrival = await this.stage(path, fill, expect);
+    try {
+      await this.flushBytes([arrival.temporary]);
+      this.place(arrival);
+    } catch (error) {
+      this.drop(arrival);
+      throw error;
+    }
+    await this.flushNames();
+  }
+
+  /** Writes a file under a temporary name; nothing is there when it throws. */
+  async stage(
+    path: SafePath,
+    fill: (append: (bytes: Uint8Array) => void) => Promise<void>,
+    expect: (present: FileStat | null) => void = refuseAll,
+  ): Promise<Arrival> {
+    this.#makeFolders(path);
+    const arrival = { path, temporary: join(this.root, this.temporaryBeside(path)), expect };
+    const file = this.#files.open(arrival.temporary, { write: true, createNew: true });
     try {
       try {
         await fill((bytes) => file.write(bytes));
       } finally {
         file.close();
       }
-      this.requireFolders(path);
-      const target = join(this.root, path);
-      const present = this.#files.lstat(target);
-      if (present?.kind === "directory") {
-        throw inTheWay(path, "a folder is there");
-      }
-      expect(present);
-      this.#files.rename(temporary, target);
     } catch (error) {
-      this.#removeIfThere(temporary);
+      this.drop(arrival);
       throw error;
     }
+    return arrival;
+  }
+
+  /** Puts a file in its place, whose bytes should be flushed before. It stays when this throws. */
+  place({ path, temporary, expect }: Arrival): void {
+    this.requireFolders(path);
+    const target = join(this.root, path);
+    const present = this.#files.lstat(target);
+    if (present?.kind === "directory") {
+      throw inTheWay(path, "a folder is there");
+    }
+    expect(present);
+    this.#files.rename(temporary, target);
+    this.#changed.add(dirname(target));
+  }
+
+  /** Removes what was not put in its place. */
+  drop({ temporary }: Arrival): void {
+    this.#removeIfThere(temporary);
+  }
+
+  /** Makes the bytes of files, absolute paths, survive a power loss. */
+  async flushBytes(paths: readonly string[]): Promise<void> {
+    const { platform } = this.host;
+    if (paths.length > flushedSinglyMax && await this.#files.flushFileSystem(this.root)) {
+      return this.#changed.clear(); // names were flushed as well
+    }
+    for (const path of paths) {
+      // Windows flushes only what is open for writing.
+      const file = this.#files.open(path, { read: true, write: platform === "windows" });
+      try {
+        file.flush();
+      } finally {
+        file.close();
+      }
+    }
+  }
+
+  /** Makes all names that were given and taken so far survive a power loss. */
+  async flushNames(): Promise<void> {
+    const folders = [...this.#changed].filter((folder) =>
+      this.#files.lstat(folder)?.kind === "directory"
+    );
+    this.#changed.clear();
+    if (folders.length > flushedSinglyMax && await this.#files.flushFileSystem(this.root)) return;
+    for (const folder of folders) {
+      try {
+        this.#files.flushDirectory(folder);
+      } catch (error) {
+        // One may write into a folder that one may not read, and that cannot be flushed then.
+        if (!(error instanceof FileError && error.code === "EACCES")) throw error;
+      }
+    }
+  }
+
+  /**
+   * A new temporary path in the folder of another one. What dead processes left in that folder
+   * under such names is removed.
+   */
+  temporaryBeside(path: SafePath): SafePath {
+    const folder = dirname(`/${path}`);
+    if (!this.#tidy.has(folder)) {
+      this.#tidy.add(folder);
+      if (this.#files.lstat(join(this.root, folder.slice(1)))?.kind === "directory") {
+        removeLeftOvers(this.host, join(this.root, folder.slice(1)));
+      }
+    }
+    return join(folder, temporaryName(this.host)).slice(1) as SafePath;
   }
 
   /** Moves a file or folder inside the root. Throws code "conflict" when the new name is taken. */
@@ -71,6 +166,7 @@ export class WorkTree {
     this.#makeFolders(to);
     if (this.#files.lstat(join(this.root, to)) !== null) throw inTheWay(to, "it is there already");
     this.#files.rename(join(this.root, from), join(this.root, to));
+    for (const path of [from, to]) this.#changed.add(dirname(join(this.root, path)));
   }
 
   /**
@@ -85,6 +181,7 @@ export class WorkTree {
     }
     try {
       this.#files.hardLink(join(this.root, from), join(this.root, to));
+      this.#changed.add(dirname(join(this.root, to)));
     } catch (error) {
       if (error instanceof FileError && error.code === "EEXIST") {
         throw inTheWay(to, "it is there already");
@@ -98,6 +195,7 @@ export class WorkTree {
     this.requireFolders(path);
     this.#removeIfThere(join(this.root, path));
     let folder = dirname(join(this.root, path));
+    this.#changed.add(folder);
     while (relativeTo(this.root, folder)) {
       try {
         this.#files.remove(folder);
@@ -105,6 +203,7 @@ export class WorkTree {
         return; // not empty
       }
       folder = dirname(folder);
+      this.#changed.add(folder);
     }
   }
 
@@ -142,6 +241,7 @@ export class WorkTree {
   #makeFolder(folder: string): void {
     try {
       this.#files.makeDirectory(folder);
+      this.#changed.add(dirname(folder));
     } catch (error) {
       // Another process may have been faster; what it made is checked before anything is renamed.
       if (!(error instanceof FileError && error.code === "EEXIST")) throw error;

@@ -54,7 +54,7 @@ export class WorkSides {
   }
 
   async #sha256(path: string, absolute: string, stat: FileStat): Promise<string | undefined> {
-    this.#contents ??= new FileContents(this.instance.host, await this.#indexed());
+    this.#contents ??= new FileContents(this.instance, await this.#indexed());
     const workPath = relativeTo(this.instance.workTree.root, path);
     return (await this.#contents.of(workPath, absolute, stat))?.sha256;
   }

@@ -1,5 +1,5 @@
 import type { BlobStore } from "../../store/objects/blob_store.ts";
-import { stagingFolder } from "../../store/objects/staging.ts";
+import { newBatchName, stagingFolder } from "../../store/objects/staging.ts";
 import type { Instance } from "../instance/instance.ts";
 import type { Changes } from "../operation/changes.ts";
 import { mutate, type OperationName } from "../operation/mutate.ts";
@@ -103,7 +103,7 @@ class Aside {
   readonly #folder: string;
 
   constructor(private readonly instance: Instance) {
-    this.#folder = `${stagingFolder}/${instance.host.randomBytes(8).toHex()}`;
+    this.#folder = `${stagingFolder}/${newBatchName(instance.host)}`;
   }
 
   /** Moves objects aside; returns those that were still there. */

@@ -56,7 +56,7 @@ export async function status(instance: Instance, request: StatusRequest): Promis
     const walked = { ...all, entries: notClean(ground.settled, all.entries) };
     const tracked = await ground.complete(scope);
     for (const root of scope.roots) refuseUnknown(instance, root, tracked);
-    const contents = new FileContents(instance.host, indexed);
+    const contents = new FileContents(instance, indexed);
     const compared = await compare({ instance, scope, tracked, walked, indexed, contents });
     const entries = await findRenames({ instance, contents }, compared);
     await index.update({

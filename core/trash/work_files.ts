@@ -48,7 +48,10 @@ export async function removeWorkFiles(
       removed.push(key);
     }
   }
-  if (!dryRun && removed.length > 0) await forget(instance, removed);
+  if (!dryRun && removed.length > 0) {
+    await instance.workTree.flushNames();
+    await forget(instance, removed);
+  }
   return { removed, kept };
 }
 

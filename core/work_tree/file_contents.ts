@@ -1,5 +1,7 @@
 import { LaminError } from "../../store/errors.ts";
+import { FileClock } from "../../store/file_clock.ts";
 import { FileError, type FileStat, type Host } from "../../store/host/host.ts";
+import { dirname } from "../../store/path.ts";
 import { type IndexedFile, indexEntry, isUnchanged } from "../../store/work_index/indexed_file.ts";
 import type { IndexedFiles } from "../../store/work_index/indexed_files.ts";
 
@@ -17,11 +19,17 @@ export interface FileContent {
 export class FileContents {
   readonly #learnt = new Map<string, IndexedFile>();
 
+  readonly #host: Host;
+  readonly #clock: FileClock;
+
   constructor(
-    private readonly host: Host,
+    place: { readonly host: Host; readonly workIndexPath: string },
     private readonly indexed: IndexedFiles,
     private readonly progress: (bytes: number) => void = () => {},
-  ) {}
+  ) {
+    this.#host = place.host;
+    this.#clock = new FileClock(place.host, dirname(place.workIndexPath));
+  }
 
   /** Entries of the files that were read; their times are those of before the reading. */
   get learnt(): Iterable<IndexedFile> {
@@ -50,10 +58,11 @@ export class FileContents {
   ): Promise<FileContent | undefined> {
     const known = path === undefined ? undefined : this.known(path, stat);
     if (known !== undefined) return known;
-    const indexedMs = this.host.now().getTime();
+    if (path === undefined) return await this.#read(absolute);
+    const indexedMs = this.#clock.before(stat);
     const content = await this.#read(absolute);
-    if (content === undefined || path === undefined) return content;
-    const after = this.host.files.stat(absolute);
+    if (content === undefined) return undefined;
+    const after = this.#host.files.stat(absolute);
     if (after === null || after.size !== stat.size || after.changedMs !== stat.changedMs) {
       return undefined;
     }
@@ -65,7 +74,7 @@ export class FileContents {
     try {
       // Loaded only now: most of the time nothing needs to be hashed.
       const { hashFile } = await import("./hash_file.ts");
-      return await hashFile(this.host, absolute, this.progress);
+      return await hashFile(this.#host, absolute, this.progress);
     } catch (error) {
       const isGone = error instanceof FileError && error.code === "ENOENT";
       const isChanging = error instanceof LaminError && error.code === "conflict";

@@ -1,5 +1,6 @@
 import { FileError, type Host } from "../../store/host/host.ts";
 import { join } from "../../store/path.ts";
+import { isTemporaryName } from "../../store/temporary_name.ts";
 import { reservedFolders } from "../identity/reserved_name.ts";
 import { readText } from "../instance/settings.ts";
 
@@ -11,7 +12,7 @@ const formerDatabase = /^[0-9a-f]{32}\.lndb(?:-(?:wal|shm|journal))?$/;
 
 /** Files that systems and these programs leave about. */
 function isDebris(name: string): boolean {
-  return name === ".DS_Store" || name === "Thumbs.db" || name.endsWith(".lamin-temporary") ||
+  return name === ".DS_Store" || name === "Thumbs.db" || isTemporaryName(name) ||
     formerDatabase.test(name);
 }
 

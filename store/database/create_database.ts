@@ -31,7 +31,10 @@ export function createDatabase(host: Host, created: NewDatabase): Database {
   try {
     return create(place, created);
   } catch (error) {
-    if (isNew) remove(host, created.path);
+    if (isNew) {
+      clear(host, created.path);
+      host.files.remove(created.path);
+    }
     throw error;
   }
 }
@@ -51,8 +54,10 @@ function create(place: Place, created: NewDatabase): Database {
       place.lock.make();
       return createAlone(place, created);
     }
-    // Somebody else is there, or there is no memory to share for a log.
-    return createSqlite({ ...options, journal: isBusy ? journal : "DELETE" });
+    if (isBusy) return createSqlite({ ...options, journal });
+    // There is no memory to share for a log, though the file says already that it has one.
+    clear(place.host, created.path);
+    return createSqlite({ ...options, journal: "DELETE" });
   }
 }
 
@@ -81,8 +86,10 @@ function makeFile(host: Host, path: string): boolean {
   return true;
 }
 
-function remove(host: Host, path: string): void {
-  for (const end of ["", "-wal", "-shm", "-journal"]) {
+/** Makes a file empty again after an attempt that failed. */
+function clear(host: Host, path: string): void {
+  for (const end of ["-wal", "-shm", "-journal"]) {
     if (host.files.lstat(path + end) !== null) host.files.remove(path + end);
   }
+  host.files.writeFile(path, new Uint8Array());
 }

@@ -46,6 +46,8 @@ function setUp(handle: DatabaseSync, options: SqliteOptions): void {
     throw new LaminError("conflict", `there is already a database at ${options.path}`);
   }
   handle.exec(`PRAGMA journal_mode = ${options.journal ?? "WAL"}`);
+  // Where there is no memory to share for the log, that shows with the first use only.
+  handle.prepare("SELECT count(*) FROM sqlite_master").get();
   for (const statement of options.setUp ?? []) handle.exec(statement);
   if (options.patienceMs !== undefined) handle.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
 }

@@ -41,6 +41,13 @@ export function connect(options: SqliteOptions): { handle: DatabaseSync; readOnl
   }
 }
 
+/**
+ * What was committed survives a power loss, also where a rollback journal is removed, whose name
+ * could come back and take the transaction back with it, and on macOS, whose ordinary flush stops
+ * at the disk's own memory. A program's SQLite may have been built with less.
+ */
+const durable = "PRAGMA synchronous = EXTRA; PRAGMA fullfsync = ON";
+
 /** The file as `new DatabaseSync` takes it. */
 export function locationOf({ path, parameters }: SqliteOptions): string {
   if (parameters === undefined) return path;
@@ -53,6 +60,7 @@ function openChecked(options: SqliteOptions, readOnly: boolean): DatabaseSync {
   try {
     // A view or trigger in a file from elsewhere must not call functions with side effects.
     handle.exec("PRAGMA trusted_schema = OFF");
+    if (!readOnly) handle.exec(durable);
     handle.prepare("SELECT count(*) FROM sqlite_master").get();
     if (options.patienceMs !== undefined) handle.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
     return handle;

@@ -1,5 +1,7 @@
 import type { FileStat } from "../host/host.ts";
-import { timeStepMs } from "../time_step.ts";
+
+/** Coarsest step, in milliseconds, in which a local file system may count times. */
+export const timeStepMs = 20;
 
 /** What the stamp of a database is taken from. */
 export interface StampSource {

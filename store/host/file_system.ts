@@ -1,4 +1,5 @@
 import { relativeTo } from "../path.ts";
+import { concernsProcess } from "./file_failure.ts";
 import { FileError, type Host } from "./host.ts";
 
 /** What has to be known of the file system under a database. */
@@ -96,7 +97,8 @@ function mountText(host: Host): string {
   try {
     return new TextDecoder().decode(host.files.readFile("/proc/self/mountinfo"));
   } catch (error) {
-    if (error instanceof FileError) return "";
+    // With too many files open a share would be taken for a disk of this machine.
+    if (error instanceof FileError && !concernsProcess(error)) return "";
     throw error;
   }
 }

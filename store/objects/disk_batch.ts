@@ -6,7 +6,7 @@ import type { DiskBlobStore } from "./disk.ts";
 import { DurableFolders, flushedSinglyMax } from "./durable_folders.ts";
 import { ifThere } from "./if_there.ts";
 import { StagedFile } from "./staged_file.ts";
-import { claimBatch, newBatchName, stagingFolder } from "./staging.ts";
+import { deadBatches, newBatchName, noteBegin, stagingFolder } from "./staging.ts";
 
 /** Blobs are for reading only, by whom the user's umask lets read. */
 const blobMode = 0o444;
@@ -77,6 +77,7 @@ export class DiskBatch implements BlobBatch {
   }
 
   async publish(): Promise<void> {
+    await this.#tidyUp();
     if (this.#named.size + this.#aliases.length === 0) return;
     this.#begin();
     await this.#flush([...this.#named.values()].map((file) => file.path));
@@ -94,10 +95,25 @@ export class DiskBatch implements BlobBatch {
     this.#aliases.length = 0;
     if (!this.#hasBegun) return;
     this.#hasBegun = false;
+    this.#removeTree(this.#folder);
+  }
+
+  /**
+   * Removes what processes that died had staged. What they had named already may be used by now,
+   * and nobody has flushed those names.
+   */
+  async #tidyUp(): Promise<void> {
+    const staging = dirname(this.#folder);
+    const dead = deadBatches(this.host, staging);
+    if (dead.length > 0) await this.#files.flushFileSystem(staging);
+    for (const folder of dead) this.#removeTree(folder);
+  }
+
+  /** What cannot be removed now is found later as left over. */
+  #removeTree(folder: string): void {
     try {
-      this.#files.removeTree(this.#folder);
+      this.#files.removeTree(folder);
     } catch (error) {
-      // What cannot be removed now is found later as the leftover of a dead process.
       if (!(error instanceof FileError)) throw error;
     }
   }
@@ -112,7 +128,7 @@ export class DiskBatch implements BlobBatch {
     if (this.host.platform !== "windows") {
       this.#mode = blobMode & this.#files.lstat(this.#folder)!.mode;
     }
-    claimBatch(this.host, this.#folder);
+    noteBegin(this.host, this.#folder);
   }
 
   #nextPath(): string {

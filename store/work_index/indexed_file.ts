@@ -1,5 +1,4 @@
 import type { FileStat } from "../host/host.ts";
-import { timeStepMs } from "../time_step.ts";
 
 /** What is remembered of a file in the work tree since it was last hashed. */
 export interface IndexedFile {
@@ -9,7 +8,10 @@ export interface IndexedFile {
   readonly modifiedMs: number;
   readonly changedMs: number;
   readonly inode: number;
-  /** When it was hashed; a change in the same instant would not show in the times. */
+  /**
+   * When it was hashed, by the clock of its disk (see `FileClock`): a change in the same instant
+   * would not show in the times.
+   */
   readonly indexedMs: number;
   readonly sha256: string;
   /** LaminDB's hash and its type. */
@@ -28,7 +30,7 @@ export function isUnchanged(indexed: Times, stat: FileStat): boolean {
     indexed.modifiedMs === stat.modifiedMs &&
     indexed.changedMs === stat.changedMs &&
     indexed.inode === stat.inode &&
-    indexed.indexedMs - Math.max(stat.modifiedMs, stat.changedMs) > timeStepMs;
+    indexed.indexedMs > Math.max(stat.modifiedMs, stat.changedMs);
 }
 
 /** The entry of a file that was hashed at `indexedMs`, with the stat taken before it was read. */

@@ -1,5 +1,4 @@
 import type { FileStat } from "../host/host.ts";
-import { timeStepMs } from "../time_step.ts";
 import type { IndexedFile } from "./indexed_file.ts";
 
 /**
@@ -88,7 +87,7 @@ export class PackedFolder {
       number(at.modifiedMs) === stat.modifiedMs &&
       number(at.changedMs) === stat.changedMs &&
       number(at.inode) === stat.inode &&
-      number(at.indexedMs) - Math.max(stat.modifiedMs, stat.changedMs) > timeStepMs;
+      number(at.indexedMs) > Math.max(stat.modifiedMs, stat.changedMs);
   }
 
   artifactId(position: number): number {

@@ -97,7 +97,6 @@ function denoFolder(): string {
 
 function stagedBytes(workspace: Workspace): number {
   return filesBelow(workspace, ".lamindb/objects/staging")
-    .filter((name) => !name.endsWith("/owner"))
     .map((name) => Deno.statSync(workspace.path(`.lamindb/objects/staging/${name}`)).size)
     .reduce((sum, size) => sum + size, 0);
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Atlas, atlasAt, withAtlas } from "../cli/atlas.ts";
 import { withPythonInstance } from "../lamin.ts";
-import { timeStepMs } from "../../store/time_step.ts";
+import { timeStepMs } from "../../store/database/sqlite_stamp.ts";
 import { changeDatabase, forgetIndexed } from "../open_instance.ts";
 import { look, queriesFor } from "./status_of.ts";
 

@@ -1,7 +1,8 @@
 import { LaminError } from "../../../store/errors.ts";
 import type { Hashing } from "../../../store/host/host.ts";
 import type { BlobBatch, StagedBlob } from "../../../store/objects/blob_store.ts";
-import { basename, join } from "../../../store/path.ts";
+import { FileClock } from "../../../store/file_clock.ts";
+import { basename, dirname, join } from "../../../store/path.ts";
 import {
   type IndexedFile,
   indexEntry,
@@ -77,13 +78,16 @@ class Preparer implements PreparedAll {
   readonly indexed: IndexedFile[] = [];
   /** Objects that this batch stages, so that the same content twice is staged once. */
   readonly #staged = new Set<string>();
+  readonly #clock: FileClock;
 
   constructor(
     private readonly instance: Instance,
     private readonly batch: BlobBatch,
     private readonly options: PrepareOptions,
     private readonly hashing: Hashing,
-  ) {}
+  ) {
+    this.#clock = new FileClock(instance.host, dirname(instance.workIndexPath));
+  }
 
   async take(source: Source): Promise<void> {
     try {
@@ -162,9 +166,9 @@ class Preparer implements PreparedAll {
       this.options.progress(stat.size, 1);
       return { ...known, hashType: known.hashType as Ingested["hashType"], staged: undefined };
     }
-    const indexedMs = this.instance.host.now().getTime();
+    const indexedMs = workPath === undefined ? undefined : this.#clock.before(stat);
     const ingested = await ingestFile(this.#tools(isStored), path, stat);
-    if (workPath !== undefined) this.indexed.push(indexEntry(workPath, stat, indexedMs, ingested));
+    if (workPath !== undefined) this.indexed.push(indexEntry(workPath, stat, indexedMs!, ingested));
     this.options.progress(0, 1);
     return ingested;
   }

@@ -1,8 +1,9 @@
 import { LaminError } from "../../../store/errors.ts";
-import type { FileStat, Host } from "../../../store/host/host.ts";
+import { FileClock } from "../../../store/file_clock.ts";
+import { FileError, type FileStat } from "../../../store/host/host.ts";
 import { dirname, join, relativeTo } from "../../../store/path.ts";
 import { type IndexedFile, indexEntry } from "../../../store/work_index/indexed_file.ts";
-import type { WorkTree } from "../../../store/work_tree.ts";
+import type { Arrival, WorkTree } from "../../../store/work_tree.ts";
 import type { ContentHash } from "../../identity/content_hasher.ts";
 import { parseRelativePath, type RelativePath } from "../../identity/key.ts";
 import type { Instance } from "../../instance/instance.ts";
@@ -23,58 +24,133 @@ interface Written {
   readonly content: ContentHash;
 }
 
-/** Writes what was planned and remembers it for the index of the work tree. */
+interface StagedFile {
+  readonly arrival: Arrival;
+  readonly content: ContentHash;
+}
+
+/** An artifact that lies complete under temporary names. */
+interface Waiting {
+  readonly planned: PlannedArtifact;
+  readonly files: readonly { readonly planned: PlannedFile; readonly content: ContentHash }[];
+  /** Absolute paths of what has to be on the disk before it is given its names. */
+  readonly bytes: readonly string[];
+  readonly place: () => void;
+  readonly drop: () => void;
+}
+
+/** How many files wait at most for being flushed together. */
+const waitingMax = 1000;
+
+/**
+ * Writes what was planned and remembers it for the index of the work tree. Files are written under
+ * temporary names, flushed together and renamed, so that a power loss leaves what was there or what
+ * was wanted.
+ */
 export class Writer {
   readonly #written: Written[] = [];
+  #waiting: Waiting[] = [];
 
   constructor(private readonly tools: ApplyTools) {}
 
-  /**
-   * Writes the files of an artifact, each only once all of its bytes were read and checked. A
-   * folder that is not there yet appears whole or not at all, so that half a data set is never
-   * taken for one; where a folder is there already, files before the one at fault are there then.
-   *
-   * Throws code "damaged", "denied" or "conflict".
-   */
-  async write(planned: PlannedArtifact): Promise<void> {
-    const files = planned.files.filter(({ action }) => action === "write");
-    if (isNewFolder(this.tools.tree, planned)) return await this.#writeFolder(planned, files);
-    for (const file of files) {
-      const content = await this.#writeFile(planned.row, file, file.path);
-      this.#remember(file, content);
-    }
+  /** Whether so much waits that it should be settled. */
+  get isFull(): boolean {
+    return this.#waiting.reduce((sum, { files }) => sum + files.length, 0) >= waitingMax;
   }
 
-  /** Writes under a temporary name beside the folder's own, then renames. */
-  async #writeFolder(planned: PlannedArtifact, files: readonly PlannedFile[]): Promise<void> {
+  /**
+   * Writes the files of an artifact under temporary names, once all of their bytes were read and
+   * checked. Throws code "damaged", "denied" or "conflict"; nothing of it is left then.
+   */
+  async stage(planned: PlannedArtifact): Promise<void> {
+    const files = planned.files.filter(({ action }) => action === "write");
+    const isFolder = isNewFolder(this.tools.tree, planned);
+    this.#waiting.push(
+      isFolder ? await this.#stageFolder(planned, files) : await this.#stageFiles(planned, files),
+    );
+  }
+
+  /**
+   * Puts everything staged in its place. A folder that is not there yet appears whole or not at
+   * all, so that half a data set is never taken for one; where a folder is there already, files
+   * before one that fails are there then. Gives the failures.
+   */
+  async settle(): Promise<ReadonlyMap<PlannedArtifact, unknown>> {
     const { tree } = this.tools;
-    const path = parseRelativePath(planned.path);
-    const temporary = parseRelativePath(temporaryBeside(this.tools.instance.host, path));
-    const staged: RelativePath[] = [];
-    const contents: ContentHash[] = [];
+    const faults = new Map<PlannedArtifact, unknown>();
+    await tree.flushBytes(this.#waiting.flatMap(({ bytes }) => bytes));
+    await tree.flushNames();
+    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
+      try {
+        next.place();
+        for (const { planned, content } of next.files) this.#remember(planned, content);
+      } catch (error) {
+        next.drop();
+        faults.set(next.planned, error);
+      }
+      this.#waiting.shift();
+    }
+    await tree.flushNames();
+    return faults;
+  }
+
+  /** Removes what waits. */
+  discard(): void {
+    for (const { drop } of this.#waiting) drop();
+    this.#waiting = [];
+  }
+
+  async #stageFiles(planned: PlannedArtifact, files: readonly PlannedFile[]): Promise<Waiting> {
+    const { tree } = this.tools;
+    const staged: (StagedFile & { planned: PlannedFile })[] = [];
+    const drop = () => staged.forEach(({ arrival }) => clearAway(() => tree.drop(arrival)));
     try {
       for (const file of files) {
-        const stagedPath = parseRelativePath(join(temporary, file.file.path));
-        staged.push(stagedPath);
-        contents.push(await this.#writeFile(planned.row, file, stagedPath));
+        const path = parseRelativePath(file.path);
+        staged.push({ planned: file, ...await this.#stageFile(planned.row, file, path) });
       }
-      tree.move(temporary, path);
     } catch (error) {
-      for (const stagedPath of staged) tree.remove(stagedPath);
-      tree.removeEmptyFolders(temporary);
+      drop();
       throw error;
     }
-    files.forEach((file, index) => this.#remember(file, contents[index]!));
+    const place = () => staged.forEach(({ arrival }) => tree.place(arrival));
+    const bytes = staged.map(({ arrival }) => arrival.temporary);
+    return { planned, files: staged, bytes, place, drop };
   }
 
-  async #writeFile(
+  /** Writes under a temporary name beside the folder's own. */
+  async #stageFolder(planned: PlannedArtifact, files: readonly PlannedFile[]): Promise<Waiting> {
+    const { tree } = this.tools;
+    const path = parseRelativePath(planned.path);
+    const temporary = tree.temporaryBeside(path);
+    const staged: { path: RelativePath; planned: PlannedFile; content: ContentHash }[] = [];
+    const drop = () => {
+      for (const { path } of staged) clearAway(() => tree.remove(path));
+      clearAway(() => tree.removeEmptyFolders(temporary));
+    };
+    try {
+      for (const file of files) {
+        const path = parseRelativePath(join(temporary, file.file.path));
+        const { arrival, content } = await this.#stageFile(planned.row, file, path);
+        tree.place(arrival);
+        staged.push({ path, planned: file, content });
+      }
+    } catch (error) {
+      drop();
+      throw error;
+    }
+    const bytes = staged.map(({ path }) => join(tree.root, path));
+    return { planned, files: staged, bytes, place: () => tree.move(temporary, path), drop };
+  }
+
+  async #stageFile(
     row: ArtifactRow,
     planned: PlannedFile,
     path: RelativePath,
-  ): Promise<ContentHash> {
+  ): Promise<StagedFile> {
     const { instance, tree, progress } = this.tools;
     let content: ContentHash | undefined;
-    await tree.write(
+    const arrival = await tree.stage(
       path,
       async (append) => {
         const bytes = verifiedBytes(instance, row, planned.file);
@@ -86,7 +162,7 @@ export class Writer {
       (present) => requireAsPlanned(planned, present),
     );
     progress(0, 1);
-    return content!;
+    return { arrival, content: content! };
   }
 
   /**
@@ -94,8 +170,11 @@ export class Writer {
    * the very tick in which it appeared, keeping its size, would not be noticed.
    */
   get indexed(): IndexedFile[] {
-    const now = this.tools.instance.host.now().getTime();
-    return this.#written.map(({ path, stat, content }) => indexEntry(path, stat, now, content));
+    const { host, workIndexPath } = this.tools.instance;
+    const clock = new FileClock(host, dirname(workIndexPath));
+    return this.#written.map(({ path, stat, content }) =>
+      indexEntry(path, stat, clock.before(stat), content)
+    );
   }
 
   #remember({ path }: PlannedFile, content: ContentHash): void {
@@ -115,12 +194,14 @@ function isNewFolder(tree: WorkTree, { path, files }: PlannedArtifact): boolean 
     tree.stat(parseRelativePath(path)) === null;
 }
 
-/**
- * A name in the same folder, which the walk of the work tree passes over
- * (core/work_tree/ignore.ts).
- */
-function temporaryBeside(host: Host, path: RelativePath): string {
-  return join(dirname(`/${path}`), `.${host.randomBytes(6).toHex()}.lamin-temporary`).slice(1);
+/** Takes back what was staged, as far as that can be done; the next `get` finds the rest. */
+function clearAway(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    // What went wrong before says more.
+    if (!(error instanceof FileError || error instanceof LaminError)) throw error;
+  }
 }
 
 /** Hands every piece on; gives what the generator returns. */

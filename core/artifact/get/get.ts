@@ -48,15 +48,15 @@ export async function get(instance: Instance, request: GetRequest): Promise<Got[
   const { destination, dryRun } = request;
   const index = new WorkIndex(instance.host, instance.workIndexPath);
   try {
-    const contents = new FileContents(instance.host, await index.load());
+    const contents = new FileContents(instance, await index.load());
     const progress = (bytes: number, files = 0) => request.onProgress?.(bytes, files);
     const tools = { instance, destination, contents, force: request.force };
     const planned = await planGet({ ...tools, progress: () => {} }, request.selected);
     request.onTotal?.(bytesToWrite(planned));
     const writer = new Writer({ instance, tree: destination.tree, progress });
     if (!dryRun && planned.some(isToWrite)) destination.tree.makeRoot();
-    const got: Got[] = [];
-    for (const one of planned) got.push(dryRun ? outcome(one) : await bring(writer, one));
+    const faults = dryRun ? new Map() : await bringAll(writer, planned);
+    const got = planned.map((one) => outcome(faults.get(one) ?? one));
     await index.update({ files: [...contents.learnt, ...writer.indexed] });
     return got;
   } finally {
@@ -64,12 +64,26 @@ export async function get(instance: Instance, request: GetRequest): Promise<Got[
   }
 }
 
-async function bring(writer: Writer, planned: PlannedArtifact): Promise<Got> {
+/** Writes everything; gives those artifacts that failed, with their fault. */
+async function bringAll(
+  writer: Writer,
+  planned: readonly PlannedArtifact[],
+): Promise<ReadonlyMap<PlannedArtifact, PlannedArtifact>> {
+  const failed = new Map<PlannedArtifact, PlannedArtifact>();
+  const fail = (one: PlannedArtifact, error: unknown) =>
+    failed.set(one, { ...one, fault: faultOf(error) });
+  const settle = async () => {
+    for (const [one, error] of await writer.settle()) fail(one, error);
+  };
   try {
-    await writer.write(planned);
-    return outcome(planned);
-  } catch (error) {
-    return outcome({ ...planned, fault: faultOf(error) });
+    for (const one of planned) {
+      await writer.stage(one).catch((error) => fail(one, error));
+      if (writer.isFull) await settle();
+    }
+    await settle();
+    return failed;
+  } finally {
+    writer.discard();
   }
 }
 

@@ -1,5 +1,6 @@
 import { LaminError } from "../../../store/errors.ts";
 import { FileError } from "../../../store/host/host.ts";
+import type { WorkTree } from "../../../store/work_tree.ts";
 import { parseRelativePath, type RelativePath } from "../../identity/key.ts";
 import type { FileMove } from "./file_moves.ts";
 
@@ -15,18 +16,23 @@ const withoutLinks: ReadonlySet<string> = new Set(["EPERM", "ENOTSUP", "EOPNOTSU
 export class Carrier {
   readonly #undo: (() => void)[] = [];
   readonly #finish: (() => void)[] = [];
+  readonly #trees = new Set<WorkTree>();
 
   /** To be called inside the transaction, last. */
-  begin(moves: readonly FileMove[]): void {
+  async begin(moves: readonly FileMove[]): Promise<void> {
     for (const move of moves) {
+      this.#trees.add(move.tree);
       if (move.recorded === undefined) this.#rename(move);
       else this.#link(move, move.recorded);
     }
+    // A power loss must not take names that committed rows have.
+    for (const tree of this.#trees) await tree.flushNames();
   }
 
   /** To be called when the rows are committed. */
-  finish(): void {
+  async finish(): Promise<void> {
     for (const work of this.#finish) work();
+    for (const tree of this.#trees) await tree.flushNames();
   }
 
   /** To be called when they were not. What cannot be taken back is left for `status` to show. */

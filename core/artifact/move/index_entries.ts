@@ -1,4 +1,5 @@
-import { timeStepMs } from "../../../store/time_step.ts";
+import { FileClock } from "../../../store/file_clock.ts";
+import { dirname } from "../../../store/path.ts";
 import type { IndexedFile } from "../../../store/work_index/indexed_file.ts";
 import { WorkIndex } from "../../../store/work_index/work_index.ts";
 import { parseRelativePath } from "../../identity/key.ts";
@@ -19,8 +20,9 @@ export async function carryIndex(
     if (indexed.isEmpty) return;
     const folders = new Map<string, string>();
     const added: IndexedFile[] = [];
+    const clock = new FileClock(instance.host, dirname(instance.workIndexPath));
     const carry = (entry: IndexedFile, path: string) => {
-      const renamed = renamedEntry(instance, entry, path);
+      const renamed = renamedEntry({ instance, clock }, entry, path);
       if (renamed !== undefined) added.push(renamed);
     };
     for (const { row, from } of moved) {
@@ -44,14 +46,14 @@ export async function carryIndex(
  * the time of the last change of its metadata.
  */
 function renamedEntry(
-  instance: Instance,
+  { instance, clock }: { instance: Instance; clock: FileClock },
   entry: IndexedFile,
   path: string,
 ): IndexedFile | undefined {
   const stat = instance.workTree.stat(parseRelativePath(path));
   const isSame = stat?.kind === "file" && stat.size === entry.size &&
     stat.modifiedMs === entry.modifiedMs && stat.inode === entry.inode &&
-    entry.indexedMs - entry.modifiedMs > timeStepMs;
+    entry.indexedMs > Math.max(entry.modifiedMs, entry.changedMs);
   if (!isSame) return undefined;
-  return { ...entry, path, changedMs: stat.changedMs, indexedMs: instance.host.now().getTime() };
+  return { ...entry, path, changedMs: stat.changedMs, indexedMs: clock.before(stat) };
 }

@@ -65,13 +65,13 @@ export async function move(instance: Instance, request: MoveRequest): Promise<Mo
   const { result, operation } = await mutate(instance, request.operation, async (changes) => {
     const planned = await plan(instance, changes.reader, request);
     await setKeys(instance, changes, planned);
-    carrier.begin(planned.moves);
+    await carrier.begin(planned.moves);
     return { result: planned, summary: summaryOf(planned.moved) };
   }).catch((error) => {
     carrier.undo();
     throw error;
   });
-  carrier.finish();
+  await carrier.finish();
   await carryIndex(instance, result.moved);
   return { moved: result.moved, operation };
 }

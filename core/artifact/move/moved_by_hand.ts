@@ -60,7 +60,7 @@ export async function hasContent(
 ): Promise<boolean> {
   const { host } = instance;
   const stat = host.files.lstat(absolute);
-  const contents = new FileContents(host, nothingIndexed);
+  const contents = new FileContents(instance, nothingIndexed);
   const artifact = artifacts.get(row.id)!;
   if (row.n_files !== null) {
     if (stat?.kind !== "directory") return false;

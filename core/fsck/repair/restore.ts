@@ -121,14 +121,17 @@ function keyOf(storageId: number, name: string): string {
   return `${storageId}/${name}`;
 }
 
-/** A file that cannot be read is no copy. */
+/** A file that cannot be read is no copy; that nothing can be written is another matter. */
 function copyOrUndefined(batch: BlobBatch, path: string): StagedBlob | undefined {
   try {
     return batch.copyOf(path);
   } catch (error) {
-    if (error instanceof FileError && ["EACCES", "EPERM", "ENOENT", "EIO"].includes(error.code)) {
-      return undefined;
-    }
+    if (!(error instanceof FileError)) throw error;
+    const isOfCopy = error.path === path &&
+      ["EACCES", "EPERM", "ENOENT", "EIO"].includes(error.code);
+    // Which of the two files it was does not show while one is copied to the other.
+    const isDiskFault = error.operation === "copy" && error.code === "EIO";
+    if (isOfCopy || isDiskFault) return undefined;
     throw error;
   }
 }

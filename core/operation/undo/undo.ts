@@ -95,13 +95,13 @@ async function undoTarget(
   const { result, operation } = await mutate(instance, name, async (changes) => {
     const plan = await planUndo(instance, changes.reader, target, registries);
     await apply(changes, plan.reversal);
-    carrier.begin(plan.files.moves);
+    await carrier.begin(plan.files.moves);
     return { result: plan, summary: summaryOf(target) };
   }).catch((error) => {
     carrier.undo();
     throw error;
   });
-  carrier.finish();
+  await carrier.finish();
   await carryIndex(instance, result.files.moved);
   return { target, ...outcome(result), operation };
 }

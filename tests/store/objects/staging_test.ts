@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { currentHost } from "../../../store/host/select.ts";
-import type { Host } from "../../../store/host/host.ts";
+import { FileError, type Host } from "../../../store/host/host.ts";
 import { DiskBlobStore } from "../../../store/objects/disk.ts";
 import { isProcessAlive, processMark } from "../../../store/objects/process_mark.ts";
 import { test } from "../../skip.ts";
@@ -70,20 +70,44 @@ Deno.test("staging: a process that dies leaves nothing visible, and what it left
 
 Deno.test("staging: of a process on another machine, a day's rest tells", async () => {
   await withStore(async (root) => {
-    const batch = new DiskBlobStore(host, root).batch();
-    batch.name(stage(batch, "12345"), "a");
-    const { name } = (await new DiskBlobStore(host, root).unfinished())[0]!;
-    for (const mark of ["", "other-boot pid:[1] 17 4\n", "no mark at all"]) {
-      Deno.writeTextFileSync(`${root}/${name}owner`, mark);
+    const staging = `${root}/.lamindb/objects/staging`;
+    const other = "0".repeat(32);
+    for (const mark of ["", `-${other}-1-17-4`, "-0-0", "--"]) {
+      const folder = `${staging}/0123456789abcdef${mark}`;
+      Deno.mkdirSync(folder, { recursive: true });
+      Deno.writeTextFileSync(`${folder}/0`, "12345");
       const abandoned = async (host: Host) =>
         (await new DiskBlobStore(host, root).unfinished())[0]!.isAbandoned;
       assert.equal(await abandoned(host), false);
       assert.equal(await abandoned(later(dayMs / 2)), false);
       assert.equal(await abandoned(later(dayMs * 1.1)), true);
+      Deno.removeSync(folder, { recursive: true });
     }
-    batch.discard();
   });
 });
+
+test(
+  "staging: the next batch removes what a process left that died, nothing else",
+  notTold,
+  async () => {
+    await withStore(async (root) => {
+      await stageAndDie(root);
+      const store = new DiskBlobStore(host, root);
+      const [dead] = await store.unfinished();
+      const running = store.batch();
+      running.name(stage(running, "12345"), "running");
+      const unknown = `${root}/.lamindb/objects/staging/0123456789abcdef`;
+      Deno.mkdirSync(unknown);
+      const next = store.batch();
+      await next.publish();
+      next.discard();
+      const left = (await store.unfinished()).map(({ name }) => name);
+      assert.ok(!left.includes(dead!.name), "also when it has nothing of its own to publish");
+      assert.equal(left.length, 2);
+      running.discard();
+    });
+  },
+);
 
 test("staging: a batch whose process runs is never taken for abandoned", notTold, async () => {
   await withStore(async (root) => {
@@ -105,14 +129,35 @@ Deno.test("staging: only what a batch made counts as one", async () => {
 
 test("staging: marks of processes", notTold, () => {
   const mark = processMark(host);
-  assert.match(mark, /^\S+ pid:\[\d+\] \d+ \d+\n$/);
+  assert.match(mark, /^[0-9a-f]{32}-\d+-\d+-\d+$/);
   assert.equal(isProcessAlive(host, mark), true);
   assert.equal(
-    isProcessAlive(host, mark.replace(/\d+\n$/, "1\n")),
+    isProcessAlive(host, mark.replace(/\d+$/, "1")),
     false,
     "the number was given anew",
   );
-  assert.equal(isProcessAlive(host, mark.replace(/^\S+/, "other-boot")), undefined);
-  assert.equal(isProcessAlive(host, mark.replace(/ pid:\[\d+\]/, " pid:[1]")), undefined);
+  assert.equal(isProcessAlive(host, mark.replace(/^.{32}/, "0".repeat(32))), undefined);
+  assert.equal(isProcessAlive(host, mark.replace(/-\d+/, "-1")), undefined);
   assert.equal(isProcessAlive(host, ""), undefined);
+});
+
+test("staging: that a process cannot be looked at does not mean that it is dead", notTold, () => {
+  const mark = processMark(host);
+  const failing = (code: string) => ({
+    ...host,
+    files: {
+      ...host.files,
+      readFile: (path: string) => {
+        if (path.endsWith("/stat")) throw new FileError(code, "read", path);
+        return host.files.readFile(path);
+      },
+    },
+  });
+  for (const code of ["EMFILE", "EACCES", "EIO"]) {
+    assert.equal(isProcessAlive(failing(code), mark), undefined, code);
+    assert.equal(processMark(failing(code)), "");
+  }
+  for (const code of ["ENOENT", "ESRCH"]) {
+    assert.equal(isProcessAlive(failing(code), mark), false, code);
+  }
 });
