@@ -6,6 +6,7 @@ import { openInstance } from "../core/instance/open.ts";
 import type { RegistrySet } from "../core/registry/registry_set.ts";
 import type { Reader } from "../store/database/database.ts";
 import { denoHost } from "../store/host/deno.ts";
+import { WorkIndex } from "../store/work_index/work_index.ts";
 import { withPythonInstance } from "./lamin.ts";
 
 export interface OpenInstance {
@@ -48,4 +49,11 @@ export function changeDatabase(path: string, sql: string): void {
   } finally {
     database.close();
   }
+}
+
+/** Makes the index of a work tree forget files, as if they had never been here. */
+export async function forgetIndexed(root: string, paths: readonly string[]): Promise<void> {
+  const index = new WorkIndex(denoHost(), `${root}/.lamindb/work_index.db`);
+  await index.update({ forget: paths });
+  await index.close();
 }

@@ -75,15 +75,20 @@ function fresh(report: StatusReport, isWhole: boolean): Collapsed[] {
   const entries = withStatus(report, "new");
   if (isWhole) return entries.map(single);
   const others = report.entries.filter(({ status }) => changeStatuses.includes(status));
-  const occupied = foldersAbove([...report.unchanged, ...others].map(({ path }) => path));
-  return collapse(entries, foldersAbove(others.flatMap(({ from }) => from ?? []), occupied));
+  const paths = others.flatMap(({ path, from }) => from === undefined ? [path] : [path, from]);
+  return collapse(entries, occupiedBy(report, paths));
 }
 
 function absent(report: StatusReport, isWhole: boolean): Collapsed[] {
   const entries = withStatus(report, "not fetched");
   if (isWhole) return entries.map(single);
   const others = report.entries.filter(({ status }) => status !== "not fetched");
-  return collapse(entries, foldersAbove([...report.unchanged, ...others].map(({ path }) => path)));
+  return collapse(entries, occupiedBy(report, others.map(({ path }) => path)));
+}
+
+/** Folders above what is as recorded and above these paths. */
+function occupiedBy({ recorded }: StatusReport, paths: readonly string[]): ReadonlySet<string> {
+  return foldersAbove(paths, new Set(recorded.folders));
 }
 
 function notFetched(report: StatusReport, style: StatusStyle): string[] {
@@ -135,7 +140,7 @@ function closing(report: StatusReport, { output }: StatusStyle): string {
     ...(has("not fetched") ? ["'lamin get PATH' fetches what is not here"] : []),
   ];
   const isClean = !has("new", ...changeStatuses);
-  const count = plural(report.unchanged.length, "artifact");
+  const count = plural(report.recorded.count, "artifact");
   const summary = isClean ? `Nothing changed, ${count} as recorded` : `${count} as recorded`;
   return [summary, ...hints.map((hint) => output.paint.dim(`  ${hint}`))].join("\n");
 }

@@ -1,12 +1,13 @@
 import { add, type AddResult } from "../../core/artifact/add/add.ts";
-import type { Added } from "../../core/artifact/add/record.ts";
+import type { Added } from "../../core/artifact/add/added.ts";
+import { type AddedRow, addedRows } from "../../core/artifact/add/added_rows.ts";
 import { whyNotWritten } from "../../core/identity/key.ts";
 import { artifact } from "../../core/registry/lamindb/artifact.ts";
 import { LaminError } from "../../store/errors.ts";
 import type { Context } from "../context.ts";
 import { exitCode } from "../exit.ts";
 import { choice, text, toggle } from "../flags.ts";
-import type { Output } from "../output.ts";
+import type { JsonObject, Output } from "../output.ts";
 import { readList } from "../read_list.ts";
 import { artifactJson } from "../render/artifact_json.ts";
 import { renderAdded } from "../render/added.ts";
@@ -103,7 +104,7 @@ async function run(context: Context, flags: Flags & CommonFlags, args: readonly 
   } finally {
     progress.end();
   }
-  print(context, flags, result);
+  await print(context, flags, result);
   return result.refused.length > 0 ? exitCode.failed : exitCode.ok;
 }
 
@@ -145,25 +146,25 @@ function revisedReference({ revises, stemUid }: Flags): string | undefined {
   return revises ?? stemUid;
 }
 
-function print(context: Context, flags: Flags & CommonFlags, result: AddResult): void {
+async function print(
+  context: Context,
+  flags: Flags & CommonFlags,
+  result: AddResult,
+): Promise<void> {
   const { output } = context;
-  // What is only planned has no id yet, and a new artifact no uid.
-  const planned = (kind: Added["kind"]) =>
-    kind === "added" ? { id: null, uid: null } : { id: null };
-  const json = (one: Added) => ({
-    status: one.kind,
-    ...artifactJson(one.row),
-    ...(flags.dryRun && !one.row.id ? planned(one.kind) : {}),
-  });
-  output.results(
-    result.added.map(json),
-    () => renderAdded(result, output, { dryRun: flags.dryRun ?? false }),
-  );
+  if (output.mode === "human") {
+    const rows = output.verbose ? await unchangedRows(context, result) : [];
+    output.result({}, () => renderAdded(result, rows, output, { dryRun: flags.dryRun ?? false }));
+  } else {
+    for await (const one of addedRows(await context.instance(), result)) {
+      output.result(addedJson(one), () => "");
+    }
+  }
   warnOfUnwritable(output, result.added);
   for (const { path, why } of result.refused) {
-    output.warn(`not added: ${output.safe(path)}: ${output.safe(why)}`);
+    output.warn(`not added: ${output.safe(path)}: ${why}`);
   }
-  if (result.added.length === 0 && result.refused.length === 0) {
+  if (result.added.length + result.unchanged.length + result.refused.length === 0) {
     output.note("there is nothing to add: no files, or all of them ignored");
   }
   const links = result.passedOver.filter(({ why }) => why === "symlink").length;
@@ -172,14 +173,25 @@ function print(context: Context, flags: Flags & CommonFlags, result: AddResult):
   if (special > 0) output.note(`${special} devices, sockets or pipes were passed over`);
 }
 
+async function unchangedRows(context: Context, { unchanged }: AddResult): Promise<AddedRow[]> {
+  const rows = addedRows(await context.instance(), { unchanged, added: [] });
+  return await Array.fromAsync(rows);
+}
+
+/** What is only planned has no id yet, and a new artifact no uid. */
+function addedJson({ kind, row, isPlanned }: AddedRow): JsonObject {
+  const planned = kind === "added" ? { id: null, uid: null } : { id: null };
+  return { status: kind, ...artifactJson(row), ...(isPlanned ? planned : {}) };
+}
+
 /** How many names are said before the rest is only counted. */
 const namedMax = 3;
 
 /** Names that are fine where a file lies, but that no file gets from us, since others share it. */
 function warnOfUnwritable(output: Output, added: readonly Added[]): void {
-  const found = added.filter(({ kind }) => kind !== "unchanged").flatMap(({ row, prepared }) => {
-    if (row.key === null) return [];
-    const paths = prepared.manifest?.map(({ path }) => `${row.key}/${path}`) ?? [row.key];
+  const found = added.filter(({ kind }) => kind !== "unchanged").flatMap(({ key, files }) => {
+    if (key === null) return [];
+    const paths = files?.map(({ path }) => `${key}/${path}`) ?? [key];
     return paths.flatMap((path) => {
       const why = whyNotWritten(path);
       return why === null ? [] : [{ path, why }];

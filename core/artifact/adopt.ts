@@ -9,20 +9,23 @@ import { type ArtifactRow, storageKeyOf } from "./storage_key.ts";
 /**
  * The content of artifacts, hashing those that only Python wrote and whose LaminDB hash is among
  * `hashes`: they may or may not have the same bytes. Artifacts whose bytes are gone have no
- * content. What is `known` from a moment ago is not hashed again.
+ * content. What is `known` from a moment ago is not hashed again, and what was hashed is added to
+ * it.
  */
 export async function adoptContents(
   instance: Instance,
   reader: Reader,
   rows: readonly ArtifactRow[],
   hashes: ReadonlySet<string>,
-  known?: ReadonlyMap<number, Content>,
+  known: Map<number, Content>,
 ): Promise<Map<number, Content>> {
   const contents = await contentsOf(reader, rows);
   for (const row of rows) {
     if (contents.has(row.id) || row.hash === null || !hashes.has(row.hash)) continue;
-    const content = known?.get(row.id) ?? await hashArtifact(instance, row);
-    if (content !== undefined) contents.set(row.id, content);
+    const content = known.get(row.id) ?? await hashArtifact(instance, row);
+    if (content === undefined) continue;
+    contents.set(row.id, content);
+    known.set(row.id, content);
   }
   return contents;
 }

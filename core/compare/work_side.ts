@@ -1,7 +1,7 @@
 import { LaminError } from "../../store/errors.ts";
 import type { FileStat } from "../../store/host/host.ts";
 import { join, relativeTo } from "../../store/path.ts";
-import { WorkIndex } from "../../store/work_index.ts";
+import { WorkIndex } from "../../store/work_index/work_index.ts";
 import { folderFiles } from "../artifact/add/folder_files.ts";
 import { fileSource } from "../format/source.ts";
 import type { Instance } from "../instance/instance.ts";
@@ -62,7 +62,7 @@ export class WorkSides {
   async #indexed() {
     const index = new WorkIndex(this.instance.host, this.instance.workIndexPath);
     try {
-      return await index.all();
+      return await index.load();
     } finally {
       await index.close();
     }

@@ -1,6 +1,6 @@
 import type { FileStat } from "../../store/host/host.ts";
 import { join } from "../../store/path.ts";
-import type { IndexedFile } from "../../store/work_index.ts";
+import type { IndexedFiles } from "../../store/work_index/indexed_files.ts";
 import type { Instance } from "../instance/instance.ts";
 import type { FileContents } from "../work_tree/file_contents.ts";
 import type { WalkedEntry } from "../work_tree/walk.ts";
@@ -18,7 +18,7 @@ export interface Comparison {
   readonly scope: Scope;
   readonly tracked: ReadonlyMap<string, TrackedArtifact>;
   readonly walked: Walked;
-  readonly indexed: ReadonlyMap<string, IndexedFile>;
+  readonly indexed: IndexedFiles;
   readonly contents: FileContents;
 }
 
@@ -95,7 +95,7 @@ function statusOfAbsent(
 
 /** Whether the index remembers a file, or files in a folder, at the path of something absent. */
 function rememberedBy(
-  indexed: ReadonlyMap<string, IndexedFile>,
+  indexed: IndexedFiles,
   found: readonly Found[],
 ): (path: string) => boolean {
   const hasAbsentFolder = found.some(({ artifact, stat }) =>

@@ -1,26 +1,29 @@
 import { LaminError } from "../../store/errors.ts";
 import { basename, join } from "../../store/path.ts";
-import { WorkIndex } from "../../store/work_index.ts";
+import type { Mark } from "../../store/work_index/indexed_files.ts";
+import type { Verdict } from "../../store/work_index/packed_folder.ts";
+import { WorkIndex } from "../../store/work_index/work_index.ts";
 import type { Instance } from "../instance/instance.ts";
-import { currentBranchId } from "../instance/user.ts";
 import { reservedFolders } from "../identity/reserved_name.ts";
 import { FileContents } from "../work_tree/file_contents.ts";
 import type { PassedOver } from "../work_tree/walk.ts";
-import { compare } from "./compare.ts";
+import { compare, type Compared } from "./compare.ts";
 import type { StatusEntry } from "./entry.ts";
 import { foldersAbove } from "./folders.ts";
+import { type Ground, groundOf } from "./ground.ts";
 import { findRenames } from "./renames.ts";
-import { isBelow, scopeOf } from "./scope.ts";
-import { type TrackedArtifact, trackedArtifacts } from "./tracked.ts";
-import { type Walked, walkScope } from "./walk_scope.ts";
+import { isBelow, type Scope, scopeOf } from "./scope.ts";
+import { notClean, verdictOn } from "./settled.ts";
+import type { TrackedArtifact } from "./tracked.ts";
+import { trackedFolders, type Walked, walkScope } from "./walk_scope.ts";
 
 export interface StatusReport {
   /** Name of the branch. */
   readonly branch: string;
   /** All that is not as it was recorded, in the order of paths. */
   readonly entries: readonly StatusEntry[];
-  /** What is as it was recorded. */
-  readonly unchanged: readonly TrackedArtifact[];
+  /** How many artifacts are as they were recorded, and all folders above them. */
+  readonly recorded: { readonly count: number; readonly folders: ReadonlySet<string> };
   /** What could not be looked at, since it may not be read or its name is not UTF-8. */
   readonly unseen: readonly PassedOver[];
 }
@@ -34,42 +37,81 @@ export interface StatusRequest {
 
 /**
  * Compares the work tree with the latest versions on the branch and on main. Files whose size,
- * times and inode are those in the index are not opened; what had to be read goes into the index,
- * where that can be written. A fixed number of queries, whatever the size of the instance.
+ * times and inode are those in the index are not opened, and the database is not asked about those
+ * of which the index knows that they are as recorded, as long as nobody changed it. What was found
+ * out goes into the index, where that can be written. A fixed number of queries, whatever the size
+ * of the instance.
  *
  * Throws code "usage" for a path outside the work tree, "not_found" for one of nothing.
  */
 export async function status(instance: Instance, request: StatusRequest): Promise<StatusReport> {
-  const { branch, tracked } = await recorded(instance);
-  const scope = scopeOf(instance, request.paths, tracked);
-  for (const root of scope.roots) refuseUnknown(instance, root, tracked);
-  const walked = await walkScope(instance.host, instance.workTree.root, scope.roots, tracked);
   const index = new WorkIndex(instance.host, instance.workIndexPath);
   try {
-    const indexed = await index.all();
+    const stamp = instance.database.stamp();
+    const indexed = await index.load();
+    const ground = await groundOf(instance, indexed, stamp);
+    const scope = scopeOf(instance, request.paths, ground.tracked);
+    const folders = trackedFolders(ground.tracked, ground.settled.folders());
+    const all = await walkScope(instance.host, instance.workTree.root, scope.roots, folders);
+    const walked = { ...all, entries: notClean(ground.settled, all.entries) };
+    const tracked = await ground.complete(scope);
+    for (const root of scope.roots) refuseUnknown(instance, root, tracked);
     const contents = new FileContents(instance, indexed);
     const compared = await compare({ instance, scope, tracked, walked, indexed, contents });
     const entries = await findRenames({ instance, contents }, compared);
-    await index.update(contents.learnt);
+    await index.update({
+      files: contents.learnt,
+      ...settle({ ground, scope, stamp, compared, walked, contents }),
+    });
     if (request.ignored) entries.push(...ignoredIn(walked, tracked));
     entries.sort((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
     const unseen = walked.passedOver.filter(({ why }) => why === "unreadable" || why === "name");
-    return { branch, entries, unchanged: compared.unchanged, unseen };
+    return { branch: ground.branch, entries, recorded: recordedIn(ground, compared), unseen };
   } finally {
     await index.close();
   }
 }
 
-async function recorded(instance: Instance) {
-  return await instance.database.read(async (reader) => {
-    const id = await currentBranchId(instance, reader);
-    const branch = await reader.first<{ name: string }>(
-      "SELECT name FROM lamindb_branch WHERE id = ?",
-      [id],
-    );
-    const tracked = await trackedArtifacts(instance, reader, id);
-    return { branch: branch?.name ?? "main", tracked };
-  });
+function recordedIn({ settled }: Ground, { unchanged }: Compared): StatusReport["recorded"] {
+  const clean = settled.clean();
+  const folders = foldersAbove(clean.folders.map((folder) => `${folder}/`));
+  return {
+    count: unchanged.length + clean.count,
+    folders: foldersAbove(unchanged.map(({ path }) => path), folders),
+  };
+}
+
+/**
+ * What the comparison found, for the index: all of it when everything was compared, else what is
+ * more than was known. Nothing when the state of the database has no stamp.
+ */
+function settle(found: {
+  ground: Ground;
+  scope: Scope;
+  stamp: string | undefined;
+  compared: Compared;
+  walked: Walked;
+  contents: FileContents;
+}) {
+  const { ground, scope, stamp, compared, walked, contents } = found;
+  const { mark } = ground;
+  if (stamp === undefined || (mark === undefined && !scope.roots.includes(""))) return {};
+  const files = new Set(walked.entries.flatMap((one) => one.kind === "file" ? [one.path] : []));
+  const verdicts = new Map<string, Verdict>();
+  const others = new Set(mark?.others);
+  const judge = (artifact: TrackedArtifact, isClean: boolean) => {
+    if (files.has(artifact.path) && contents.isIndexed(artifact.path)) {
+      verdicts.set(artifact.path, verdictOn(artifact, isClean));
+      others.delete(artifact.id);
+    } else if (mark === undefined) others.add(artifact.id);
+  };
+  for (const artifact of compared.unchanged) judge(artifact, true);
+  for (const { artifact } of mark === undefined ? compared.entries : []) {
+    if (artifact !== undefined) judge(artifact, false);
+  }
+  if (mark !== undefined && verdicts.size === 0) return {};
+  const next: Mark = { stamp, branch: ground.branchId, others: [...others] };
+  return { settled: { onTopOf: mark?.stamp, mark: next, verdicts } };
 }
 
 function refuseUnknown(

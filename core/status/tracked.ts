@@ -19,10 +19,13 @@ export interface TrackedArtifact {
   readonly path: string;
   /** Absolute path of bytes that were registered in place; undefined for objects. */
   readonly bytesPath: string | undefined;
+  readonly branch: number;
+  /** Whether its bytes are the object that is named after the content. */
+  readonly isObject: boolean;
 }
 
-interface TrackedRow extends Omit<TrackedArtifact, "path" | "bytesPath"> {
-  readonly branch: number;
+interface TrackedRow extends Omit<TrackedArtifact, "path" | "bytesPath" | "isObject"> {
+  readonly isObject: number | boolean;
   readonly createdAt: string;
   readonly storage: number;
   /** Storage key of bytes that lie among the files of users. */
@@ -32,15 +35,20 @@ interface TrackedRow extends Omit<TrackedArtifact, "path" | "bytesPath"> {
 /**
  * The latest version under every key, by path in the work tree: of the branch, else of main. What
  * LaminDB keeps for itself and artifacts without key are not among them. Two queries, few columns.
+ * With `ids`, only these, which must be latest versions that an earlier call gave.
  */
 export async function trackedArtifacts(
   instance: Instance,
   reader: Reader,
   branch: number,
+  ids?: readonly number[],
 ): Promise<Map<string, TrackedArtifact>> {
+  if (ids?.length === 0) return new Map();
+  const wanted = ids && reader.dialect.valuesOf(ids);
   const rows = await reader.all<TrackedRow>(
-    queryOf(await reader.hasTable("lamin_content")),
-    [branch],
+    queryOf(await reader.hasTable("lamin_content")) +
+      (wanted === undefined ? "" : ` AND a.id IN (${wanted.sql})`),
+    [branch, ...wanted?.parameters ?? []],
   );
   const heads = new Map<string, TrackedRow>();
   for (const row of rows) {
@@ -66,7 +74,9 @@ function queryOf(hasContents: boolean): string {
     : "";
   return `SELECT a.id, a.uid, a.key, a.size, a.hash, a._hash_type AS "hashType",
     a.n_files AS "fileCount", ${hasContents ? "c.sha256" : "NULL"} AS sha256,
-    a.branch_id AS branch, a.created_at AS "createdAt", a.storage_id AS storage,
+    a.branch_id AS branch, ${
+    hasContents ? isObject : "FALSE"
+  } AS "isObject", a.created_at AS "createdAt", a.storage_id AS storage,
     CASE
       WHEN a._real_key IS NULL AND NOT a._key_is_virtual THEN a.key
       WHEN a._real_key NOT LIKE '.lamindb/%' THEN a._real_key
@@ -75,6 +85,9 @@ function queryOf(hasContents: boolean): string {
   WHERE a.is_latest AND a.branch_id IN (1, ?) AND a.key IS NOT NULL
     AND (a.kind IS NULL OR a.kind NOT LIKE '\\_\\_lamindb%' ESCAPE '\\')`;
 }
+
+const isObject = `COALESCE(a._real_key =
+  '.lamindb/objects/' || substr(c.sha256, 1, 2) || '/' || c.sha256 || a.suffix, FALSE)`;
 
 /** Two families may have the same key: the one on the branch counts, then the newest. */
 function isAhead(row: TrackedRow, other: TrackedRow, branch: number): boolean {
@@ -98,6 +111,8 @@ function trackedArtifact(instance: Instance, row: TrackedRow): TrackedArtifact {
     sha256: row.sha256,
     path: (bytesPath && pathInWorkTree(instance, bytesPath)) || row.key,
     bytesPath,
+    branch: row.branch,
+    isObject: Boolean(row.isObject),
   };
 }
 

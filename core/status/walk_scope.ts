@@ -18,11 +18,10 @@ export async function walkScope(
   host: Host,
   workTree: string,
   roots: readonly string[],
-  tracked: ReadonlyMap<string, TrackedArtifact>,
+  { knownFolders, openFolders }: TrackedFolders,
 ): Promise<Walked> {
   const entries: WalkedEntry[] = [];
   const passedOver: PassedOver[] = [];
-  const { knownFolders, openFolders } = foldersOf(tracked);
   for (const root of roots) {
     const stat = host.files.lstat(join(workTree, root));
     if (stat === null) continue;
@@ -39,20 +38,30 @@ export async function walkScope(
         openFolders,
         passedOver: (what) => passedOver.push(what),
       });
-      for await (const entry of found) entries.push(entry);
+      for await (const inFolder of found) for (const entry of inFolder) entries.push(entry);
     }
   }
   return { entries, passedOver };
 }
 
-/**
- * Folders that are one artifact, and folders with artifacts in them that look as if they were one.
- */
-function foldersOf(tracked: ReadonlyMap<string, TrackedArtifact>) {
+/** What the walk must know of folders before it meets them. */
+export interface TrackedFolders {
+  /** Folders that are one artifact. */
+  readonly knownFolders: ReadonlySet<string>;
+  /** Folders with artifacts in them that look as if they were one. */
+  readonly openFolders: ReadonlySet<string>;
+}
+
+/** `settledFolders` are those of which files are known to be tracked though they are not listed. */
+export function trackedFolders(
+  tracked: ReadonlyMap<string, TrackedArtifact>,
+  settledFolders: Iterable<string> = [],
+): TrackedFolders {
   const knownFolders = new Set<string>();
   for (const { path, fileCount } of tracked.values()) {
     if (fileCount !== null) knownFolders.add(path);
   }
-  const openFolders = new Set([...foldersAbove(tracked.keys())].filter(isFolderSuffix));
-  return { knownFolders, openFolders };
+  const occupied = foldersAbove(tracked.keys());
+  for (const folder of settledFolders) foldersAbove([`${folder}/`], occupied);
+  return { knownFolders, openFolders: new Set([...occupied].filter(isFolderSuffix)) };
 }

@@ -2,7 +2,7 @@ import { LaminError } from "../../store/errors.ts";
 import { FileError, type FileStat } from "../../store/host/host.ts";
 import { join } from "../../store/path.ts";
 import type { SafePath } from "../../store/work_tree.ts";
-import { WorkIndex } from "../../store/work_index.ts";
+import { WorkIndex } from "../../store/work_index/work_index.ts";
 import { folderFiles } from "../artifact/add/folder_files.ts";
 import { type Content, contentsOf } from "../artifact/content.ts";
 import { type ArtifactRow, storageKeyOf } from "../artifact/storage_key.ts";
@@ -123,7 +123,7 @@ function removeAll(instance: Instance, path: SafePath, stat: FileStat): void {
 async function forget(instance: Instance, paths: readonly string[]): Promise<void> {
   const index = new WorkIndex(instance.host, instance.workIndexPath);
   try {
-    await index.update([], paths);
+    await index.update({ forget: paths });
   } finally {
     await index.close();
   }

@@ -2,7 +2,8 @@ import { LaminError } from "../../store/errors.ts";
 import { FileClock } from "../../store/file_clock.ts";
 import { FileError, type FileStat, type Host } from "../../store/host/host.ts";
 import { dirname } from "../../store/path.ts";
-import { type IndexedFile, indexEntry, isUnchanged } from "../../store/work_index.ts";
+import { type IndexedFile, indexEntry, isUnchanged } from "../../store/work_index/indexed_file.ts";
+import type { IndexedFiles } from "../../store/work_index/indexed_files.ts";
 
 /** What identifies the content of a file: our hash, and LaminDB's with its type. */
 export interface FileContent {
@@ -23,7 +24,7 @@ export class FileContents {
 
   constructor(
     place: { readonly host: Host; readonly workIndexPath: string },
-    private readonly indexed: ReadonlyMap<string, IndexedFile>,
+    private readonly indexed: IndexedFiles,
     private readonly progress: (bytes: number) => void = () => {},
   ) {
     this.#host = place.host;
@@ -33,6 +34,11 @@ export class FileContents {
   /** Entries of the files that were read; their times are those of before the reading. */
   get learnt(): Iterable<IndexedFile> {
     return this.#learnt.values();
+  }
+
+  /** Whether there is or will be an entry for a path. */
+  isIndexed(path: string): boolean {
+    return this.#learnt.has(path) || this.indexed.has(path);
   }
 
   /** What is known of a file in the work tree without opening it. */

@@ -42,16 +42,17 @@ export interface WalkOptions {
 const storageMark = ".lamindb";
 
 /**
- * Walks a folder in the order of names, honouring `.laminignore`. Symbolic links are not followed
- * and, like sockets and devices, passed over. So are the storages of instances, other than the
- * folder that the walk starts in: what they hold is theirs. Files that vanish during the walk are
- * left out. Throws a FileError when the start is not there.
+ * Walks a folder in the order of names and gives the entries of one folder at a time, honouring
+ * `.laminignore`. Symbolic links are not followed and, like sockets and devices, passed over. So
+ * are the storages of instances, other than the folder that the walk starts in: what they hold is
+ * theirs. Files that vanish during the walk are left out. Throws a FileError when the start is not
+ * there.
  */
 export async function* walk(
   host: Host,
   root: string,
   options: WalkOptions = {},
-): AsyncGenerator<WalkedEntry> {
+): AsyncGenerator<WalkedEntry[]> {
   const rules = ignoreRules(host, root);
   const start = options.start ?? "";
   for (const folder of foldersAbove(start)) await rules.enter(folder);
@@ -64,6 +65,7 @@ export async function* walk(
       continue;
     }
     await rules.enter(folder);
+    const found: WalkedEntry[] = [];
     const below: string[] = [];
     entries.sort((a, b) => a.name < b.name ? -1 : 1);
     for (const { name, kind } of entries) {
@@ -73,9 +75,12 @@ export async function* walk(
       const looked = ignored ? "ignored" : lookAt(host, join(root, path), kind);
       if (typeof looked === "string") options.passedOver?.({ path, isFolder, why: looked });
       else if (isFolder && !isWhole(path, options)) below.push(path);
-      else if (looked !== null) yield { path, kind: isFolder ? "folder" : "file", stat: looked };
+      else if (looked !== null) {
+        found.push({ path, kind: isFolder ? "folder" : "file", stat: looked });
+      }
     }
-    pending.push(...below.reverse());
+    if (found.length > 0) yield found;
+    for (const path of below.reverse()) pending.push(path);
   }
 }
 

@@ -15,6 +15,8 @@ export interface NewDatabase {
   readonly finalPath?: string;
   /** Statements for the new file. */
   readonly setUp?: readonly string[];
+  /** True for what may be lost at a power failure, though never damaged. */
+  readonly isCache?: boolean;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface NewDatabase {
  * Throws code "conflict" when there is a database already, "busy".
  */
 export function createDatabase(host: Host, created: NewDatabase): Database {
-  const place = placeOf(host, created.finalPath ?? created.path, false);
+  const place = placeOf(host, { ...created, path: created.finalPath ?? created.path });
   const isNew = makeFile(host, created.path);
   try {
     return create(place, created);

@@ -22,6 +22,16 @@ export interface Database {
    * process held the lock all the while, "denied" when the database cannot be written.
    */
   write<T>(work: (writer: Writer) => Promise<T>): Promise<T>;
+  /**
+   * A text that stays the same as long as nobody changes the database; undefined where that cannot
+   * be told, for now or ever. It costs no query.
+   */
+  stamp(): string | undefined;
+  /**
+   * The stamp of the state that the last transaction left; undefined when another process changed
+   * something since that began, or it cannot be told. May take 20 ms.
+   */
+  stampAfterWrite(): Promise<string | undefined>;
   /** Hides tables behind queries with the same columns, for this connection alone. */
   shadow(views: ReadonlyMap<string, string>): Promise<void>;
   /**

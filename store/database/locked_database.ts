@@ -28,6 +28,15 @@ export class LockedDatabase implements Database {
     return this.#alone(() => this.inner.write(work));
   }
 
+  /** None: it stands for a state that others may change unseen. */
+  stamp(): undefined {
+    return undefined;
+  }
+
+  stampAfterWrite(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
   shadow(views: ReadonlyMap<string, string>): Promise<void> {
     return this.#alone(() => this.inner.shadow(views));
   }

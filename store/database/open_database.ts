@@ -3,7 +3,7 @@ import { FileError, type Host } from "../host/host.ts";
 import type { Database } from "./database.ts";
 import { LockedDatabase } from "./locked_database.ts";
 import { leaveLog, locksWork, withoutLocks } from "./locks_work.ts";
-import { hasLog, type Place, placeOf } from "./place.ts";
+import { hasLog, type Place, placeOf, type Wanted } from "./place.ts";
 import { openSqlite } from "./sqlite.ts";
 import { busyTimeoutMs, type SqliteOptions } from "./sqlite_connection.ts";
 import { isDenied, mayLackLocks } from "./sqlite_failure.ts";
@@ -18,11 +18,8 @@ import { openUnlocked } from "./unlocked_database.ts";
  *
  * Throws code "denied" when the file cannot be read, "damaged" when it is no database, "busy".
  */
-export function openDatabase(
-  host: Host,
-  options: { readonly path: string; readonly readOnly?: boolean },
-): Database {
-  const place = placeOf(host, options.path, options.readOnly ?? false);
+export function openDatabase(host: Host, wanted: Wanted): Database {
+  const place = placeOf(host, wanted);
   try {
     const isAgreed = place.lock.exists() || !place.system.locksReachAll;
     return isAgreed ? openAlone(place) : openWithLocks(place);

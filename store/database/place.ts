@@ -14,15 +14,26 @@ export interface Place {
   readonly sqlite: SqliteOptions;
 }
 
+/** A database to be opened. */
+export interface Wanted {
+  readonly path: string;
+  readonly readOnly?: boolean;
+  /** True for what may be lost at a power failure, though never damaged. */
+  readonly isCache?: boolean;
+}
+
 /** What is known of the place of a database before it is opened. */
-export function placeOf(host: Host, path: string, readOnly: boolean): Place {
+export function placeOf(host: Host, { path, readOnly = false, isCache = false }: Wanted): Place {
   const folder = host.files.realPath(dirname(path));
+  const system = fileSystemOf(host, folder);
+  // The clock of another machine says nothing about the time of a change.
+  const stat = system.isShared ? {} : { stat: (path: string) => host.files.stat(path) };
   return {
     host,
     folder,
-    system: fileSystemOf(host, folder),
+    system,
     lock: new LockFolder(host, `${path}-locks`),
-    sqlite: { path, readOnly, now: () => host.now() },
+    sqlite: { path, readOnly, isCache, now: () => host.now(), ...stat },
   };
 }
 

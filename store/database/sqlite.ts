@@ -7,6 +7,7 @@ import { checkSqlite } from "./sqlite_check.ts";
 import { busyTimeoutMs, connect, locationOf, type SqliteOptions } from "./sqlite_connection.ts";
 import { addFunctions, sqliteDialect } from "./sqlite_dialect.ts";
 import { databaseError } from "./sqlite_failure.ts";
+import { sqliteStamp, stampWaitMs } from "./sqlite_stamp.ts";
 import { decodeRow, encodeValue, timestamp, valueForInsert } from "./values.ts";
 
 /**
@@ -55,6 +56,8 @@ class SqliteDatabase implements Database {
   readonly dialect = sqliteDialect;
   readonly #transaction: SqliteTransaction;
   #open = false;
+  /** What SQLite called the state that the last transaction of ours began with. */
+  #versionAtWrite: number | undefined;
 
   constructor(
     private readonly handle: DatabaseSync,
@@ -62,6 +65,7 @@ class SqliteDatabase implements Database {
     private readonly options: SqliteOptions,
   ) {
     addFunctions(handle);
+    if (options.isCache) handle.exec("PRAGMA synchronous = NORMAL");
     this.#transaction = new SqliteTransaction(handle, options.now);
   }
 
@@ -75,7 +79,10 @@ class SqliteDatabase implements Database {
     }
     // A deferred transaction that reads and then writes fails at once when another one wrote
     // meanwhile.
-    return this.#inside("BEGIN IMMEDIATE", "COMMIT", work);
+    return this.#inside("BEGIN IMMEDIATE", "COMMIT", (writer) => {
+      this.#versionAtWrite = this.#version();
+      return work(writer);
+    });
   }
 
   async #inside<T>(begin: string, end: string, work: (writer: Writer) => Promise<T>): Promise<T> {
@@ -101,6 +108,47 @@ class SqliteDatabase implements Database {
       if (this.handle.isTransaction) this.handle.exec("ROLLBACK");
     } catch {
       // The failure before says more; what was not committed goes when the file is closed.
+    }
+  }
+
+  stamp(): string | undefined {
+    const { path, stat, now } = this.options;
+    return stat && sqliteStamp({ path, stat, now });
+  }
+
+  async stampAfterWrite(): Promise<string | undefined> {
+    const { path, stat, now } = this.options;
+    if (stat === undefined || this.#versionAtWrite === undefined) return undefined;
+    if (!this.#emptyLog()) return undefined;
+    const waitMs = stampWaitMs({ path, stat, now });
+    if (waitMs === undefined) return undefined;
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
+    const stamp = this.stamp();
+    // Asked last: a change by another process before the stamp was taken shows here.
+    return this.#version() === this.#versionAtWrite ? stamp : undefined;
+  }
+
+  /** A number that changes when another connection commits, never by this one's own work. */
+  #version(): number {
+    return (this.handle.prepare("PRAGMA data_version").get() as { data_version: number })
+      .data_version;
+  }
+
+  /**
+   * Moves the log into the file, as the end of the connection would; false when others read just
+   * now.
+   */
+  #emptyLog(): boolean {
+    this.handle.exec("PRAGMA busy_timeout = 0");
+    try {
+      const { busy } = this.handle.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get() as {
+        busy: number;
+      };
+      return busy === 0;
+    } catch {
+      return false; // no reason to fail: it stays in the log
+    } finally {
+      this.handle.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
     }
   }
 

@@ -1,4 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
+import type { FileStat } from "../host/host.ts";
 import { databaseError, isDenied } from "./sqlite_failure.ts";
 
 /** How long a transaction waits for another process, in milliseconds, before it is "busy". */
@@ -16,6 +17,10 @@ export interface SqliteOptions {
   /** Statements for a new file, after its journal is chosen. */
   readonly setUp?: readonly string[];
   readonly now: () => Date;
+  /** Looks at files, for stamps; without it there are none. */
+  readonly stat?: (path: string) => FileStat | null;
+  /** True for what may be lost at a power failure, though never damaged. */
+  readonly isCache?: boolean;
 }
 
 /**

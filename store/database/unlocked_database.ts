@@ -68,6 +68,15 @@ class UnlockedDatabase implements Database {
     return this.inner.write(work);
   }
 
+  /** None: it stands for a state that others may change unseen. */
+  stamp(): undefined {
+    return undefined;
+  }
+
+  stampAfterWrite(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
   shadow(views: ReadonlyMap<string, string>): Promise<void> {
     return this.#checked(() => this.inner.shadow(views));
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { exitCode } from "../../cli/exit.ts";
-import { changeDatabase } from "../open_instance.ts";
+import { forgetIndexed } from "../open_instance.ts";
 import { type Atlas, withAtlas } from "./atlas.ts";
 import { say } from "./in_process.ts";
 
@@ -17,7 +17,7 @@ async function differing({ write, lamin, remove, root, path }: Atlas): Promise<v
   write(".laminignore", "*.log\n.laminignore\n");
   await lamin("add", "counts", "pbmc.zarr", "raw");
   await lamin("add", "--no-copy", "placed.bin");
-  changeDatabase(`${root}/.lamindb/work_index.db`, "DELETE FROM file WHERE path LIKE 'raw/%'");
+  await forgetIndexed(root, ["raw/a.fastq", "raw/b.fastq"]);
   remove("raw");
   remove("counts/plate2.csv");
   remove("placed.bin");

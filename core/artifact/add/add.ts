@@ -1,7 +1,8 @@
 import { LaminError } from "../../../store/errors.ts";
 import type { BlobBatch } from "../../../store/objects/blob_store.ts";
-import { relativeTo } from "../../../store/path.ts";
-import { WorkIndex } from "../../../store/work_index.ts";
+import { relativeTo, resolve } from "../../../store/path.ts";
+import { type IndexedFiles, splitPath } from "../../../store/work_index/indexed_files.ts";
+import { WorkIndex } from "../../../store/work_index/work_index.ts";
 import { parseKey } from "../../identity/key.ts";
 import { objectTypeOf } from "../../identity/object_type.ts";
 import { suffixOf } from "../../identity/suffix.ts";
@@ -11,9 +12,13 @@ import type { PassedOver } from "../../work_tree/walk.ts";
 import { objectName } from "../storage_key.ts";
 import { planAll, recordAll } from "./apply.ts";
 import { requireSound } from "./check_request.ts";
-import { hashStaged } from "./ingest_file.ts";
-import { type Prepared, prepareSources } from "./prepare.ts";
-import type { Added, Annotations } from "./record.ts";
+import type { Added } from "./added.ts";
+import { hashStaged, heldBytesMax } from "./ingest_file.ts";
+
+import { type Prepared, type PreparedAll, prepareSources } from "./prepare.ts";
+import type { Annotations } from "./record.ts";
+import { baseOf, settledAfter } from "./settle.ts";
+import { settledFiles } from "./settled_files.ts";
 import { collectSources, type Refused, type Source, type SourceRequest } from "./source.ts";
 import { storedMembersOf } from "./stored_members.ts";
 
@@ -34,6 +39,8 @@ export interface AddRequest extends SourceRequest {
 
 export interface AddResult {
   readonly added: readonly Added[];
+  /** Ids of artifacts that record their file as it is, found without a look at their rows. */
+  readonly unchanged: readonly number[];
   readonly refused: readonly Refused[];
   readonly passedOver: readonly PassedOver[];
   /** Uid of the operation, if anything was changed. */
@@ -50,35 +57,83 @@ export interface AddResult {
 export async function add(instance: Instance, request: AddRequest): Promise<AddResult> {
   if (!request.dryRun) instance.requireWritable();
   requireSound(request);
-  const { sources, refused, passedOver } = await collectSources(instance, request);
+  const index = new WorkIndex(instance.host, instance.workIndexPath);
+  const batch = instance.blobs.batch();
+  try {
+    const stamp = instance.database.stamp();
+    const indexed = await index.load(foldersOf(instance, request));
+    const settledId = settledFiles(instance, request, indexed, stamp);
+    const { sources, unchanged, refused, passedOver } = await collectSources(
+      instance,
+      settledId === undefined ? request : { ...request, settledId },
+    );
+    requireFit(instance, request, sources);
+    const ready = await prepareLeft(instance, request, batch, sources, indexed);
+    const piped = await preparePipe(instance, batch, request);
+    const prepared = withoutKeylessTwins([...ready.prepared, ...piped]);
+    const told = { unchanged, refused: [...refused, ...ready.refused], passedOver };
+    if (request.dryRun) {
+      const added = await planAll(instance, request, prepared);
+      return { ...told, added, operation: undefined };
+    }
+    const { added, operation, before } = await recordAll(
+      instance,
+      request,
+      batch,
+      prepared,
+      (reader) => baseOf(instance, reader, indexed),
+    );
+    const settled = await settledAfter(instance, request, before, added);
+    await index.update({ files: ready.indexed, ...(settled && { settled }) });
+    return { ...told, added, operation };
+  } finally {
+    batch.discard();
+    await index.close();
+  }
+}
+
+/** Folders of the work tree that the index is asked about; undefined for all. */
+function foldersOf({ host, workTree }: Instance, { paths }: AddRequest): Set<string> | undefined {
+  const folders = new Set<string>();
+  for (const given of paths) {
+    const path = resolve(host.workingDirectory(), given);
+    const workPath = relativeTo(workTree.root, path);
+    if (paths.length > filesAskedMax || host.files.stat(path)?.kind === "directory") {
+      return undefined;
+    }
+    if (workPath !== undefined) folders.add(splitPath(workPath)[0]);
+  }
+  return folders;
+}
+
+/** With more files than this all of the index is read, which is not much more then. */
+const filesAskedMax = 20;
+
+function requireFit(instance: Instance, request: AddRequest, sources: readonly Source[]): void {
   if (request.annotations.revises !== undefined && sources.length > 1) {
     throw new LaminError("usage", "a new version has one source, but there are several files", {
       hint: "name one file, or add '--as folder' to take a folder as one artifact",
     });
   }
   if (request.mode === "in place") refuseOutside(instance, sources);
-  const index = new WorkIndex(instance.host, instance.workIndexPath);
-  const batch = instance.blobs.batch();
-  try {
-    request.onTotal?.(sources.reduce((sum, { stat }) => sum + stat.size, 0), sources.length);
-    const ready = await prepareSources(instance, batch, sources, {
-      mode: request.mode === "in place" || request.dryRun ? "hash only" : request.mode,
-      indexed: await index.all(),
-      sizeIsKnown: await sizesKnown(instance, sources.map(({ stat }) => stat.size)),
-      storedMembers: await storedMembersOf(instance, sources),
-      progress: (bytes, files) => request.onProgress?.(bytes, files),
-    });
-    const piped = await preparePipe(instance, batch, request);
-    const prepared = withoutKeylessTwins([...ready.prepared, ...piped]);
-    const { added, operation } = request.dryRun
-      ? { added: (await planAll(instance, request, prepared)).added, operation: undefined }
-      : await recordAll(instance, request, batch, prepared);
-    if (!request.dryRun) await index.update(ready.indexed);
-    return { added, refused: [...refused, ...ready.refused], passedOver, operation };
-  } finally {
-    batch.discard();
-    await index.close();
-  }
+}
+
+async function prepareLeft(
+  instance: Instance,
+  request: AddRequest,
+  batch: BlobBatch,
+  sources: readonly Source[],
+  indexed: IndexedFiles,
+): Promise<PreparedAll> {
+  request.onTotal?.(sources.reduce((sum, { stat }) => sum + stat.size, 0), sources.length);
+  if (sources.length === 0) return { prepared: [], refused: [], indexed: [] };
+  return await prepareSources(instance, batch, sources, {
+    mode: request.mode === "in place" || request.dryRun ? "hash only" : request.mode,
+    indexed,
+    sizeIsKnown: await sizesKnown(instance, sources),
+    storedMembers: await storedMembersOf(instance, sources),
+    progress: (bytes, files) => request.onProgress?.(bytes, files),
+  });
 }
 
 function refuseOutside(instance: Instance, sources: readonly Source[]): void {
@@ -91,11 +146,13 @@ function refuseOutside(instance: Instance, sources: readonly Source[]): void {
   }
 }
 
-/** Answers whether an artifact of a size is known, asking the database once. */
+/** Answers whether an artifact of the size of a large file is known, asking the database once. */
 async function sizesKnown(
   instance: Instance,
-  sizes: readonly number[],
+  sources: readonly Source[],
 ): Promise<(size: number) => boolean> {
+  const sizes = sources.flatMap(({ stat }) => stat.size > heldBytesMax ? [stat.size] : []);
+  if (sizes.length === 0) return () => false;
   const rows = await instance.database.read((reader) => {
     const list = reader.dialect.valuesOf([...new Set(sizes)]);
     return reader.all<{ size: number }>(

@@ -9,56 +9,70 @@ import { artifact } from "../../registry/lamindb/artifact.ts";
 import { deletedUids } from "../../version/deleted_uids.ts";
 import { adoptContents } from "../adopt.ts";
 import type { Content } from "../content.ts";
-import { objectName, storageKeyOf } from "../storage_key.ts";
+import { objectName, objectsFolder, storageKeyOf } from "../storage_key.ts";
 import type { AddRequest } from "./add.ts";
+import { type Added, addedOf } from "./added.ts";
 import type { IngestMode } from "./ingest_file.ts";
 import type { Prepared } from "./prepare.ts";
-import { type Added, neighboursOf, Recorder } from "./record.ts";
+import { neighboursOf, type Recorded, Recorder } from "./record.ts";
 import { missingFiles, restage } from "./restage.ts";
 
-/** What would become of each source, and the contents that were found out for it. */
-interface Plan {
-  readonly added: readonly Added[];
-  readonly contents: ReadonlyMap<number, Content>;
-}
+/** How many sources are compared with what is recorded at a time, so that memory stays bounded. */
+const sourcesAtOnce = 2000;
+
+type Contents = Map<number, Content>;
 
 /** Decides about every source and writes nothing. */
 export async function planAll(
   instance: Instance,
   request: AddRequest,
   prepared: readonly Prepared[],
-): Promise<Plan> {
+): Promise<Added[]> {
   return await instance.database.read(async (reader) => {
-    const { recorder, contents } = await recorderFor(instance, request, reader, prepared, 0);
-    return { added: recorder.plan(prepared), contents };
+    const added: Added[] = [];
+    for (const some of inPieces(prepared)) {
+      const recorder = await recorderFor(instance, request, reader, some, 0, new Map());
+      for (const one of recorder.plan(some)) added.push(addedOf(one, { isPlanned: true }));
+    }
+    return added;
   });
 }
 
+/** What a transaction did, and what was asked inside it before anything was written. */
+export interface RecordedAll<T> {
+  readonly added: readonly Added[];
+  readonly operation: string | undefined;
+  readonly before: T | undefined;
+}
+
 /**
- * Stores what is needed and records all sources in one transaction. Stored bytes that vanished
- * meanwhile are stored again; throws code "conflict" when their source changed as well.
+ * Stores what is needed and records all sources in one transaction. `before` is asked in it, under
+ * the lock, before the first row is written. Stored bytes that vanished meanwhile are stored again;
+ * throws code "conflict" when their source changed as well.
  */
-export async function recordAll(
+export async function recordAll<T>(
   instance: Instance,
   request: AddRequest,
   batch: BlobBatch,
   prepared: readonly Prepared[],
-): Promise<{ added: readonly Added[]; operation: string | undefined }> {
-  if (prepared.length === 0) return { added: [], operation: undefined };
-  const hasNew = prepared.some(({ staged }) => staged.length > 0);
-  const plan = hasNew ? await planAll(instance, request, prepared) : undefined;
-  if (plan !== undefined) dropUnneeded(batch, plan.added);
+  before: (reader: Reader) => Promise<T>,
+): Promise<RecordedAll<T>> {
+  if (prepared.length === 0) return { added: [], operation: undefined, before: undefined };
+  const known = await dropUnneeded(instance, request, batch, prepared);
   await publish(batch);
   const { result, operation } = await mutate(instance, request.operation, async (changes) => {
+    const asked = await before(changes.reader);
     const userId = await currentUserId(instance, changes);
-    const { reader } = changes;
-    const known = plan?.contents;
-    const { recorder } = await recorderFor(instance, request, reader, prepared, userId, known);
-    await recorder.record(changes, prepared);
-    if (request.mode !== "in place") await requireStored(instance, request.mode, recorder.added);
-    return { result: recorder.added, summary: summaryOf(recorder.added) };
+    const added: Added[] = [];
+    for (const some of inPieces(prepared)) {
+      const recorder = await recorderFor(instance, request, changes.reader, some, userId, known);
+      const recorded = await recorder.record(changes, some);
+      if (request.mode !== "in place") await requireStored(instance, request.mode, recorded);
+      for (const one of recorded) added.push(addedOf(one, { isPlanned: false }));
+    }
+    return { result: { added, before: asked }, summary: summaryOf(added) };
   });
-  return { added: result, operation };
+  return { ...result, operation };
 }
 
 /** Files of an older folder may have been collected before they got their new names. */
@@ -71,38 +85,79 @@ async function publish(batch: BlobBatch): Promise<void> {
   }
 }
 
-/** Whether the artifact has its bytes in the object that is named after the content. */
-function meansObject({ row, prepared: { sha256, suffix } }: Added): boolean {
-  return storageKeyOf(row) === objectName(sha256, suffix);
-}
-
-/** Content that Python stored elsewhere, or that lies in place, needs no object of ours beside. */
-function dropUnneeded(batch: BlobBatch, planned: readonly Added[]): void {
-  const needed = new Set(planned.filter(meansObject).map(({ row }) => storageKeyOf(row)));
-  for (const { prepared: { sha256, suffix, staged } } of planned) {
-    if (!needed.has(objectName(sha256, suffix))) staged.forEach((blob) => batch.drop(blob));
+function* inPieces(prepared: readonly Prepared[]): Iterable<Prepared[]> {
+  for (let start = 0; start < prepared.length; start += sourcesAtOnce) {
+    yield prepared.slice(start, start + sourcesAtOnce);
   }
 }
 
+/** Whether the artifact has its bytes in the object that is named after the content. */
+function meansObject({ row, prepared: { sha256, suffix } }: Recorded): boolean {
+  return storageKeyOf(row) === objectName(sha256, suffix);
+}
+
+/**
+ * Content that Python stored elsewhere, or that lies in place, needs no object of ours beside.
+ * Gives the contents that were found out on the way, so that nothing is hashed twice.
+ */
+async function dropUnneeded(
+  instance: Instance,
+  request: AddRequest,
+  batch: BlobBatch,
+  prepared: readonly Prepared[],
+): Promise<Contents> {
+  const known: Contents = new Map();
+  await instance.database.read(async (reader) => {
+    for (const some of inPieces(prepared.filter(({ staged }) => staged.length > 0))) {
+      const stored = await storedElsewhere(instance, reader, some, request.annotations.revises);
+      if (stored.length === 0) continue;
+      const recorder = await recorderFor(instance, request, reader, stored, 0, known);
+      for (const one of recorder.plan(stored)) {
+        if (!meansObject(one)) one.prepared.staged.forEach((blob) => batch.drop(blob));
+      }
+    }
+  });
+  return known;
+}
+
+/** Those of which some version may have its bytes elsewhere than in an object of ours. */
+async function storedElsewhere(
+  instance: Instance,
+  reader: Reader,
+  prepared: readonly Prepared[],
+  revises: unknown,
+): Promise<readonly Prepared[]> {
+  if (revises !== undefined) return prepared;
+  const keys = prepared.flatMap(({ source }) => source.key === null ? [] : [source.key]);
+  const list = reader.dialect.valuesOf(keys);
+  const rows = await reader.all<{ key: string }>(
+    `SELECT key FROM lamindb_artifact WHERE key IN (${list.sql}) AND storage_id = ?
+     AND (_real_key IS NULL OR _real_key NOT LIKE '${objectsFolder}/%')`,
+    [...list.parameters, instance.storage.id],
+  );
+  const elsewhere = new Set(rows.map(({ key }) => key));
+  return prepared.filter(({ source }) => source.key === null || elsewhere.has(source.key));
+}
+
+/** `known` are contents that need no hashing (see `adoptContents`). */
 async function recorderFor(
   instance: Instance,
   request: AddRequest,
   reader: Reader,
   prepared: readonly Prepared[],
   userId: number,
-  known?: ReadonlyMap<number, Content>,
-): Promise<{ recorder: Recorder; contents: ReadonlyMap<number, Content> }> {
+  known: Contents,
+): Promise<Recorder> {
   const { annotations, mode } = request;
   const rows = await neighboursOf(reader, instance.storage.id, prepared, annotations.revises);
   const hashes = new Set(prepared.map(({ hash }) => hash));
   const contents = await adoptContents(instance, reader, rows, hashes, known);
-  const recorder = new Recorder(
+  return new Recorder(
     instance,
     { ...annotations, userId, inPlace: mode === "in place" },
     { rows, contents, deletedUids: await deletedUids(reader, artifact, rows) },
     (sha256) => base64url22(Uint8Array.fromHex(sha256)),
   );
-  return { recorder, contents };
 }
 
 /**
@@ -113,9 +168,9 @@ async function recorderFor(
 async function requireStored(
   instance: Instance,
   mode: IngestMode,
-  added: readonly Added[],
+  recorded: readonly Recorded[],
 ): Promise<void> {
-  const prepared = added.filter(meansObject).map((one) => one.prepared);
+  const prepared = recorded.filter(meansObject).map((one) => one.prepared);
   const missing = await missingFiles(instance, prepared);
   if (missing.length > 0) await restage(instance, mode, missing);
 }
@@ -125,7 +180,7 @@ function summaryOf(added: readonly Added[]): string {
   const counts = new Map<string, number>();
   for (const { kind } of changed) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   const [first] = changed;
-  const name = changed.length === 1 ? `: ${first!.row.key ?? first!.row.uid}` : "";
+  const name = changed.length === 1 ? `: ${first!.key ?? first!.uid}` : "";
   const word = (kind: string, count: number) =>
     kind === "new version" && count > 1 ? "new versions" : kind;
   return `${[...counts].map(([kind, n]) => `${n} ${word(kind, n)}`).join(", ")}${name}`;

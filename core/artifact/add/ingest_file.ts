@@ -5,7 +5,7 @@ import { type ContentHash, ContentHasher } from "../../identity/content_hasher.t
 import { hashLocal, hashReader } from "../hash_reader.ts";
 
 /** Files up to this size are held in memory, hashed there and written only when they are new. */
-const heldBytesMax = 4 * 1024 * 1024;
+export const heldBytesMax = 4 * 1024 * 1024;
 
 /** How bytes get into the store: as a copy, as a second name of the file, or not at all. */
 export type IngestMode = "copy" | "link" | "hash only";

@@ -1,9 +1,14 @@
 import { LaminError } from "../../../store/errors.ts";
 import type { Hashing } from "../../../store/host/host.ts";
 import type { BlobBatch, StagedBlob } from "../../../store/objects/blob_store.ts";
-import { basename, dirname, join } from "../../../store/path.ts";
 import { FileClock } from "../../../store/file_clock.ts";
-import { type IndexedFile, indexEntry, isUnchanged } from "../../../store/work_index.ts";
+import { basename, dirname, join } from "../../../store/path.ts";
+import {
+  type IndexedFile,
+  indexEntry,
+  isUnchanged,
+} from "../../../store/work_index/indexed_file.ts";
+import type { IndexedFiles } from "../../../store/work_index/indexed_files.ts";
 import { folderHashType, hashFolder } from "../../identity/hash.ts";
 import { formatManifest, type ManifestFile, manifestSha256 } from "../../identity/manifest.ts";
 import { objectTypeOf } from "../../identity/object_type.ts";
@@ -42,7 +47,7 @@ export interface PreparedAll {
 
 export interface PrepareOptions {
   readonly mode: IngestMode;
-  readonly indexed: ReadonlyMap<string, IndexedFile>;
+  readonly indexed: IndexedFiles;
   readonly sizeIsKnown: (size: number) => boolean;
   /**
    * Names of files of earlier folder versions by SHA-256: what did not change is linked, not

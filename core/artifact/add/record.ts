@@ -28,7 +28,7 @@ export interface Annotations {
 }
 
 /** One source and what became of it. */
-export interface Added {
+export interface Recorded {
   readonly prepared: Prepared;
   readonly kind: Decision["kind"] | "updated";
   readonly row: ArtifactRow;
@@ -73,7 +73,7 @@ export class Recorder {
   readonly #inserts: { row: ArtifactRow; prepared: Prepared; kind: Decision["kind"] }[] = [];
   readonly #now: string;
   readonly #demoted = new Map<number, ArtifactRow>();
-  readonly added: Added[] = [];
+  readonly #recorded: Recorded[] = [];
 
   constructor(
     private readonly instance: Instance,
@@ -90,7 +90,7 @@ export class Recorder {
   }
 
   /** Decides about every source and gives the rows that there would be; nothing is written. */
-  plan(prepared: readonly Prepared[]): Added[] {
+  plan(prepared: readonly Prepared[]): Recorded[] {
     return prepared.map((one) => {
       const decision = this.#decide(one);
       const row = "row" in decision ? decision.row : this.#draft(one, decision);
@@ -99,7 +99,7 @@ export class Recorder {
   }
 
   /** Decides about every source and writes the rows. */
-  async record(changes: Changes, prepared: readonly Prepared[]): Promise<void> {
+  async record(changes: Changes, prepared: readonly Prepared[]): Promise<readonly Recorded[]> {
     for (const one of prepared) {
       const decision = this.#decide(one);
       if ("row" in decision) await this.#revive(changes, one, decision);
@@ -110,6 +110,7 @@ export class Recorder {
     }
     await changes.update(artifact, [...this.#demoted.values()], { is_latest: false });
     await this.#insertAll(changes);
+    return this.#recorded;
   }
 
   #decide(prepared: Prepared): Decision {
@@ -226,7 +227,7 @@ export class Recorder {
     const before = changes.recorded.length;
     await changes.update(artifact, [decision.row], { ...said, ...lifted });
     const isUpdated = decision.kind === "unchanged" && changes.recorded.length > before;
-    this.added.push({
+    this.#recorded.push({
       prepared,
       kind: isUpdated ? "updated" : decision.kind,
       row: { ...decision.row, ...said, ...lifted },
@@ -237,7 +238,7 @@ export class Recorder {
     const rows = this.#inserts.map(({ row: { id: _, ...row } }) => row);
     const ids = await changes.insert(artifact, rows);
     this.#inserts.forEach(({ row, prepared, kind }, index) => {
-      this.added.push({ prepared, kind, row: { ...row, id: ids[index]! } });
+      this.#recorded.push({ prepared, kind, row: { ...row, id: ids[index]! } });
     });
     await recordContents(
       changes,

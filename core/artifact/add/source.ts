@@ -29,6 +29,8 @@ export interface SourceRequest {
   /** Whether a path from outside the work tree may go without a key. */
   readonly allowKeyless: boolean;
   readonly folders: "by name" | "folder" | "files";
+  /** Id of the artifact that surely records a file of the work tree as it is, if there is one. */
+  readonly settledId?: (workPath: string, stat: FileStat) => number | undefined;
 }
 
 /** A path that cannot become an artifact, and why. */
@@ -39,6 +41,8 @@ export interface Refused {
 
 export interface Sources {
   readonly sources: readonly Source[];
+  /** Ids of artifacts whose files need no look. */
+  readonly unchanged: readonly number[];
   readonly refused: readonly Refused[];
   /** With absolute paths. */
   readonly passedOver: readonly PassedOver[];
@@ -55,6 +59,7 @@ export async function collectSources(
   const { host } = instance;
   const collected = {
     sources: [] as Source[],
+    unchanged: new Set<number>(),
     refused: [] as Refused[],
     passedOver: [] as PassedOver[],
   };
@@ -69,7 +74,11 @@ export async function collectSources(
     if (typeof found === "string") collected.refused.push({ path: given, why: found });
     else await takePath(instance, request, { ...found, given }, knownFolders, collected);
   }
-  return { ...collected, sources: withoutDoubles(collected.sources) };
+  return {
+    ...collected,
+    sources: withoutDoubles(collected.sources),
+    unchanged: [...collected.unchanged],
+  };
 }
 
 /** The file or folder at a path, links followed, or why there is none to be added. */
@@ -86,18 +95,20 @@ function lookUp(host: Host, path: string): { path: string; stat: FileStat } | st
 
 interface Collected {
   sources: Source[];
+  unchanged: Set<number>;
   refused: Refused[];
   passedOver: PassedOver[];
 }
 
 /**
  * Keys of folders that are one artifact, so that each stays one though its name does not say so.
+ * The query is put so that the index on the number of files serves: folders are few.
  */
 async function folderKeys(instance: Instance): Promise<ReadonlySet<string>> {
   const rows = await instance.database.read((reader) =>
     reader.all<{ key: string }>(
       `SELECT DISTINCT key FROM lamindb_artifact
-       WHERE n_files IS NOT NULL AND is_latest AND key IS NOT NULL AND branch_id <> ?`,
+       WHERE n_files >= 0 AND COALESCE(is_latest, FALSE) AND key IS NOT NULL AND branch_id <> ?`,
       [trashBranch],
     )
   );
@@ -118,6 +129,9 @@ async function takePath(
   const isFolder = stat.kind === "directory";
   const inside = relativeTo(instance.workTree.root, path);
   const isKnown = request.folders === "by name" && knownFolders.has(inside ?? "");
+  if (!isFolder && inside !== undefined && isSettled(request, { path: inside, stat }, collected)) {
+    return;
+  }
   if (!isFolder || isKnown || isOneArtifact(path, request)) {
     takeSource(instance, request, { path, stat, isFolder }, basename(path), collected);
     return;
@@ -134,17 +148,27 @@ async function takePath(
     ...(request.folders === "by name" ? { knownFolders } : {}),
     passedOver: (what) => passOver({ ...what, path: join(root, what.path) }, collected),
   });
-  for await (const entry of entries) {
-    // Below a prefix, the folder that was named goes first: `add data --key-prefix p` gives
-    // `p/data/…`.
-    const below = inside === undefined ? `${basename(path)}/${entry.path}` : entry.path;
-    const found = {
-      path: join(root, entry.path),
-      stat: entry.stat,
-      isFolder: entry.kind === "folder",
-    };
-    takeSource(instance, request, found, below, collected);
+  for await (const inFolder of entries) {
+    for (const entry of inFolder) {
+      const isFolder = entry.kind === "folder";
+      if (inside !== undefined && !isFolder && isSettled(request, entry, collected)) continue;
+      // Below a prefix, the folder that was named goes first: `add data --key-prefix p` gives
+      // `p/data/…`.
+      const below = inside === undefined ? `${basename(path)}/${entry.path}` : entry.path;
+      const found = { path: join(root, entry.path), stat: entry.stat, isFolder };
+      takeSource(instance, request, found, below, collected);
+    }
   }
+}
+
+function isSettled(
+  { settledId }: SourceRequest,
+  { path, stat }: { path: string; stat: FileStat },
+  { unchanged }: Collected,
+): boolean {
+  const id = settledId?.(path, stat);
+  if (id !== undefined) unchanged.add(id);
+  return id !== undefined;
 }
 
 /** What could have been added, had it been readable, is refused; the rest is only told. */

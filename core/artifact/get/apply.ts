@@ -2,7 +2,7 @@ import { LaminError } from "../../../store/errors.ts";
 import { FileClock } from "../../../store/file_clock.ts";
 import { FileError, type FileStat } from "../../../store/host/host.ts";
 import { dirname, join, relativeTo } from "../../../store/path.ts";
-import { type IndexedFile, indexEntry } from "../../../store/work_index.ts";
+import { type IndexedFile, indexEntry } from "../../../store/work_index/indexed_file.ts";
 import type { Arrival, WorkTree } from "../../../store/work_tree.ts";
 import type { ContentHash } from "../../identity/content_hasher.ts";
 import { parseRelativePath, type RelativePath } from "../../identity/key.ts";

@@ -1,5 +1,5 @@
 import type { LaminError } from "../../../store/errors.ts";
-import { WorkIndex } from "../../../store/work_index.ts";
+import { WorkIndex } from "../../../store/work_index/work_index.ts";
 import type { Instance } from "../../instance/instance.ts";
 import { FileContents } from "../../work_tree/file_contents.ts";
 import type { ArtifactRow } from "../storage_key.ts";
@@ -48,7 +48,7 @@ export async function get(instance: Instance, request: GetRequest): Promise<Got[
   const { destination, dryRun } = request;
   const index = new WorkIndex(instance.host, instance.workIndexPath);
   try {
-    const contents = new FileContents(instance, await index.all());
+    const contents = new FileContents(instance, await index.load());
     const progress = (bytes: number, files = 0) => request.onProgress?.(bytes, files);
     const tools = { instance, destination, contents, force: request.force };
     const planned = await planGet({ ...tools, progress: () => {} }, request.selected);
@@ -57,7 +57,7 @@ export async function get(instance: Instance, request: GetRequest): Promise<Got[
     if (!dryRun && planned.some(isToWrite)) destination.tree.makeRoot();
     const faults = dryRun ? new Map() : await bringAll(writer, planned);
     const got = planned.map((one) => outcome(faults.get(one) ?? one));
-    await index.update([...contents.learnt, ...writer.indexed]);
+    await index.update({ files: [...contents.learnt, ...writer.indexed] });
     return got;
   } finally {
     await index.close();

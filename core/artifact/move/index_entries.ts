@@ -1,6 +1,7 @@
 import { FileClock } from "../../../store/file_clock.ts";
 import { dirname } from "../../../store/path.ts";
-import { type IndexedFile, WorkIndex } from "../../../store/work_index.ts";
+import type { IndexedFile } from "../../../store/work_index/indexed_file.ts";
+import { WorkIndex } from "../../../store/work_index/work_index.ts";
 import { parseRelativePath } from "../../identity/key.ts";
 import type { Instance } from "../../instance/instance.ts";
 import type { MovedArtifact } from "./move.ts";
@@ -15,8 +16,8 @@ export async function carryIndex(
 ): Promise<void> {
   const index = new WorkIndex(instance.host, instance.workIndexPath);
   try {
-    const indexed = await index.all();
-    if (indexed.size === 0) return;
+    const indexed = await index.load();
+    if (indexed.isEmpty) return;
     const folders = new Map<string, string>();
     const added: IndexedFile[] = [];
     const clock = new FileClock(instance.host, dirname(instance.workIndexPath));
@@ -34,7 +35,7 @@ export async function carryIndex(
       const [from, to] = [...folders].find(([from]) => entry.path.startsWith(`${from}/`)) ?? [];
       if (from !== undefined) carry(entry, to + entry.path.slice(from.length));
     }
-    await index.update(added);
+    await index.update({ files: added });
   } finally {
     await index.close();
   }

@@ -1,3 +1,4 @@
+import { nothingIndexed } from "../../../store/work_index/indexed_files.ts";
 import type { Reader } from "../../../store/database/database.ts";
 import { join } from "../../../store/path.ts";
 import type { Instance } from "../../instance/instance.ts";
@@ -59,7 +60,7 @@ export async function hasContent(
 ): Promise<boolean> {
   const { host } = instance;
   const stat = host.files.lstat(absolute);
-  const contents = new FileContents(instance, new Map());
+  const contents = new FileContents(instance, nothingIndexed);
   const artifact = artifacts.get(row.id)!;
   if (row.n_files !== null) {
     if (stat?.kind !== "directory") return false;
@@ -82,5 +83,7 @@ function asTracked(row: ArtifactRow, sha256: string | null): TrackedArtifact {
     sha256,
     path: row.key ?? row.uid,
     bytesPath: undefined,
+    branch: row.branch_id,
+    isObject: false,
   };
 }

@@ -1,7 +1,7 @@
 import type { Reader } from "../../../store/database/database.ts";
 import { LaminError } from "../../../store/errors.ts";
 import { isAbsolute, join } from "../../../store/path.ts";
-import { WorkIndex } from "../../../store/work_index.ts";
+import { WorkIndex } from "../../../store/work_index/work_index.ts";
 import { type ArtifactRow, storageKeyOf } from "../../artifact/storage_key.ts";
 import { ownStorages } from "../../gc/own_storages.ts";
 import { storedObjects } from "../../gc/stored_objects.ts";
@@ -113,7 +113,7 @@ export class Copies {
   async #addIndexed(hashes: ReadonlySet<string>): Promise<void> {
     const index = new WorkIndex(this.instance.host, this.instance.workIndexPath);
     try {
-      for (const { path, sha256 } of (await index.all()).values()) {
+      for (const { path, sha256 } of (await index.load()).values()) {
         const work = hashes.has(sha256) ? this.#inWorkTree(path) : undefined;
         if (work !== undefined) this.#add(sha256, work);
       }

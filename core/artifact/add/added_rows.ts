@@ -1,0 +1,48 @@
+import type { Instance } from "../../instance/instance.ts";
+import { artifact } from "../../registry/lamindb/artifact.ts";
+import type { ArtifactRow } from "../storage_key.ts";
+import type { AddResult } from "./add.ts";
+import type { Added } from "./added.ts";
+
+/** An artifact that a source led to, with all fields. */
+export interface AddedRow {
+  readonly kind: Added["kind"];
+  readonly row: ArtifactRow;
+  /** True when there is no such row yet, so that its id and, if it is new, its uid mean nothing. */
+  readonly isPlanned: boolean;
+}
+
+/** How many rows are held at a time. */
+const rowsAtOnce = 1000;
+
+/** Every artifact that an `add` led to: first those without a change to their content. */
+export async function* addedRows(
+  instance: Instance,
+  { added, unchanged }: Pick<AddResult, "added" | "unchanged">,
+): AsyncGenerator<AddedRow> {
+  yield* inDatabase(instance, unchanged.map((id) => ({ kind: "unchanged", id })));
+  const stored: { kind: Added["kind"]; id: number }[] = [];
+  for (const { kind, id, draft } of added) {
+    if (draft === undefined) stored.push({ kind, id: id! });
+    else yield { kind, row: draft, isPlanned: id === undefined };
+  }
+  yield* inDatabase(instance, stored);
+}
+
+async function* inDatabase(
+  { database }: Instance,
+  found: readonly { kind: Added["kind"]; id: number }[],
+): AsyncGenerator<AddedRow> {
+  for (let start = 0; start < found.length; start += rowsAtOnce) {
+    const some = found.slice(start, start + rowsAtOnce);
+    const rows = await database.read((reader) => {
+      const list = reader.dialect.valuesOf(some.map(({ id }) => id));
+      return reader.select(artifact, `id IN (${list.sql})`, list.parameters);
+    });
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    for (const { kind, id } of some) {
+      const row = byId.get(id);
+      if (row !== undefined) yield { kind, row, isPlanned: false };
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import type { Reader } from "../../../store/database/database.ts";
+import type { IndexedFiles, Mark } from "../../../store/work_index/indexed_files.ts";
+import { type Verdict, verdictBit } from "../../../store/work_index/packed_folder.ts";
+import type { Settled } from "../../../store/work_index/work_index.ts";
+import type { Instance } from "../../instance/instance.ts";
+import { mainBranch } from "../../version/branch_ids.ts";
+import type { AddRequest } from "./add.ts";
+import type { Added } from "./added.ts";
+
+/** What the index said of the state of the database that an `add` started from. */
+export type Base = Pick<Mark, "others"> & { readonly stamp: string | undefined };
+
+/**
+ * Fewer artifacts than this are compared anew by the next `status` in less time than it takes to
+ * make sure here that nobody else changed the database.
+ */
+const artifactsMin = 2000;
+
+/**
+ * What the index knows of the database as it is, so that it can be carried over the change that is
+ * to come; undefined when it does not hold. To be asked under the write lock, before the change.
+ */
+export async function baseOf(
+  instance: Instance,
+  reader: Reader,
+  indexed: IndexedFiles,
+): Promise<Base | undefined> {
+  const { mark } = indexed;
+  const stamp = instance.database.stamp();
+  if (mark !== undefined && mark.stamp === stamp && mark.branch === mainBranch) return mark;
+  const any = await reader.first("SELECT id FROM lamindb_artifact LIMIT 1");
+  return any === undefined ? { stamp: undefined, others: [] } : undefined;
+}
+
+/**
+ * What the index is to know of the database after the change; undefined when somebody else changed
+ * it too, or where it would not pay.
+ */
+export async function settledAfter(
+  instance: Instance,
+  request: AddRequest,
+  base: Base | undefined,
+  added: readonly Added[],
+): Promise<Settled | undefined> {
+  if (base === undefined || request.annotations.branchId !== mainBranch) return undefined;
+  if (added.some(({ kind }) => kind === "returned" || kind === "restored")) return undefined;
+  if (!(await isLarge(instance))) return undefined;
+  const verdicts = new Map<string, Verdict>();
+  const others = new Set(base.others);
+  for (const one of added) {
+    if (one.kind !== "added" && one.kind !== "new version") continue;
+    const path = settledPath(instance, request, one);
+    if (path !== undefined) verdicts.set(path, verdictOn(one, request));
+    else others.add(one.id!);
+    // A file under the key of something that was added from elsewhere is not as recorded any more.
+    if (path === undefined && one.key !== null) {
+      verdicts.set(one.key, { artifactId: one.id!, bits: 0 });
+    }
+  }
+  const stamp = await instance.database.stampAfterWrite();
+  if (stamp === undefined) return undefined;
+  return {
+    onTopOf: base.stamp,
+    mark: { stamp, branch: mainBranch, others: [...others] },
+    verdicts,
+  };
+}
+
+async function isLarge(instance: Instance): Promise<boolean> {
+  const row = await instance.database.read((reader) =>
+    reader.first<{ id: number | null }>("SELECT max(id) AS id FROM lamindb_artifact")
+  );
+  return (row?.id ?? 0) >= artifactsMin;
+}
+
+/** Where in the work tree the file lies whose content was recorded under its own path. */
+function settledPath(instance: Instance, request: AddRequest, added: Added): string | undefined {
+  const { source, key } = added;
+  const { root, workTree } = instance.location;
+  if (source.isFolder || source.workPath !== key) return undefined;
+  return request.mode === "in place" && root !== workTree ? undefined : source.workPath;
+}
+
+function verdictOn({ id }: Added, { mode }: AddRequest): Verdict {
+  const place = mode === "in place" ? 0 : verdictBit.isObject;
+  return { artifactId: id!, bits: verdictBit.clean | verdictBit.keyed | place };
+}

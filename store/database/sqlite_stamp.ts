@@ -1,0 +1,47 @@
+import type { FileStat } from "../host/host.ts";
+
+/** Coarsest step, in milliseconds, in which a local file system may count times. */
+export const timeStepMs = 20;
+
+/** What the stamp of a database is taken from. */
+export interface StampSource {
+  readonly path: string;
+  readonly stat: (path: string) => FileStat | null;
+  readonly now: () => Date;
+}
+
+/**
+ * The sizes, times and inodes of a SQLite file and its write-ahead log: as long as they stay,
+ * nobody changed the database. Undefined where that cannot be told, since the last change is so
+ * recent that another one could have the same time.
+ */
+export function sqliteStamp({ path, stat, now }: StampSource): string | undefined {
+  if ((stat(`${path}-journal`)?.size ?? 0) > 0) return undefined;
+  const files = filesOf(path, stat);
+  if (files === undefined) return undefined;
+  const restMs = now().getTime() - newestMs(files);
+  if (restMs <= timeStepMs) return undefined;
+  return files.map(({ inode, size, modifiedMs, changedMs }) =>
+    [inode, size, modifiedMs, changedMs].join(" ")
+  ).join("; ");
+}
+
+/** Milliseconds until there can be a stamp; undefined where that is not known. */
+export function stampWaitMs({ path, stat, now }: StampSource): number | undefined {
+  const files = filesOf(path, stat);
+  if (files === undefined) return undefined;
+  const restMs = now().getTime() - newestMs(files);
+  return restMs < 0 ? undefined : Math.max(0, timeStepMs + 1 - restMs);
+}
+
+/** The database and, unless it is empty, its log. */
+function filesOf(path: string, stat: StampSource["stat"]): FileStat[] | undefined {
+  const file = stat(path);
+  const log = stat(`${path}-wal`);
+  if (file === null) return undefined;
+  return log === null || log.size === 0 ? [file] : [file, log];
+}
+
+function newestMs(files: readonly FileStat[]): number {
+  return Math.max(...files.flatMap(({ modifiedMs, changedMs }) => [modifiedMs, changedMs]));
+}

@@ -1,0 +1,67 @@
+import type { IndexedFile } from "./indexed_file.ts";
+import type { PackedFolder } from "./packed_folder.ts";
+
+/** Up to which state of the database the verdicts in the cache hold. */
+export interface Mark {
+  /** The stamp that the database had (see `Database.stamp`). */
+  readonly stamp: string;
+  /** Branch whose latest versions were compared. */
+  readonly branch: number;
+  /**
+   * Artifacts that belong into the work tree and have no verdict at any path: folders, what was not
+   * fetched, deleted, registered in place elsewhere.
+   */
+  readonly others: readonly number[];
+}
+
+/** What the cache held at one moment: entries by path, unpacked when they are asked for. */
+export class IndexedFiles {
+  readonly folders: ReadonlyMap<string, PackedFolder>;
+
+  constructor(folders: Iterable<PackedFolder>, readonly mark: Mark | undefined) {
+    this.folders = new Map([...folders].map((folder) => [folder.path, folder]));
+  }
+
+  get(path: string): IndexedFile | undefined {
+    const [folder, position] = this.#find(path);
+    return position < 0 ? undefined : folder!.file(position);
+  }
+
+  has(path: string): boolean {
+    return this.#find(path)[1] >= 0;
+  }
+
+  get isEmpty(): boolean {
+    for (const { names } of this.folders.values()) if (names.length > 0) return false;
+    return true;
+  }
+
+  *keys(): Iterable<string> {
+    for (const { path, names } of this.folders.values()) {
+      for (const name of names) yield path === "" ? name : `${path}/${name}`;
+    }
+  }
+
+  *values(): Iterable<IndexedFile> {
+    for (const folder of this.folders.values()) {
+      for (let position = 0; position < folder.names.length; position++) {
+        yield folder.file(position);
+      }
+    }
+  }
+
+  #find(path: string): [PackedFolder | undefined, number] {
+    const [folderPath, name] = splitPath(path);
+    const folder = this.folders.get(folderPath);
+    return [folder, folder?.position(name) ?? -1];
+  }
+}
+
+/** Nothing known, as in a work tree that was never looked at. */
+export const nothingIndexed = new IndexedFiles([], undefined);
+
+/** The folder (`""` for the root) and the name of a path. */
+export function splitPath(path: string): [folder: string, name: string] {
+  const end = path.lastIndexOf("/");
+  return end < 0 ? ["", path] : [path.slice(0, end), path.slice(end + 1)];
+}

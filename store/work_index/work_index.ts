@@ -1,0 +1,264 @@
+import { createDatabase } from "../database/create_database.ts";
+import type { Database, Reader, Writer } from "../database/database.ts";
+import { openDatabase } from "../database/open_database.ts";
+import type { Host } from "../host/host.ts";
+import { makeFolderOnce } from "../host/shared_access.ts";
+import { dirname } from "../path.ts";
+import type { IndexedFile } from "./indexed_file.ts";
+import { IndexedFiles, type Mark, nothingIndexed, splitPath } from "./indexed_files.ts";
+import {
+  noVerdict,
+  PackedFolder,
+  type PackedRow,
+  packFolder,
+  packRecord,
+  sameContent,
+  type Verdict,
+  verdictBit,
+  verdictOf,
+  withVerdict,
+} from "./packed_folder.ts";
+
+const tables = [
+  "CREATE TABLE folder (path TEXT PRIMARY KEY, names TEXT NOT NULL, records BLOB NOT NULL)",
+  `CREATE TABLE mark (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    stamp TEXT NOT NULL, branch INTEGER NOT NULL, others TEXT NOT NULL
+  )`,
+];
+
+/** What to change in the cache. */
+export interface IndexUpdate {
+  /** Files that were read. */
+  readonly files?: Iterable<IndexedFile>;
+  readonly forget?: Iterable<string>;
+  readonly settled?: Settled;
+}
+
+/** What a comparison with the database found. */
+export interface Settled {
+  /**
+   * Stamp of the mark that the verdicts were found on top of: without that mark they are not kept.
+   * Undefined when all artifacts were compared: these verdicts then replace all that there were.
+   */
+  readonly onTopOf: string | undefined;
+  readonly mark: Mark;
+  /** By path, of files that have an entry. */
+  readonly verdicts: ReadonlyMap<string, Verdict>;
+}
+
+/**
+ * A cache on this machine of the hashes of files in one work tree, so that files which did not
+ * change are not read again, and of how they compare with the database, so that it is not asked
+ * while nobody changes it. It holds nothing that cannot be made anew: where it cannot be opened or
+ * written, work goes on without it. One row holds a folder, since reading and comparing thousands
+ * of rows costs more than looking at the files does.
+ */
+export class WorkIndex {
+  #database: Database | undefined;
+
+  /** `path` is the file of the cache; it is made with the first entry. */
+  constructor(private readonly host: Host, private readonly path: string) {}
+
+  /** The entries of the folders named, or all. */
+  async load(folders?: Iterable<string>): Promise<IndexedFiles> {
+    const database = this.#open();
+    if (database === undefined) return nothingIndexed;
+    return await this.#tolerant(
+      () => database.read((reader) => loadFrom(reader, folders)),
+      nothingIndexed,
+    );
+  }
+
+  /** Remembers files and what was found about them, and forgets paths. */
+  async update({ files = [], forget = [], settled }: IndexUpdate): Promise<void> {
+    const changes = new Map<string, Map<string, IndexedFile | null>>();
+    const note = (path: string, file: IndexedFile | null) => {
+      const [folder, name] = splitPath(path);
+      const there = changes.get(folder);
+      if (there === undefined) changes.set(folder, new Map([[name, file]]));
+      else there.set(name, file);
+    };
+    for (const path of forget) note(path, null);
+    for (const file of files) note(file.path, file);
+    if (changes.size === 0 && settled === undefined) return;
+    await this.#tolerant(async () => {
+      const database = await this.#openSound() ?? this.#create();
+      await database.write((writer) => apply(writer, changes, settled));
+    }, undefined);
+  }
+
+  async close(): Promise<void> {
+    await this.#tolerant(async () => await this.#database?.close(), undefined);
+    this.#database = undefined;
+  }
+
+  #open(): Database | undefined {
+    if (this.#database === undefined && this.host.files.stat(this.path)?.kind === "file") {
+      try {
+        this.#database = openDatabase(this.host, { path: this.path, isCache: true });
+      } catch {
+        return undefined; // unreadable or damaged
+      }
+    }
+    return this.#database;
+  }
+
+  /** Undefined for a file that has not our tables: of an earlier version, or of nobody. */
+  async #openSound(): Promise<Database | undefined> {
+    const database = this.#open();
+    if (database === undefined) return undefined;
+    const isSound = await this.#tolerant(
+      () => database.read(async (reader) => await reader.hasTable("mark")),
+      false,
+    );
+    if (isSound) return database;
+    await this.close();
+    return undefined;
+  }
+
+  #create(): Database {
+    makeFolderOnce(this.host.files, dirname(this.path));
+    for (const end of ["", "-wal", "-shm", "-journal"]) {
+      if (this.host.files.lstat(this.path + end) !== null) this.host.files.remove(this.path + end);
+    }
+    this.#database = createDatabase(this.host, { path: this.path, setUp: tables, isCache: true });
+    return this.#database;
+  }
+
+  /** A cache that fails is no reason for a command to fail. */
+  async #tolerant<T>(work: () => Promise<T>, otherwise: T): Promise<T> {
+    try {
+      return await work();
+    } catch {
+      return otherwise;
+    }
+  }
+}
+
+async function loadFrom(reader: Reader, folders?: Iterable<string>): Promise<IndexedFiles> {
+  if (!(await reader.hasTable("mark"))) return nothingIndexed;
+  const mark = await readMark(reader);
+  const rows = await rowsOf(reader, folders);
+  return new IndexedFiles(rows.map((row) => new PackedFolder(row.path, row)), mark);
+}
+
+async function rowsOf(reader: Reader, folders?: Iterable<string>): Promise<PackedRow[]> {
+  if (folders === undefined) {
+    return await reader.all<PackedRow>("SELECT path, names, records FROM folder");
+  }
+  const list = reader.dialect.valuesOf([...new Set(folders)]);
+  return await reader.all<PackedRow>(
+    `SELECT path, names, records FROM folder WHERE path IN (${list.sql})`,
+    list.parameters,
+  );
+}
+
+async function readMark(reader: Reader): Promise<Mark | undefined> {
+  const row = await reader.first<{ stamp: string; branch: number; others: string }>(
+    "SELECT stamp, branch, others FROM mark",
+  );
+  if (row === undefined) return undefined;
+  return { stamp: row.stamp, branch: row.branch, others: JSON.parse(row.others) as number[] };
+}
+
+async function apply(
+  writer: Writer,
+  changes: ReadonlyMap<string, ReadonlyMap<string, IndexedFile | null>>,
+  settled: Settled | undefined,
+): Promise<void> {
+  const standing = await readMark(writer);
+  const holds = settled !== undefined &&
+    (settled.onTopOf === undefined || settled.onTopOf === standing?.stamp);
+  const verdicts = new Map<string, Map<string, Verdict>>();
+  for (const [path, verdict] of holds ? settled.verdicts : []) {
+    const [folder, name] = splitPath(path);
+    const there = verdicts.get(folder);
+    if (there === undefined) verdicts.set(folder, new Map([[name, verdict]]));
+    else there.set(name, verdict);
+  }
+  const isAnew = holds && settled.onTopOf === undefined;
+  const touched = isAnew ? undefined : new Set([...changes.keys(), ...verdicts.keys()]);
+  const rows = new Map((await rowsOf(writer, touched)).map((row) => [row.path, row]));
+  const lost: number[] = [];
+  for (const path of new Set([...rows.keys(), ...changes.keys(), ...verdicts.keys()])) {
+    const merged = new MergedFolder(path, rows.get(path));
+    if (isAnew) merged.clearVerdicts();
+    merged.take(changes.get(path) ?? new Map());
+    merged.judge(verdicts.get(path) ?? new Map());
+    lost.push(...merged.lost);
+    await merged.store(writer);
+  }
+  const next = holds ? settled.mark : standing;
+  if (next === undefined || (!holds && lost.length === 0)) return;
+  await writeMark(writer, { ...next, others: [...new Set([...next.others, ...lost])] });
+}
+
+async function writeMark(writer: Writer, { stamp, branch, others }: Mark): Promise<void> {
+  await writer.run("INSERT OR REPLACE INTO mark VALUES (1, ?, ?, ?)", [
+    stamp,
+    branch,
+    JSON.stringify(others),
+  ]);
+}
+
+/** A folder's records while they are changed. */
+class MergedFolder {
+  readonly #records = new Map<string, Uint8Array>();
+  #isChanged = false;
+  /** Artifacts that belong at paths here of which nothing is remembered. */
+  readonly lost: number[] = [];
+
+  constructor(private readonly path: string, row: PackedRow | undefined) {
+    const folder = new PackedFolder(path, row);
+    folder.names.forEach((name, position) => this.#records.set(name, folder.record(position)));
+  }
+
+  clearVerdicts(): void {
+    for (const name of this.#records.keys()) this.#judge(name, noVerdict);
+  }
+
+  /** The artifact that belongs at a path stays known, also when the file has other content now. */
+  take(files: ReadonlyMap<string, IndexedFile | null>): void {
+    for (const [name, file] of files) {
+      const before = this.#records.get(name);
+      const record = file === null ? undefined : packRecord(file);
+      const verdict = before === undefined ? noVerdict : verdictOf(before);
+      if (record === undefined) {
+        if (this.#records.delete(name)) this.#isChanged = true;
+        if (verdict.artifactId !== 0) this.lost.push(verdict.artifactId);
+        continue;
+      }
+      const isSame = before !== undefined && sameContent(before, record);
+      const bits = isSame ? verdict.bits : verdict.bits & ~verdictBit.clean;
+      this.#records.set(name, withVerdict(record, { artifactId: verdict.artifactId, bits }));
+      this.#isChanged = true;
+    }
+  }
+
+  judge(verdicts: ReadonlyMap<string, Verdict>): void {
+    for (const [name, verdict] of verdicts) this.#judge(name, verdict);
+  }
+
+  #judge(name: string, verdict: Verdict): void {
+    const record = this.#records.get(name);
+    if (record === undefined) {
+      if (verdict.artifactId !== 0) this.lost.push(verdict.artifactId);
+      return;
+    }
+    const before = verdictOf(record);
+    if (before.artifactId === verdict.artifactId && before.bits === verdict.bits) return;
+    this.#records.set(name, withVerdict(record, verdict));
+    this.#isChanged = true;
+  }
+
+  async store(writer: Writer): Promise<void> {
+    if (!this.#isChanged) return;
+    if (this.#records.size === 0) {
+      await writer.run("DELETE FROM folder WHERE path = ?", [this.path]);
+      return;
+    }
+    const { names, records } = packFolder(this.#records);
+    await writer.run("INSERT OR REPLACE INTO folder VALUES (?, ?, ?)", [this.path, names, records]);
+  }
+}
