@@ -1,8 +1,10 @@
 import { LaminError } from "../../store/errors.ts";
+import { FileError } from "../../store/host/host.ts";
 import { folderHashType, hashFolder } from "../identity/hash.ts";
 import type { Instance } from "../instance/instance.ts";
 import { hashFile } from "../work_tree/hash_file.ts";
 import { type ContentFile, missingBytes, nameOf } from "./content_files.ts";
+import { unlessChanged } from "./still_there.ts";
 import { type ArtifactRow, storageKeyOf } from "./storage_key.ts";
 
 /**
@@ -21,6 +23,22 @@ export async function checkedFiles(
 ): Promise<readonly ContentFile[]> {
   if (row.n_files === null || files.every(({ sha256 }) => sha256 !== undefined)) return files;
   if (row._hash_type !== folderHashType || row.hash === null) return files;
+  try {
+    return await hashedFiles(instance, row, files, progress);
+  } catch (error) {
+    const isGone = error instanceof FileError && error.code === "ENOENT";
+    const damage = isGone ? missingBytes(row, storageKeyOf(row)) : error;
+    const isDamage = damage instanceof LaminError && damage.code === "damaged";
+    throw isDamage ? await unlessChanged(instance, row, damage) : error;
+  }
+}
+
+async function hashedFiles(
+  instance: Instance,
+  row: ArtifactRow,
+  files: readonly ContentFile[],
+  progress: (bytes: number) => void,
+): Promise<readonly ContentFile[]> {
   const hashes: string[] = [];
   const hashed: ContentFile[] = [];
   for (const file of files) {

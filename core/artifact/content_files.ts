@@ -5,6 +5,7 @@ import type { Instance } from "../instance/instance.ts";
 import { laminManifestFile, type ManifestFileRow } from "../side_tables.ts";
 import { folderFiles } from "./add/folder_files.ts";
 import { type Content, contentsOf } from "./content.ts";
+import { unlessChanged } from "./still_there.ts";
 import { type ArtifactRow, storageKeyOf } from "./storage_key.ts";
 
 /** One file of an artifact, with what it must turn out to be. */
@@ -24,7 +25,8 @@ export interface ContentFile {
  * The files of an artifact in the order of their paths: one for a file artifact, those of the
  * manifest for a folder. Of a folder that only Python wrote they are listed where they lie.
  *
- * Throws code "damaged" when the folder is gone, "denied" when a path in its manifest is none.
+ * Throws code "damaged" when the folder is gone, "not_found" or "conflict" when the artifact was
+ * deleted or moved since it was looked up, "denied" when a path in its manifest is none.
  */
 export async function contentFiles(instance: Instance, row: ArtifactRow): Promise<ContentFile[]> {
   const files = (await contentFilesOf(instance, [row])).get(row.id)!;
@@ -48,7 +50,9 @@ export async function contentFilesOf(
   for (const row of rows) {
     const content = contents.get(row.id);
     const listed = content?.isFolder ? manifests.get(content.sha256) : undefined;
-    files.set(row.id, attempt(() => filesOf(instance, row, content, listed)));
+    const found = attempt(() => filesOf(instance, row, content, listed));
+    const isDamage = found instanceof LaminError && found.code === "damaged";
+    files.set(row.id, isDamage ? await unlessChanged(instance, row, found) : found);
   }
   return files;
 }

@@ -4,6 +4,7 @@ import type { BlobReader } from "../../store/objects/blob_store.ts";
 import { type ContentHash, ContentHasher } from "../identity/content_hasher.ts";
 import type { Instance } from "../instance/instance.ts";
 import { type ContentFile, missingBytes, nameOf } from "./content_files.ts";
+import { unlessChanged } from "./still_there.ts";
 import type { ArtifactRow } from "./storage_key.ts";
 
 export { type ContentFile, contentFiles, nameOf } from "./content_files.ts";
@@ -14,7 +15,7 @@ const pieceBytes = 1024 * 1024;
 /**
  * Streams a file of an artifact while checking it. The last piece is given only when everything was
  * right, so bytes that were damaged never arrive complete. Returns the hashes. Throws code
- * "damaged".
+ * "damaged", or as {@link openFile}.
  */
 export async function* verifiedBytes(
   instance: Instance,
@@ -25,6 +26,9 @@ export async function* verifiedBytes(
   try {
     const hashing = await instance.host.hashing();
     return yield* checked(hashing, reader, row, file);
+  } catch (error) {
+    const isDamage = error instanceof LaminError && error.code === "damaged";
+    throw isDamage ? await unlessChanged(instance, row, error) : error;
   } finally {
     reader.close();
   }
@@ -59,8 +63,8 @@ async function* checked(
 }
 
 /**
- * Opens a file of an artifact for reading at any offset, unchecked. Throws code "damaged" when
- * gone.
+ * Opens a file of an artifact for reading at any offset, unchecked. Throws code "damaged" when it
+ * is gone, "not_found" or "conflict" when the artifact was deleted or moved since it was looked up.
  */
 export async function openFile(
   instance: Instance,
@@ -71,7 +75,7 @@ export async function openFile(
     return await instance.blobsOf(row.storage_id).open(file.name);
   } catch (error) {
     if (error instanceof LaminError && error.code === "not_found") {
-      throw missingBytes(row, file.name);
+      throw await unlessChanged(instance, row, missingBytes(row, file.name));
     }
     throw error;
   }

@@ -1,48 +1,11 @@
 /** What is added is stored again where another process collects it in the worst moment. */
 
 import assert from "node:assert/strict";
-import { DatabaseSync } from "node:sqlite";
-import { main } from "../../cli/main.ts";
 import { denoHost } from "../../store/host/deno.ts";
 import type { Host } from "../../store/host/host.ts";
 import { type Atlas, withAtlas } from "../cli/atlas.ts";
 import { recordingHost } from "../store/objects/recording_files.ts";
-
-/** Does what a `gc` of another process does to all objects of artifacts that are no more. */
-function collect({ root }: Atlas): void {
-  const database = new DatabaseSync(`${root}/.lamindb/lamin.db`);
-  try {
-    const dead = database.prepare(
-      `SELECT id, name FROM lamin_object WHERE name NOT IN (SELECT _real_key FROM lamindb_artifact)`,
-    ).all();
-    for (const { id, name } of dead) {
-      database.prepare("DELETE FROM lamin_object WHERE id = ?").run(id!);
-      Deno.removeSync(`${root}/${name}`, { recursive: true });
-    }
-  } finally {
-    database.close();
-  }
-}
-
-/** Runs the program in an atlas over a host; gives the exit code and what it said of failures. */
-async function runOn(host: Host, atlas: Atlas, words: readonly string[], input?: string) {
-  const errors: string[] = [];
-  const code = await main({
-    ...host,
-    workingDirectory: () => atlas.root,
-    homeDirectory: () => atlas.home,
-    environment: () => undefined,
-    terminal: {
-      ...host.terminal,
-      async *input() {
-        if (input !== undefined) yield new TextEncoder().encode(input);
-      },
-      writeOutput: () => {},
-      writeError: (bytes) => void errors.push(new TextDecoder().decode(bytes)),
-    },
-  }, words);
-  return { code, stderr: errors.join("") };
-}
+import { collect, deleteArtifacts, runOn } from "./meanwhile.ts";
 
 /** Runs the program; once it looked for something in the store and found it, that is collected. */
 async function runWhileCollected(
@@ -130,17 +93,6 @@ Deno.test("add: so are the files of a folder that were to be linked from an olde
     await checkWhole(atlas);
   });
 });
-
-function deleteArtifacts({ root }: Atlas): void {
-  const database = new DatabaseSync(`${root}/.lamindb/lamin.db`);
-  try {
-    database.exec(
-      "DELETE FROM lamin_content; DELETE FROM lamin_manifestfile; DELETE FROM lamindb_artifact",
-    );
-  } finally {
-    database.close();
-  }
-}
 
 Deno.test("add: a source that changed as well is refused, and nothing is recorded", async () => {
   await withAtlas(async (atlas) => {

@@ -1,0 +1,55 @@
+/** What other processes do at a moment of our choice. */
+
+import { DatabaseSync } from "node:sqlite";
+import { main } from "../../cli/main.ts";
+import type { Host } from "../../store/host/host.ts";
+import type { Atlas } from "../cli/atlas.ts";
+
+/** Does what a `gc` of another process does to all objects of artifacts that are no more. */
+export function collect({ root }: Atlas): void {
+  const database = new DatabaseSync(`${root}/.lamindb/lamin.db`);
+  try {
+    const dead = database.prepare(
+      `SELECT id, name FROM lamin_object WHERE name NOT IN (SELECT _real_key FROM lamindb_artifact)`,
+    ).all();
+    for (const { id, name } of dead) {
+      database.prepare("DELETE FROM lamin_object WHERE id = ?").run(id!);
+      Deno.removeSync(`${root}/${name}`, { recursive: true });
+    }
+  } finally {
+    database.close();
+  }
+}
+
+/** Runs the program in an atlas over a host; gives what it said. */
+export async function runOn(host: Host, atlas: Atlas, words: readonly string[], input?: string) {
+  const errors: string[] = [];
+  const output: string[] = [];
+  const code = await main({
+    ...host,
+    workingDirectory: () => atlas.root,
+    homeDirectory: () => atlas.home,
+    environment: () => undefined,
+    terminal: {
+      ...host.terminal,
+      async *input() {
+        if (input !== undefined) yield new TextEncoder().encode(input);
+      },
+      writeOutput: (bytes) => void output.push(new TextDecoder().decode(bytes)),
+      writeError: (bytes) => void errors.push(new TextDecoder().decode(bytes)),
+    },
+  }, words);
+  return { code, stdout: output.join(""), stderr: errors.join("") };
+}
+
+/** Does what `rm --permanent` of another process does to all artifacts. */
+export function deleteArtifacts({ root }: Atlas): void {
+  const database = new DatabaseSync(`${root}/.lamindb/lamin.db`);
+  try {
+    database.exec(
+      "DELETE FROM lamin_content; DELETE FROM lamin_manifestfile; DELETE FROM lamindb_artifact",
+    );
+  } finally {
+    database.close();
+  }
+}

@@ -1,0 +1,134 @@
+/** Who reads what another process deletes or moves at that moment gets right bytes or a clear word. */
+
+import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import { exitCode } from "../../cli/exit.ts";
+import { denoHost } from "../../store/host/deno.ts";
+import type { Host } from "../../store/host/host.ts";
+import { type Atlas, withAtlas } from "../cli/atlas.ts";
+import { collect, deleteArtifacts, runOn } from "./meanwhile.ts";
+
+/** A host that does something right before bytes of artifacts are looked at for the n-th time. */
+function before(isBytes: (path: string) => boolean, nth: number, what: () => void): Host {
+  const host = denoHost();
+  const { files } = host;
+  let left = nth;
+  const look = (path: string) => {
+    if (!isBytes(path) || --left !== 0) return;
+    what();
+  };
+  return {
+    ...host,
+    files: {
+      ...files,
+      stat: (path) => (look(path), files.stat(path)),
+      open: (path, options) => (look(path), files.open(path, options)),
+    },
+  };
+}
+
+const isObject = (path: string) => /\/\.lamindb\/objects\/[0-9a-f]{2}\//.test(path);
+
+async function fill(atlas: Atlas): Promise<void> {
+  atlas.write("a.txt", "right bytes");
+  atlas.write("set/a.txt", "first of the set");
+  atlas.write("set/deep/b.txt", "second of the set");
+  await atlas.lamin("add", "a.txt");
+  await atlas.lamin("add", "set", "--as", "folder");
+}
+
+/** Runs a command while everything is deleted before each of its first looks at bytes in turn. */
+async function atEachMoment(
+  words: readonly string[],
+  check: (said: Awaited<ReturnType<typeof runOn>>, atlas: Atlas) => void,
+): Promise<void> {
+  await withAtlas(async (atlas) => {
+    await fill(atlas);
+    await copy(atlas.root, `${atlas.root}.before`);
+    for (let nth = 1, isOver = false; !isOver; nth++) {
+      let isDeleted = false;
+      const host = before(isObject, nth, () => {
+        isDeleted = true;
+        deleteArtifacts(atlas);
+        collect(atlas);
+      });
+      const said = await runOn(host, atlas, words);
+      check(said, atlas);
+      isOver = !isDeleted;
+      assert.ok(nth < 20, "it comes to an end");
+      Deno.removeSync(atlas.root, { recursive: true });
+      await copy(`${atlas.root}.before`, atlas.root);
+    }
+  });
+}
+
+async function copy(from: string, to: string): Promise<void> {
+  const { success } = await new Deno.Command("cp", { args: ["-r", from, to] }).output();
+  assert.ok(success);
+}
+
+Deno.test("cat: an artifact that is deleted meanwhile is whole or no longer there", async () => {
+  const contents = { "a.txt": "right bytes", "set/deep/b.txt": "second of the set" };
+  for (const [reference, content] of Object.entries(contents)) {
+    await atEachMoment(["cat", reference], ({ code, stdout, stderr }) => {
+      if (code === 0) return assert.equal(stdout, content);
+      assert.deepEqual([code, stdout], [exitCode.failed, ""], stderr);
+      assert.match(stderr, /is no longer there\n.*deleted it just now/);
+    });
+  }
+});
+
+Deno.test("get: an artifact that is deleted meanwhile comes whole or not at all", async () => {
+  await atEachMoment(["get", "set", "--to", "copy", "--json"], ({ code, stdout }, atlas) => {
+    if (code === 0) {
+      assert.equal(atlas.read("copy/a.txt"), "first of the set");
+      return assert.equal(atlas.read("copy/deep/b.txt"), "second of the set");
+    }
+    assert.equal(code, exitCode.failed);
+    assert.match(stdout, /set is no longer there/);
+    assert.ok(!atlas.exists("copy"), "half a folder was left");
+  });
+});
+
+Deno.test("fsck: what is deleted or moved while it is looked at is not missed", async () => {
+  await atEachMoment(["fsck", "--deep", "--json"], ({ code, stdout }) => {
+    const damage = stdout.split("\n").filter((line) => line.includes('"damage"'));
+    assert.deepEqual([code, damage], [0, []]);
+  });
+});
+
+/** Does what `mv` of another process does to an artifact in place. */
+function moveInPlace({ root }: Atlas, from: string, to: string): void {
+  const database = new DatabaseSync(`${root}/.lamindb/lamin.db`);
+  try {
+    database.prepare("UPDATE lamindb_artifact SET key = ? WHERE key = ?").run(to, from);
+    Deno.renameSync(`${root}/${from}`, `${root}/${to}`);
+  } finally {
+    database.close();
+  }
+}
+
+Deno.test("an artifact in place that is moved meanwhile is found by fsck, and cat says what to do", async () => {
+  await withAtlas(async (atlas) => {
+    atlas.write("raw.txt", "in place");
+    await atlas.lamin("add", "raw.txt", "--no-copy");
+    const isBytes = (path: string) => path.endsWith("/raw.txt");
+    const move = () => moveInPlace(atlas, "raw.txt", "moved.txt");
+    const said = await runOn(before(isBytes, 1, move), atlas, ["cat", "raw.txt"]);
+    assert.deepEqual([said.code, said.stdout], [exitCode.failed, ""], said.stderr);
+    assert.match(said.stderr, /no longer there as it was\n.*run this one again/);
+    moveInPlace(atlas, "moved.txt", "raw.txt");
+    const checked = await runOn(before(isBytes, 1, move), atlas, ["fsck", "--deep", "--json"]);
+    assert.deepEqual([checked.code, checked.stdout], [0, ""]);
+    assert.equal(await atlas.lamin("cat", "moved.txt"), "in place");
+  });
+});
+
+Deno.test("bytes that are gone while their row stays are damage still", async () => {
+  await withAtlas(async (atlas) => {
+    await fill(atlas);
+    Deno.removeSync(`${atlas.root}/.lamindb/objects`, { recursive: true });
+    assert.equal((await atlas.run("cat", "a.txt")).code, exitCode.damaged);
+    assert.equal((await atlas.run("fsck")).code, exitCode.damaged);
+  });
+});
