@@ -1,0 +1,36 @@
+import { command, type Tool } from "../tool.ts";
+
+const git = (line: string, ...more: readonly string[]) => command("git", line, ...more);
+
+export const dvc = (program: string): Tool => {
+  const run = (line: string, ...more: readonly string[]) => command(program, line, ...more);
+  return {
+    name: "dvc",
+    kind: "peer",
+    environment: { DVC_NO_ANALYTICS: "1" },
+    remarks: { files: "the folder is one item; MD5" },
+    work: {
+      init: () => [
+        git("init -q ."),
+        run("init -q"),
+        git("commit -q -m bench"),
+      ],
+      version: () => [run("--version")],
+      status: () => [run("status")],
+      add: (_, path) => [
+        run("add -q", path),
+        git("add", `${path}.dvc`, ".gitignore"),
+        git("commit -q --allow-empty -m bench"),
+      ],
+      read: (_, path) => [
+        command(
+          "bash",
+          "-c",
+          `"$0" get -q -f . "$1" -o .read-back && cat .read-back && rm .read-back`,
+          program,
+          path,
+        ),
+      ],
+    },
+  };
+};

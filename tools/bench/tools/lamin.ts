@@ -1,0 +1,60 @@
+import { binary, root } from "../../build/paths.ts";
+import { command, type Found, type Tool } from "../tool.ts";
+
+/** The program under test: LAMIN, else dist/lamin, else the sources when they are asked for. */
+export async function findLamin(sources: boolean): Promise<Found> {
+  const named = Deno.env.get("LAMIN");
+  const program = await Deno.realPath(named ?? binary).catch(() => undefined);
+  if (program !== undefined) return laminTool(program, []);
+  const missing = named === undefined ? "dist/lamin is not built" : `LAMIN: ${named} is not there`;
+  if (sources && named === undefined) {
+    return laminTool(Deno.execPath(), [
+      "run",
+      "-A",
+      "--no-check",
+      "--quiet",
+      `${root}/cli/main.ts`,
+    ]);
+  }
+  return {
+    name: "lamin",
+    missing: `${missing}: run 'deno task build', or give --sources to measure the sources`,
+  };
+}
+
+function laminTool(program: string, before: readonly string[]): Tool {
+  const run = (line: string, ...more: readonly string[]) =>
+    command(program, "", ...before, ...line.split(" "), ...more);
+  const listBy = (...conditions: readonly string[]) => [
+    run("list artifact -n 20", ...conditions),
+  ];
+  return {
+    name: "lamin",
+    kind: "lamin",
+    work: {
+      init: ({ folder }) => [run("init . --name", nameOf(folder))],
+      connect: () => [run("connect .")],
+      version: () => [run("--version")],
+      status: () => [run("status")],
+      add: (_, path) => [run("add", path)],
+      check: () => [run("fsck --deep")],
+      move: (_, names) => [run(`mv ${names}`)],
+      remove: (_, path) => [run("rm -r", path)],
+      discard: (_, path) => [run("rm -r --permanent --force", path)],
+      collect: () => [run("gc --apply --grace 0")],
+      read: (_, path) => [run("cat", path)],
+      register: (_, list) => [{ ...run("add --no-copy --stdin"), input: list }],
+      newest: () => [run("log -n 20")],
+      show: (_, key) => [run("show", key)],
+      prefix: (_, prefix) => listBy(`key__startswith=${prefix}`),
+      suffix: (_, suffix) => listBy(`suffix=${suffix}`),
+      label: (_, name) => listBy(`ulabels__name=${name}`),
+      history: (_, key) => [run("log", key)],
+    },
+  };
+}
+
+/** A name of its own for each folder: LaminDB knows instances by name. */
+function nameOf(folder: string): string {
+  return folder.split("/").slice(-2).join("-");
+}
