@@ -43,8 +43,18 @@ export class FileClock {
       files.remove(path);
       return stat;
     } catch (error) {
-      if (error instanceof FileError) return null;
-      throw error;
+      if (!(error instanceof FileError)) throw error;
+      this.#removeIfThere(path);
+      return null;
+    }
+  }
+
+  /** A disk that is full lets a file be made that it does not let be written. */
+  #removeIfThere(path: string): void {
+    try {
+      if (this.host.files.lstat(path) !== null) this.host.files.remove(path);
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
     }
   }
 }

@@ -95,9 +95,13 @@ export class Instance {
     return join(workTree, root === workTree ? ".lamindb/work_index.db" : ".lamin/work_index.db");
   }
 
-  /** Throws code "schema_unknown" or "denied" when nothing may be written to the rows. */
+  /**
+   * Throws code "schema_unknown" or "denied" when nothing may be written to the rows, "failed" when
+   * there is no room to.
+   */
   requireWritable(): void {
     requireKnownSchema(this.schema);
+    if (this.database.whyReadOnly !== undefined) throw this.database.whyReadOnly;
     if (this.database.readOnly) {
       throw new LaminError("denied", `you may not write to ${this.location.databasePath}`, {
         hint: "ask its owner for write access; everything that reads works",

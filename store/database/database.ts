@@ -1,3 +1,4 @@
+import type { LaminError } from "../errors.ts";
 import type { NewRowOf, RowOf, Table } from "./table.ts";
 
 /**
@@ -14,6 +15,8 @@ export interface Database {
   readonly dialect: Dialect;
   /** True when the file or the role only allows reading; `write` then throws code "denied". */
   readonly readOnly: boolean;
+  /** Why it only allows reading, where that is no matter of rights: `write` then throws this. */
+  readonly whyReadOnly?: LaminError | undefined;
   /** Runs `work` on one consistent snapshot. */
   read<T>(work: (reader: Reader) => Promise<T>): Promise<T>;
   /**

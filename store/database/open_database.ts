@@ -1,12 +1,12 @@
 import { LaminError } from "../errors.ts";
-import { FileError, type Host } from "../host/host.ts";
+import type { Host } from "../host/host.ts";
 import type { Database } from "./database.ts";
 import { LockedDatabase } from "./locked_database.ts";
 import { leaveLog, locksWork, withoutLocks } from "./locks_work.ts";
 import { hasLog, type Place, placeOf, type Wanted } from "./place.ts";
 import { openSqlite } from "./sqlite.ts";
 import { busyTimeoutMs, type SqliteOptions } from "./sqlite_connection.ts";
-import { isDenied, mayLackLocks } from "./sqlite_failure.ts";
+import { isDenied, isFull, mayLackLocks } from "./sqlite_failure.ts";
 import { openUnlocked } from "./unlocked_database.ts";
 
 /**
@@ -14,7 +14,7 @@ import { openUnlocked } from "./unlocked_database.ts";
  * a lock of ours where they fail, end at this machine, or where the folder of that lock is there
  * already. A write-ahead log is turned into a rollback journal where several machines may use the
  * file, as the log works on one only. One who may not write reads without locks where it must be,
- * and is told when that went wrong. `readOnly` forbids to change rows.
+ * and is told when that went wrong; so is one whose disk is full. `readOnly` forbids to change rows.
  *
  * Throws code "denied" when the file cannot be read, "damaged" when it is no database, "busy".
  */
@@ -24,7 +24,7 @@ export function openDatabase(host: Host, wanted: Wanted): Database {
     const isAgreed = place.lock.exists() || !place.system.locksReachAll;
     return isAgreed ? openAlone(place) : openWithLocks(place);
   } catch (error) {
-    if (isDenied(error) || error instanceof FileError) return openUnlocked(place, error);
+    if (isDenied(error) || isFull(error)) return openUnlocked(place, error);
     throw error;
   }
 }

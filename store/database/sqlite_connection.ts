@@ -60,8 +60,9 @@ function openChecked(options: SqliteOptions, readOnly: boolean): DatabaseSync {
   try {
     // A view or trigger in a file from elsewhere must not call functions with side effects.
     handle.exec("PRAGMA trusted_schema = OFF");
-    if (!readOnly) handle.exec(durable);
+    // First what tells by its code why the file cannot be read: what Deno's exec throws has none.
     handle.prepare("SELECT count(*) FROM sqlite_master").get();
+    if (!readOnly) handle.exec(durable);
     if (options.patienceMs !== undefined) handle.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
     return handle;
   } catch (error) {

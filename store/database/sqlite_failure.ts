@@ -1,4 +1,5 @@
 import { LaminError } from "../errors.ts";
+import { FileError } from "../host/host.ts";
 
 /** SQLite's primary result codes that have a meaning of their own here. */
 const resultCode = {
@@ -38,10 +39,28 @@ function primaryCode(error: unknown): number | undefined {
   return wordings.find(([start]) => error.message.startsWith(start))?.[1];
 }
 
+/** What was thrown first, below the program's own errors. */
+function root(error: unknown): unknown {
+  return error instanceof LaminError && error.cause !== undefined ? error.cause : error;
+}
+
 /** Whether a file could not be opened, or written to, since the system forbids it. */
 export function isDenied(error: unknown): boolean {
-  const code = primaryCode(error instanceof LaminError ? error.cause : error);
+  const thrown = root(error);
+  if (thrown instanceof FileError) return ["EACCES", "EPERM", "EROFS"].includes(thrown.code);
+  const code = primaryCode(thrown);
   return code === resultCode.readOnly || code === resultCode.cantOpen;
+}
+
+/** SQLITE_IOERR_SHMSIZE: the index of the log, 32 KiB beside the file, finds no room. */
+const noRoomForIndex = 4874;
+
+/** Whether something could not be written since there is no room for it. */
+export function isFull(error: unknown): boolean {
+  const thrown = root(error);
+  if (thrown instanceof FileError) return ["ENOSPC", "EDQUOT"].includes(thrown.code);
+  return primaryCode(thrown) === resultCode.full ||
+    (thrown as { errcode?: unknown } | undefined)?.errcode === noRoomForIndex;
 }
 
 /**
@@ -49,7 +68,8 @@ export function isDenied(error: unknown): boolean {
  * has none, SQLite says either that another one holds the file or that the disk fails.
  */
 export function mayLackLocks(error: unknown): boolean {
-  const code = primaryCode(error instanceof LaminError ? error.cause : error);
+  if (isFull(error)) return false;
+  const code = primaryCode(root(error));
   return code === resultCode.busy || code === resultCode.ioError || code === resultCode.protocol;
 }
 
@@ -57,6 +77,12 @@ export function mayLackLocks(error: unknown): boolean {
 export function databaseError(error: unknown, path: string): unknown {
   if (error instanceof LaminError) return error;
   const because = { cause: error, data: { path } };
+  if (isFull(error)) {
+    return new LaminError("failed", `cannot write ${path}: the disk is full`, {
+      ...because,
+      hint: "nothing was changed; free some space and run the command again",
+    });
+  }
   switch (primaryCode(error)) {
     case resultCode.busy:
     case resultCode.locked:
@@ -78,11 +104,6 @@ export function databaseError(error: unknown, path: string): unknown {
       return new LaminError("damaged", `${path} is not a sound SQLite database`, {
         ...because,
         hint: "restore it from a copy; the objects beside it are unharmed",
-      });
-    case resultCode.full:
-      return new LaminError("failed", `cannot write ${path}: the disk is full`, {
-        ...because,
-        hint: "nothing was changed; free some space and run the command again",
       });
     default:
       return error;

@@ -1,8 +1,11 @@
 import { LaminError } from "../errors.ts";
+import { fileFailure } from "../host/file_failure.ts";
+import { FileError } from "../host/host.ts";
 import { pause } from "../pause.ts";
 import type { Database, Dialect, Reader, Writer } from "./database.ts";
 import type { Place } from "./place.ts";
 import { openSqlite } from "./sqlite.ts";
+import { databaseError, isFull } from "./sqlite_failure.ts";
 
 /** How long to wait for a writer to be done, in milliseconds, where no lock tells. */
 const patienceMs = 3000;
@@ -20,12 +23,19 @@ export function openUnlocked(place: Place, reason: unknown): Database {
     pause(50);
     seen = look(place);
   }
-  if (seen.beside !== "") throw unfinished(sqlite.path, reason);
+  const whyReadOnly = isFull(reason) ? asLaminError(reason, sqlite.path) : undefined;
+  if (seen.beside !== "") throw whyReadOnly ?? unfinished(sqlite.path, reason);
   const database = openSqlite({ ...sqlite, readOnly: true, parameters: "immutable=1" });
-  return new UnlockedDatabase(database, () => {
+  return new UnlockedDatabase(database, whyReadOnly, () => {
     const now = look(place);
     return now.beside === "" && now.file === seen.file;
   });
+}
+
+function asLaminError(reason: unknown, path: string): LaminError | undefined {
+  if (reason instanceof FileError) return fileFailure(reason);
+  const error = databaseError(reason, path);
+  return error instanceof LaminError ? error : undefined;
 }
 
 /** How the files are; an empty log may come and go. */
@@ -54,7 +64,11 @@ function unfinished(path: string, cause: unknown): LaminError {
 class UnlockedDatabase implements Database {
   readonly readOnly = true;
 
-  constructor(private readonly inner: Database, private readonly isSame: () => boolean) {}
+  constructor(
+    private readonly inner: Database,
+    readonly whyReadOnly: LaminError | undefined,
+    private readonly isSame: () => boolean,
+  ) {}
 
   get dialect(): Dialect {
     return this.inner.dialect;
@@ -65,6 +79,7 @@ class UnlockedDatabase implements Database {
   }
 
   write<T>(work: (writer: Writer) => Promise<T>): Promise<T> {
+    if (this.whyReadOnly !== undefined) throw this.whyReadOnly;
     return this.inner.write(work);
   }
 
