@@ -33,19 +33,34 @@ export class FileClock {
     return this.host.now().getTime() - clocksApartMs;
   }
 
+  /**
+   * The name is always the same, so that what a command left that died goes with the next one. One
+   * of another command that runs may be there, or be gone again at once.
+   */
   #ask(): FileStat | null {
     const { files } = this.host;
-    const path = join(this.folder, `clock-${this.host.randomBytes(6).toHex()}`);
+    const path = join(this.folder, "work_index.clock");
     try {
-      // Some file systems let the time of an empty file be that of the machine that asked for it.
-      files.writeFile(path, new Uint8Array(1), { createNew: true });
-      const stat = files.lstat(path);
-      files.remove(path);
-      return stat;
+      for (let round = 0; round < 10; round++) {
+        this.#removeIfThere(path);
+        this.#make(path);
+        const stat = files.lstat(path);
+        if (stat?.kind === "file") return stat;
+      }
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
+    } finally {
       this.#removeIfThere(path);
-      return null;
+    }
+    return null;
+  }
+
+  #make(path: string): void {
+    try {
+      // Some file systems let the time of an empty file be that of the machine that asked for it.
+      this.host.files.writeFile(path, new Uint8Array(1), { createNew: true });
+    } catch (error) {
+      if (!(error instanceof FileError && error.code === "EEXIST")) throw error;
     }
   }
 

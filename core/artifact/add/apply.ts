@@ -57,7 +57,10 @@ export async function recordAll<T>(
   prepared: readonly Prepared[],
   before: (reader: Reader) => Promise<T>,
 ): Promise<RecordedAll<T>> {
-  if (prepared.length === 0) return { added: [], operation: undefined, before: undefined };
+  if (prepared.length === 0) {
+    await batch.publish(); // tidies up after processes that died
+    return { added: [], operation: undefined, before: undefined };
+  }
   const known = await dropUnneeded(instance, request, batch, prepared);
   await publish(batch);
   const { result, operation } = await mutate(instance, request.operation, async (changes) => {
