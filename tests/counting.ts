@@ -14,6 +14,8 @@ export interface Counts {
   readonly writes: number;
   /** Rows that queries gave. */
   readonly rows: number;
+  /** The texts of the queries. */
+  readonly texts: Set<string>;
 }
 
 type Counter = { -readonly [Name in keyof Counts]: Counts[Name] };
@@ -24,7 +26,7 @@ let counter: Counter | undefined;
 export async function counted(
   work: (wrap: (host: Host) => Host) => Promise<void>,
 ): Promise<Counts> {
-  counter = { files: {}, open: {}, queries: 0, writes: 0, rows: 0 };
+  counter = { files: {}, open: {}, queries: 0, writes: 0, rows: 0, texts: new Set() };
   const counts = counter;
   try {
     await work((host) => ({ ...host, files: countedFiles(host.files, counts) }));
@@ -71,6 +73,7 @@ function note(statement: StatementSync, rows: number): void {
   if (counter === undefined) return;
   if (isQuery.test(statement.sourceSQL)) {
     counter.queries++;
+    counter.texts.add(statement.sourceSQL);
     counter.rows += rows;
   } else counter.writes++;
 }
