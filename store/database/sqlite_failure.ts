@@ -99,6 +99,11 @@ export function databaseError(error: unknown, path: string): unknown {
         ...because,
         hint: "see whether it is full or its hardware fails, then run the command again",
       });
+    case resultCode.protocol:
+      return new LaminError("failed", `locks of ${path} do not hold: others write meanwhile`, {
+        ...because,
+        hint: `make the folder ${path}-locks, so that lamin keeps a lock of its own there`,
+      });
     case resultCode.corrupt:
     case resultCode.notADatabase:
       return new LaminError("damaged", `${path} is not a sound SQLite database`, {
