@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { denoHost } from "../../store/host/deno.ts";
 import type { Host } from "../../store/host/host.ts";
 import { type Atlas, withAtlas } from "../cli/atlas.ts";
-import { recordingHost } from "../store/objects/recording_files.ts";
+import { watchedHost } from "../crash/seam.ts";
 import { collect, deleteArtifacts, runOn } from "./meanwhile.ts";
 
 /** Runs the program; once it looked for something in the store and found it, that is collected. */
@@ -79,12 +79,14 @@ Deno.test("add: so are the files of a folder that were to be linked from an olde
     await atlas.lamin("add", "set", "--as", "folder");
     atlas.write("set/deep/new.txt", "second");
     let isDeleted = false;
-    const { host } = recordingHost(denoHost(), (call) => {
-      // The last moment before the new version's files get their names.
-      if (isDeleted || !call.startsWith("flush ")) return;
-      isDeleted = true;
-      deleteArtifacts(atlas);
-      collect(atlas);
+    const host = watchedHost(denoHost(), {
+      before: ({ kind }) => {
+        // The last moment before the new version's files get their names.
+        if (isDeleted || kind !== "flush") return;
+        isDeleted = true;
+        deleteArtifacts(atlas);
+        collect(atlas);
+      },
     });
     const { code, stderr } = await runOn(host, atlas, ["add", "set", "--as", "folder"]);
     assert.deepEqual([code, isDeleted], [0, true], stderr);

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { withWorkspace } from "../lamin.ts";
+import { rounds } from "../soak.ts";
 import { contents, paths, type Step, Twin } from "./twin.ts";
 
 const path = fc.constantFrom(...paths);
@@ -46,6 +47,6 @@ Deno.test("any sequence of commands leaves what the model has", async () => {
         await twin.undoAny(which);
       });
     }),
-    { numRuns: Number(Deno.env.get("LAMIN_PROPERTY_RUNS") ?? 30) },
+    { numRuns: Number(Deno.env.get("LAMIN_PROPERTY_RUNS") ?? rounds(30, 1000)) },
   );
 });

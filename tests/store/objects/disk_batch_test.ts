@@ -2,9 +2,33 @@ import assert from "node:assert/strict";
 import { currentHost } from "../../../store/host/select.ts";
 import { DiskBlobStore } from "../../../store/objects/disk.ts";
 import { put, stage, textOf } from "../../conformance/blob/store_driver.ts";
-import { fileFailure, type RecordingHost, recordingHost } from "./recording_files.ts";
+import { FileError, type Host } from "../../../store/host/host.ts";
+import { textOf as textOfCall, watchedHost } from "../../crash/seam.ts";
 
 const plain = await currentHost();
+
+interface RecordingHost {
+  readonly host: Host;
+  /** Calls that change or flush something, as `rename /from /to`. */
+  readonly calls: string[];
+}
+
+/** `onCall` is asked before each call, and may throw instead of it. */
+function recordingHost(onCall: (call: string, index: number) => void = () => {}): RecordingHost {
+  const calls: string[] = [];
+  const host = watchedHost(plain, {
+    before: (call) => {
+      onCall(textOfCall(call), calls.length);
+      calls.push(textOfCall(call));
+    },
+  });
+  return { host, calls };
+}
+
+/** A failure as the system reports it. */
+function fileFailure(code: string): FileError {
+  return new FileError(code, "test", "somewhere");
+}
 
 async function withRoot(work: (root: string) => Promise<void>): Promise<void> {
   const root = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "lamin-test-" }));
@@ -17,7 +41,7 @@ async function withRoot(work: (root: string) => Promise<void>): Promise<void> {
 
 /** Puts `count` blobs and an alias into a store, noting the calls of the file system. */
 async function recordedPut(root: string, count: number): Promise<RecordingHost> {
-  const recording = recordingHost(plain);
+  const recording = recordingHost();
   const batch = new DiskBlobStore(recording.host, root).batch();
   for (let index = 0; index < count; index++) {
     batch.name(stage(batch, `text ${index}`), `.lamindb/objects/a${index % 10}/${index}`);
@@ -74,7 +98,7 @@ Deno.test("disk batch: many blobs are flushed together", async () => {
 
 Deno.test("disk batch: without a flush of the file system each file is flushed", async () => {
   await withRoot(async (root) => {
-    const recording = recordingHost(plain);
+    const recording = recordingHost();
     const host = {
       ...recording.host,
       files: { ...recording.host.files, flushFileSystem: () => Promise.resolve(false) },
@@ -91,7 +115,7 @@ Deno.test("disk batch: where files cannot be linked they are copied whole, and f
   await withRoot(async (root) => {
     const store = new DiskBlobStore(plain, root);
     await put(store, { "a": "some text", "torn": "some" });
-    const recording = recordingHost(plain, (call) => {
+    const recording = recordingHost((call) => {
       if (call.startsWith("link ")) throw fileFailure("EMLINK");
     });
     const batch = new DiskBlobStore(recording.host, root).batch();
@@ -118,7 +142,7 @@ Deno.test("disk batch: a failure at any step leaves whole blobs or none, and can
       const store = new DiskBlobStore(plain, root);
       await put(store, { "a/2": "old" });
       // A failure to tidy up is none: what is left is found later.
-      const recording = recordingHost(plain, (call, index) => {
+      const recording = recordingHost((call, index) => {
         if (index === failing && !call.startsWith("remove ")) throw fileFailure("EIO");
       });
       try {

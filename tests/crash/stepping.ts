@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import { statfsSync } from "node:fs";
+import { type Atlas, atlasAt } from "../cli/atlas.ts";
+import { denoFolder } from "../lamin.ts";
+import { random, seeded } from "../seed.ts";
+import { rounds, soak } from "../soak.ts";
+import type { Scenario } from "./scenario.ts";
+import type { Snapshot } from "./snapshots.ts";
+import { look } from "./look.ts";
+import type { Specification } from "./victim.ts";
+import { Verdict } from "./verdict.ts";
+
+const victim = new URL("./victim.ts", import.meta.url).pathname;
+
+/** Deaths, and losses of power, that are looked at of a command; all of them in the long form. */
+const most = soak ? 1e9 : 4;
+
+/**
+ * Registers the test of a command: whenever it dies, the next one works by itself, the state is the
+ * old one or the new one, and saying it again leads to the new one.
+ *
+ * One process runs the command to its end and keeps what is on the disk before each of its steps,
+ * which is what a death then leaves. Some steps chosen by the seed, in the long form all of them,
+ * are also died at by a process of their own.
+ */
+export function testDeaths(scenario: Scenario): void {
+  Deno.test(`${scenario.name}: whenever it dies, the old state or the new one is there`, () =>
+    seeded((seed) =>
+      withBase(async (base) => {
+        await new Stepping(scenario, base, seed).run();
+      })
+    ));
+}
+
+class Stepping {
+  readonly #base: string;
+  readonly #aside: string;
+  readonly #atlas: Atlas;
+  #words: readonly string[] = [];
+
+  constructor(
+    private readonly scenario: Scenario,
+    folder: string,
+    private readonly seed: number,
+  ) {
+    this.#base = `${folder}/base`;
+    this.#aside = `${folder}/aside`;
+    for (const name of ["base/atlas", "base/home", "aside"]) {
+      Deno.mkdirSync(`${folder}/${name}`, { recursive: true });
+    }
+    this.#atlas = atlasAt(`${this.#base}/atlas`, `${this.#base}/home`);
+  }
+
+  async run(): Promise<void> {
+    const { scenario } = this;
+    if (scenario.prepare !== undefined) {
+      await this.#atlas.lamin("init");
+      await scenario.prepare(this.#atlas);
+    }
+    const { words } = scenario;
+    this.#words = typeof words === "function" ? await words(this.#atlas) : words;
+    const before = look(this.#atlas.root);
+    const prepared = `${this.#aside}/prepared`;
+    copy(this.#base, prepared);
+    const { code, steps, states } = await this.#record();
+    assert.equal(code, 0, `${this.#words.join(" ")} works undisturbed`);
+    const verdict = new Verdict(
+      { ...scenario, words: this.#words },
+      this.#atlas,
+      before,
+      look(this.#atlas.root),
+    );
+    for (const { name, ...snapshot } of states) {
+      this.#replace((base) => Deno.renameSync(`${this.#aside}/${name}`, base));
+      await verdict.pass(snapshot);
+    }
+    for (const step of this.#stepsToDieAt(steps)) {
+      this.#replace((base) => copy(prepared, base));
+      const { signal, code } = await this.#spawn({ dieAt: step });
+      // The copy has caches that do not hold, so that there can be fewer steps.
+      const isOver = signal === null && code === 0;
+      assert.ok(isOver || signal === "SIGKILL", `killed at step ${step} of ${steps}: ${code}`);
+      await verdict.pass({ moment: `killed at step ${step}`, isTold: isOver, isOver });
+    }
+  }
+
+  #stepsToDieAt(steps: number): number[] {
+    // The last step is the end, when nothing is left to be done.
+    if (soak) return Array.from({ length: steps - 1 }, (_, step) => step);
+    return [Math.floor(random(this.seed)() * (steps - 1))];
+  }
+
+  async #record(): Promise<{ code: number; steps: number; states: Snapshot[] }> {
+    const { success, stdout } = await this.#spawn({});
+    const text = new TextDecoder().decode(stdout);
+    assert.ok(success, `${this.#words.join(" ")} is recorded`);
+    return JSON.parse(text);
+  }
+
+  async #spawn(options: Partial<Specification>): Promise<Deno.CommandOutput> {
+    const { input } = this.scenario;
+    const specification: Partial<Specification> = {
+      base: this.#base,
+      words: this.#words,
+      input,
+      seed: this.seed,
+      losses: rounds(1, 5),
+      most,
+      into: this.#aside,
+      ...options,
+    };
+    return await new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--no-check", "--quiet", victim, JSON.stringify(specification)],
+      env: { DENO_DIR: denoFolder() },
+      stdin: "null",
+      stdout: "piped",
+      stderr: "inherit",
+    }).output();
+  }
+
+  /** Puts another state in the place of the present one. */
+  #replace(put: (base: string) => void): void {
+    Deno.removeSync(this.#base, { recursive: true });
+    put(this.#base);
+  }
+}
+
+/** Runs `work` in a temporary folder, in memory where there is enough: nothing here has to last. */
+async function withBase(work: (folder: string) => Promise<void>): Promise<void> {
+  const dir = isRoomy(memoryFolder) ? memoryFolder : undefined;
+  const folder = Deno.realPathSync(
+    Deno.makeTempDirSync({ prefix: "lamin-test-", ...(dir && { dir }) }),
+  );
+  try {
+    await work(folder);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+const memoryFolder = "/dev/shm";
+
+function isRoomy(folder: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize > 4 * 2 ** 30;
+  } catch {
+    return false;
+  }
+}
+
+function copy(from: string, to: string): void {
+  const { success } = new Deno.Command("cp", { args: ["-a", from, to] }).outputSync();
+  assert.ok(success, `${from} is copied`);
+}
