@@ -1,8 +1,8 @@
 /** Commands that write, read and collect bytes. */
 import { flipBit } from "../core/fsck/damage.ts";
-import { testDeaths } from "./stepping.ts";
+import { deathSuite } from "./stepping.ts";
 
-testDeaths({
+deathSuite({
   name: "add: new files, a new version, the same content twice",
   words: ["add", "a.csv", "b.csv", "sub"],
   again: "same",
@@ -16,7 +16,7 @@ testDeaths({
   },
 });
 
-testDeaths({
+deathSuite({
   name: "add: more files than are flushed singly",
   words: ["add", "."],
   again: "same",
@@ -26,7 +26,7 @@ testDeaths({
   },
 });
 
-testDeaths({
+deathSuite({
   name: "add: the next version of a data set",
   words: ["add", "f.zarr"],
   again: "same",
@@ -39,7 +39,7 @@ testDeaths({
   },
 });
 
-testDeaths({
+deathSuite({
   name: "add --link",
   words: ["add", "--link", "a.csv", "f.zarr"],
   again: "same",
@@ -50,7 +50,7 @@ testDeaths({
   },
 });
 
-testDeaths({
+deathSuite({
   name: "add --no-copy",
   words: ["add", "--no-copy", "a.csv", "f.zarr"],
   again: "same",
@@ -61,7 +61,7 @@ testDeaths({
   },
 });
 
-testDeaths({
+deathSuite({
   name: "add: a pipe",
   words: ["add", "-", "--key", "p.csv"],
   input: "from a pipe\n",
@@ -69,7 +69,7 @@ testDeaths({
   prepare: () => Promise.resolve(),
 });
 
-testDeaths({
+deathSuite({
   name: "get: files that are gone, one that changed, and a data set",
   words: ["get", "a.csv", "sub/b.csv", "f.zarr"],
   again: "same",
@@ -87,7 +87,7 @@ testDeaths({
   },
 });
 
-testDeaths({
+deathSuite({
   name: "get: more files than are flushed singly",
   words: ["get", "sub/"],
   again: "same",
@@ -98,7 +98,7 @@ testDeaths({
   },
 });
 
-testDeaths({
+deathSuite({
   name: "gc",
   words: ["gc", "--apply", "--grace", "0"],
   again: "same",
@@ -113,7 +113,7 @@ testDeaths({
   },
 });
 
-testDeaths({
+deathSuite({
   name: "fsck --repair",
   words: ["fsck", "--deep", "--repair"],
   again: "same",

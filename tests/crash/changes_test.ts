@@ -1,9 +1,9 @@
 /** Commands that change rows, and files or bytes with them. */
 import assert from "node:assert/strict";
 import { look } from "./look.ts";
-import { testDeaths } from "./stepping.ts";
+import { deathSuite } from "./stepping.ts";
 
-testDeaths({
+deathSuite({
   name: "init",
   words: ["init", "."],
   again: "either",
@@ -20,7 +20,7 @@ testDeaths({
   },
 });
 
-testDeaths({
+deathSuite({
   name: "mv: a file of the work tree",
   words: ["mv", "raw/a.csv", "cooked/b.csv"],
   again: "refused",
@@ -30,7 +30,7 @@ testDeaths({
   },
 });
 
-testDeaths({
+deathSuite({
   name: "mv: a folder with a data set",
   words: ["mv", "raw/", "cooked/"],
   again: "refused",
@@ -42,7 +42,7 @@ testDeaths({
   },
 });
 
-testDeaths({
+deathSuite({
   name: "mv: bytes that lie in place",
   words: ["mv", "raw/", "cooked/"],
   again: "refused",
@@ -54,7 +54,7 @@ testDeaths({
   },
 });
 
-testDeaths({
+deathSuite({
   name: "rm",
   words: ["rm", "a.csv"],
   again: "refused",
@@ -64,7 +64,7 @@ testDeaths({
   },
 });
 
-testDeaths({
+deathSuite({
   name: "rm -r --files",
   words: ["rm", "-r", "--files", "raw"],
   again: "refused",
@@ -76,7 +76,7 @@ testDeaths({
   },
 });
 
-testDeaths({
+deathSuite({
   name: "rm --permanent",
   words: ["rm", "--permanent", "--force", "a.csv", "f.zarr"],
   again: "refused",
@@ -87,7 +87,7 @@ testDeaths({
   },
 });
 
-testDeaths({
+deathSuite({
   name: "restore",
   words: ["restore", "a.csv"],
   again: "refused",
@@ -100,7 +100,7 @@ testDeaths({
   },
 });
 
-testDeaths({
+deathSuite({
   name: "undo: an addition",
   words: async ({ json }) => ["undo", (await json("op", "log"))[0].uid],
   again: "refused",
@@ -113,7 +113,7 @@ testDeaths({
   },
 });
 
-testDeaths({
+deathSuite({
   name: "undo: a move",
   words: async ({ json }) => ["undo", (await json("op", "log"))[0].uid],
   again: "refused",

@@ -73,7 +73,7 @@ export class DiskModel {
     }
   }
 
-  /** To be called before SQLite may change its files, which are big and not read again until then. */
+  /** To be called before SQLite may change its files; being big, they are read again only then. */
   beforeSql(): void {
     for (const file of this.#files) if (file.isDatabase) file.last = undefined;
   }

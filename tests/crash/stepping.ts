@@ -23,7 +23,7 @@ const most = soak ? 1e9 : 4;
  * which is what a death then leaves. Some steps chosen by the seed, in the long form all of them,
  * are also died at by a process of their own.
  */
-export function testDeaths(scenario: Scenario): void {
+export function deathSuite(scenario: Scenario): void {
   Deno.test(`${scenario.name}: whenever it dies, the old state or the new one is there`, () =>
     seeded((seed) =>
       withBase(async (base) => {
