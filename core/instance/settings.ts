@@ -1,7 +1,7 @@
 import { FileError, type Host } from "../../store/host/host.ts";
 import { replaceFile } from "../../store/host/replace_file.ts";
 import { ifThere } from "../../store/objects/if_there.ts";
-import { join } from "../../store/path.ts";
+import { dirname, join } from "../../store/path.ts";
 
 /** An instance as its settings file describes it (COMPAT §1.3). */
 export interface InstanceSettings {
@@ -142,7 +142,10 @@ export class SettingsFolder {
   }
 
   #write(path: string, text: string): void {
-    this.host.files.makeDirectory(this.path, { recursive: true });
+    const { files } = this.host;
+    const isNew = files.stat(this.path) === null;
+    files.makeDirectory(this.path, { recursive: true });
+    if (isNew) files.flushDirectory(dirname(this.path));
     replaceFile(this.host, path, new TextEncoder().encode(text));
   }
 }
