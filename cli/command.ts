@@ -6,7 +6,7 @@ import {
 } from "@stricli/core";
 import { LaminError } from "../store/errors.ts";
 import { commonAliases, type CommonFlags, commonFlags } from "./common_flags.ts";
-import { exitCode, exitCodeMeanings } from "./exit.ts";
+import { documentedCodes, exitCodeMeanings } from "./exit.ts";
 import { camelCase, kebabCase, renamed } from "./flag_name.ts";
 import type { VerbDefinition } from "./verb.ts";
 
@@ -53,8 +53,9 @@ function named(argument: string): string {
 /** Description, examples and exit codes, the body of a verb's `--help`. */
 function fullHelp<F extends object>(definition: VerbDefinition<F>): string {
   const examples = definition.examples.map(([line, effect]) => `  ${line}\n      ${effect}`);
-  const codes = [exitCode.ok, exitCode.failed, exitCode.usage, ...(definition.exitCodes ?? [])];
-  const meanings = codes.map((code) => `  ${String(code).padStart(2)}  ${exitCodeMeanings[code]}`);
+  const meanings = documentedCodes(definition.exitCodes).map((code) =>
+    `  ${String(code).padStart(2)}  ${exitCodeMeanings[code]}`
+  );
   return [
     definition.description,
     ["Examples:", ...examples].join("\n"),

@@ -6,7 +6,6 @@ import { FileError, type Host } from "../store/host/host.ts";
 import type { OperationName } from "../core/operation/mutate.ts";
 import { exitCode, exitCodeFor } from "./exit.ts";
 import { Output } from "./output.ts";
-import { jsonText } from "./render/json_text.ts";
 import type { CommonFlags } from "./verb.ts";
 
 /**
@@ -58,11 +57,22 @@ export class Context {
       this.output = new Output(this.host, flags);
       return await work();
     } catch (error) {
-      return this.fail(error);
+      return this.fail(await this.#explained(error));
     } finally {
       await this.#instance?.close();
       this.#instance = undefined;
     }
+  }
+
+  /**
+   * A failure that nobody thought of, as what a damaged database made of it, if that is why: rows
+   * are read as the definitions have them, and only then is it worth to look at every value.
+   */
+  async #explained(error: unknown): Promise<unknown> {
+    if (this.#instance === undefined || asLaminError(error) !== undefined) return error;
+    const { explained } = await import("../core/fsck/explained.ts");
+    const { allRegistries } = await import("./modules.ts");
+    return await explained(this.#instance, allRegistries(), error);
   }
 
   /** Prints a failure; returns its exit code. */
@@ -75,7 +85,7 @@ export class Context {
       this.output.error(`lamin: this should not happen, please report it:\n${text}`);
       return exitCode.failed;
     }
-    if (this.output.mode === "json") this.output.error(jsonText(known.toJSON()));
+    if (this.output.mode === "json") this.output.failure(known.toJSON());
     else {
       const { red, dim } = this.output.paintError;
       const { safe } = this.output;

@@ -39,6 +39,16 @@ const exitCodeOfError: Readonly<Record<ErrorCode, number>> = {
   schema_unknown: exitCode.schemaUnknown,
 };
 
+/** What any instance may answer that is opened: its database is held, forbidden or damaged. */
+const ofInstances = [exitCode.busy, exitCode.denied, exitCode.damaged];
+
+/** The exit codes of a verb, in order, of which it names those that not every verb has. */
+export function documentedCodes(own: readonly number[] = []): number[] {
+  const opens = own.includes(exitCode.noInstance);
+  const codes = [exitCode.ok, exitCode.failed, exitCode.usage, ...own, ...opens ? ofInstances : []];
+  return [...new Set(codes)].sort((a, b) => a - b);
+}
+
 /** The exit code that an error leads to. */
 export function exitCodeFor(code: ErrorCode): number {
   return exitCodeOfError[code];

@@ -1,5 +1,5 @@
 import type { Host } from "../store/host/host.ts";
-import { escapeForTerminal } from "../core/text/escape.ts";
+import { escapeForTerminal, escapeLines } from "../core/text/escape.ts";
 import { shortened } from "../core/text/shorten.ts";
 import { jsonText } from "./render/json_text.ts";
 import type { Paint } from "./render/paint.ts";
@@ -66,7 +66,7 @@ export class Output {
     else if (this.mode === "format") this.#line(expandTemplate(this.options.format!, value));
     else {
       const text = human();
-      if (text !== "") this.#line(text);
+      if (text !== "") this.text(text);
     }
   }
 
@@ -79,9 +79,10 @@ export class Output {
     else for (const value of values) this.result(value, () => "");
   }
 
-  /** Prints human text as it is; nothing in the other modes. */
+  /** Prints human text; nothing in the other modes. */
   text(text: string): void {
-    if (this.mode === "human") this.#line(text);
+    // Names have passed `safe`; this is for what nobody thought of as a name, such as uids.
+    if (this.mode === "human") this.#line(escapeLines(text, this.paint.enabled));
   }
 
   /** Writes bytes to standard output. */
@@ -99,9 +100,15 @@ export class Output {
     this.error(`${this.#paintError.yellow("!")} ${shortened(text)}`);
   }
 
+  /** A failure as JSON, on standard error. */
+  failure(value: unknown): void {
+    this.host.terminal.writeError(encoder.encode(jsonText(value) + "\n"));
+  }
+
   /** A line on standard error. */
   error(text: string): void {
-    this.host.terminal.writeError(encoder.encode(text + "\n"));
+    const harmless = escapeLines(text, this.#paintError.enabled);
+    this.host.terminal.writeError(encoder.encode(harmless + "\n"));
   }
 
   /** Styles for what goes to standard error. */

@@ -22,7 +22,7 @@ export interface VerbDefinition<F extends object> {
   readonly description: string;
   /** Command lines that run as they stand, each with what it does. */
   readonly examples: readonly (readonly [line: string, effect: string])[];
-  /** Exit codes besides 0, 1 and 2. */
+  /** Exit codes besides 0, 1, 2 and those of every instance that is opened (cli/exit.ts). */
   readonly exitCodes?: readonly number[];
   readonly flags?: FlagParametersForType<F, CommandContext>;
   readonly aliases?: Readonly<Partial<Record<string, keyof F & string>>>;

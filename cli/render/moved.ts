@@ -40,7 +40,7 @@ function line(registry: Registry, family: readonly Moved[], output: Output): str
   const version = hasVersions(registry) ? ` (${row["version_tag"] ?? versionSuffix(row.uid)})` : "";
   const count = family.length > 1 ? ` (${family.length} versions)` : version;
   const name = output.safe(recordName(registry, row));
-  return `  ${style(status.padEnd(9))} ${name} ${paint.dim(`${row.uid}${count}`)}`;
+  return `  ${style(status.padEnd(9))} ${name} ${paint.dim(output.safe(`${row.uid}${count}`))}`;
 }
 
 function totals(registry: Registry, families: readonly Moved[][], dryRun: boolean): string {

@@ -7,7 +7,7 @@ import { momentText } from "./moment.ts";
 import { commandLine } from "./operation_json.ts";
 import { undoneText } from "./operations.ts";
 import { formatBytes } from "./quantity.ts";
-import { rowJson } from "./row_json.ts";
+import { jsonOf, rowJson } from "./row_json.ts";
 
 /** Characters of a SHA-256 that people are shown; enough to name the content by. */
 const sha256Shown = 12;
@@ -25,7 +25,7 @@ export function versionEntryJson(entry: VersionEntry): JsonObject {
     branch,
     sha256: content?.sha256 ?? null,
     operation: operation?.uid ?? null,
-    command: operation === undefined ? null : JSON.parse(operation.command),
+    command: operation === undefined ? null : jsonOf(operation.command),
     run: run?.uid ?? null,
     transform: run?.transform.key ?? null,
     ...(entry.formerKey === undefined ? {} : { former_key: entry.formerKey }),

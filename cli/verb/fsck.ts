@@ -2,6 +2,7 @@ import { fsck, type FsckResult } from "../../core/fsck/fsck.ts";
 import type { Context } from "../context.ts";
 import { exitCode } from "../exit.ts";
 import { toggle } from "../flags.ts";
+import { allRegistries } from "../modules.ts";
 import { findingFields, findingJson, renderFindings } from "../render/findings.ts";
 import { verb } from "../verb.ts";
 
@@ -73,6 +74,7 @@ async function look(
       ...flags,
       operation: context.operation("fsck"),
       references,
+      registries: allRegistries(),
       onTotal: (bytes) => progress.expect(bytes),
       onProgress: (bytes, files) => progress.advance(bytes, files),
     });

@@ -2,6 +2,7 @@ import type { Condition, Reader } from "../../store/database/database.ts";
 import type { Hashing } from "../../store/host/host.ts";
 import type { Instance } from "../instance/instance.ts";
 import { objectHashOf } from "../gc/stored_objects.ts";
+import type { Registry } from "../registry/registry.ts";
 import { storageKeyOf } from "../artifact/storage_key.ts";
 import type { OperationName } from "../operation/mutate.ts";
 import { BlobHasher } from "./blob_hash.ts";
@@ -11,6 +12,7 @@ import { checkNotes } from "./check_notes.ts";
 import { checkList, checkRows } from "./check_rows.ts";
 import { checkStore } from "./check_store.ts";
 import { changedSince } from "./changed_since.ts";
+import { valueFaults } from "./check_values.ts";
 import { isUnfinishedUpload, unfinishedUpload } from "./check_uploads.ts";
 import { type Expectation, expectationOf } from "./expectation.ts";
 import { artifactFinding, type Finding, type FoundContent } from "./finding.ts";
@@ -26,6 +28,8 @@ export interface FsckRequest {
   /** Read all bytes instead of asking for sizes. */
   readonly deep: boolean;
   readonly repair: boolean;
+  /** Of LaminDB and all modules. */
+  readonly registries: readonly Registry[];
   readonly onTotal?: (bytes: number) => void;
   readonly onProgress?: (bytes: number, files: number) => void;
 }
@@ -48,10 +52,18 @@ export interface FsckResult {
 export async function fsck(instance: Instance, request: FsckRequest): Promise<FsckResult> {
   if (request.repair) instance.requireWritable();
   const everything = request.references.length === 0;
+  const findings: Finding[] = [];
+  if (everything) {
+    const { registries } = request;
+    const faults = await instance.database.read((reader) =>
+      valueFaults(instance, reader, registries)
+    );
+    // All that follows relies on rows being what the definitions say.
+    if (faults.length > 0) return unread(databaseFindings(instance, faults));
+    findings.push(...databaseFindings(instance, await instance.database.check()));
+  }
   const condition = await artifactsNamed(instance, request.references);
   const checker = await Checker.begin(instance, request, condition);
-  const findings: Finding[] = [];
-  if (everything) findings.push(...await databaseFindings(instance));
   for await (const page of artifactPages(instance, condition)) {
     findings.push(...await checker.check(page));
   }
@@ -72,8 +84,14 @@ export async function fsck(instance: Instance, request: FsckRequest): Promise<Fs
   return { ...repaired, artifacts: checker.artifacts };
 }
 
-async function databaseFindings(instance: Instance): Promise<Finding[]> {
-  return (await instance.database.check()).map((detail) => ({
+/** Faults of rows that keep everything else from being looked at, and that nothing can mend. */
+function unread(findings: readonly Finding[]): FsckResult {
+  const told = findings.map((finding) => ({ ...finding, isRepaired: false }));
+  return { findings: told, artifacts: 0, adopted: 0, operation: undefined };
+}
+
+function databaseFindings(instance: Instance, faults: readonly string[]): Finding[] {
+  return faults.map((detail) => ({
     severity: "damage",
     kind: "database",
     uid: null,

@@ -6,6 +6,7 @@ import { storage } from "../registry/lamindb/storage.ts";
 import { findInstance } from "./find.ts";
 import { Instance } from "./instance.ts";
 import { readMark } from "./mark.ts";
+import { requireOwnLog } from "./own_log.ts";
 import { readSchemaVersion } from "./schema_version.ts";
 import { SettingsFolder } from "./settings.ts";
 
@@ -24,6 +25,7 @@ export interface OpenOptions {
  */
 export async function openInstance(host: Host, options: OpenOptions): Promise<Instance> {
   const location = findInstance(host, host.workingDirectory(), options.wanted);
+  if (!options.readOnly) await requireOwnLog(host, location.databasePath);
   const database = openDatabase(host, {
     path: location.databasePath,
     readOnly: options.readOnly ?? false,

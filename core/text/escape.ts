@@ -18,6 +18,20 @@ export function escapeForTerminal(text: string): string {
   return unsafe.test(text) ? text.replace(allUnsafe, visible) : text;
 }
 
+const styleOrUnsafe = new RegExp(`\\x1b\\[[\\d;]*m|${unsafe.source}`, "gu");
+
+/**
+ * The same for text of several lines that was laid out already: line ends and tabs stay, and with
+ * `styled` so do codes that set colours and weights.
+ */
+export function escapeLines(text: string, styled: boolean): string {
+  if (!unsafe.test(text)) return text;
+  return text.replace(styled ? styleOrUnsafe : allUnsafe, (found) => {
+    const stays = found === "\n" || found === "\t" || found.length > 2;
+    return stays ? found : visible(found);
+  });
+}
+
 function visible(character: string): string {
   const code = character.codePointAt(0)!;
   const digits = code.toString(16);

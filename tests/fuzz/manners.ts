@@ -1,6 +1,6 @@
 /** What must hold of every answer of the program, whatever it was given. */
 
-import { exitCode } from "../../cli/exit.ts";
+import { documentedCodes, exitCode } from "../../cli/exit.ts";
 import type { LoadedVerb } from "../cli/manners_world.ts";
 import type { Said } from "../cli/in_process.ts";
 
@@ -32,13 +32,9 @@ export function faultsOf(
 ): string[] {
   const { code, stdout, stderr } = said;
   const faults: string[] = [];
-  const documented: number[] = [
-    exitCode.ok,
-    exitCode.failed,
-    exitCode.usage,
-    ...verb.definition.exitCodes ?? [],
-  ];
-  if (!documented.includes(code)) faults.push(`exit code ${code} is not documented`);
+  if (!documentedCodes(verb.definition.exitCodes).includes(code)) {
+    faults.push(`exit code ${code} is not documented`);
+  }
   if (code === exitCode.usage && stdout !== "") faults.push("usage error with output");
   const given = words.join(" ");
   for (const pattern of unthought) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { escapeForTerminal } from "../../../core/text/escape.ts";
+import { escapeForTerminal, escapeLines } from "../../../core/text/escape.ts";
 
 Deno.test("what a terminal would obey is shown instead", () => {
   const examples: ReadonlyArray<readonly [string, string]> = [
@@ -28,4 +28,10 @@ Deno.test("nothing harmful is ever left, and escaping again changes nothing", ()
     assert.ok(shown.isWellFormed());
     assert.equal(escapeForTerminal(shown), shown);
   }));
+});
+
+Deno.test("laid out text keeps its lines, and its styles only where there are any", () => {
+  const text = "a\tb\n\x1b[31mred\x1b[0m\x1b[2J\r\u202e";
+  assert.equal(escapeLines(text, true), "a\tb\n\x1b[31mred\x1b[0m\\x1b[2J\\x0d\\u{202e}");
+  assert.equal(escapeLines(text, false), "a\tb\n\\x1b[31mred\\x1b[0m\\x1b[2J\\x0d\\u{202e}");
 });
