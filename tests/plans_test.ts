@@ -1,7 +1,7 @@
 /**
- * How SQLite goes about the questions of everyday commands. It knows no sizes of tables, so an index
- * on what nearly all rows have in common looks as good to it as one on what was asked for; with a
- * million rows it is not.
+ * How SQLite goes about the questions of everyday commands. It knows no sizes of tables, so an
+ * index on what nearly all rows have in common looks as good to it as one on what was asked for;
+ * with a million rows it is not.
  */
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";

@@ -1,8 +1,8 @@
 /**
- * How work grows with the number of files, without a clock: calls to the file system, statements and
- * rows of every command, at two sizes. What is spent on each file more is bounded, and the number of
- * queries does not depend on the size. The bounds lie above what was counted when they were set; a
- * change that needs more for each file has to say so here.
+ * How work grows with the number of files, without a clock: calls to the file system, statements
+ * and rows of every command, at two sizes. What is spent on each file more is bounded, and the
+ * number of queries does not depend on the size. The bounds lie above what was counted when they
+ * were set; a change that needs more for each file has to say so here.
  */
 import assert from "node:assert/strict";
 import { type Atlas, withAtlas } from "./cli/atlas.ts";

@@ -20,8 +20,8 @@ const labelCount = 20;
 const start = Date.UTC(2024, 0, 1);
 
 /**
- * An instance with so many rows of artifacts, as `lamin add` would have made them in commands of one
- * to two hundred, nine tenths of them new keys and the others versions, all labelled. Rows are
+ * An instance with so many rows of artifacts, as `lamin add` would have made them in commands of
+ * one to two hundred, nine tenths of them new keys and the others versions, all labelled. Rows are
  * inserted directly; there are no bytes. Gives the folder of the instance.
  */
 export function artifacts(bench: Bench, count: number): Promise<string> {

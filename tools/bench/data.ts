@@ -4,7 +4,9 @@ import { type Bench, removeTree } from "./workbench.ts";
 /** Bytes of each of the many files. */
 export const fileBytes = 4096;
 const filesPerFolder = 100;
-/** Names of one file among those that are only registered: a file system allows no endless number. */
+/**
+ * Names of one file among those that are only registered: a file system allows no endless number.
+ */
 const namesPerFile = 50;
 
 /** Makes data once: `make` writes below another name, so that it is complete or not there. */

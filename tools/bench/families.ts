@@ -28,7 +28,8 @@ export function suffixOf(key: number): string {
 }
 
 /**
- * So many rows: one in ten is a new version of an earlier key, and the eighth key has a long history.
+ * So many rows: one in ten is a new version of an earlier key, and the eighth key has a long
+ * history.
  */
 export function* familiesOf(count: number): Generator<Family> {
   const random = new Random(10);

@@ -1,7 +1,7 @@
 /**
  * Inserts the rows that registering the files of a list needs, in one transaction, with all indexes
- * and the durability that lamin has: `raw_rows.ts DATABASE LIST`. What takes longer than this is not
- * the database.
+ * and the durability that lamin has: `raw_rows.ts DATABASE LIST`. What takes longer than this is
+ * not the database.
  */
 import { DatabaseSync } from "node:sqlite";
 import { Random } from "./random.ts";

@@ -33,7 +33,9 @@ export interface Course {
    * round only warms up.
    */
   readonly lasting: boolean;
-  /** Whether all peers take part, or only what every computer has: the work is too long for some. */
+  /**
+   * Whether all peers take part, or only what every computer has: the work is too long for some.
+   */
   readonly peers: boolean;
   /** Makes the data; what is there already stays. */
   prepare(bench: Bench): Promise<void>;

@@ -48,7 +48,8 @@ export class Bench {
   }
 
   /**
-   * Lets signals arrive in the midst of long work of this process. @throws Interrupted when one did.
+   * Lets signals arrive in the midst of long work of this process. @throws Interrupted when one
+   * did.
    */
   async breathe(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve));

@@ -24,7 +24,8 @@ export function bulkCourse({ listed }: Scale): Course {
       const folder = `${data}/atlas`;
       await removeTree(`${folder}/.lamindb`);
       const here = { ...place, folder };
-      // The floor writes into the tables of an instance, too: with the first addition all are there.
+      // The floor writes into the tables of an instance, too: with the first addition all are
+      // there.
       const ours = tool.kind === "peer" ? tool : bench.lamin;
       const { init } = ours.work;
       if (init !== undefined) await bench.measure(ours, here, init(here, ""));

@@ -12,8 +12,8 @@ const common = {
 } satisfies Record<string, Work>;
 
 /**
- * The measure of speed for many files. It compresses what it stores, which takes most of a minute for
- * a gigabyte: with `everything` only.
+ * The measure of speed for many files. It compresses what it stores, which takes most of a minute
+ * for a gigabyte: with `everything` only.
  */
 export const git = (everything: boolean): Tool => ({
   name: "git",

@@ -22,7 +22,8 @@ export const oxen = (python: string): Tool => {
 
 /**
  * LaminDB: its own program where it has one for the work, else its Python. It asks a server at each
- * save and fails without a network; `lamindb_command.py` answers in its place, so these are its best figures.
+ * save and fails without a network; `lamindb_command.py` answers in its place, so these are its
+ * best figures.
  */
 export const lamindb = (python: string): Tool => {
   const run = (...words: readonly string[]) =>
