@@ -2,6 +2,7 @@ import { LaminError } from "./errors.ts";
 import { FileError, type Files, type FileStat, type Host } from "./host/host.ts";
 import { flushedSinglyMax } from "./objects/durable_folders.ts";
 import { dirname, join, relativeTo } from "./path.ts";
+import { isSameFile } from "./same_file.ts";
 import { removeLeftOvers, temporaryName } from "./temporary_name.ts";
 
 /**
@@ -29,6 +30,8 @@ export class WorkTree {
   readonly #files: Files;
   /** Folders with names that a power loss could still take or bring back. */
   readonly #changed = new Set<string>();
+  /** Those of them in which there are new folders. */
+  readonly #grown = new Set<string>();
   /** Folders in which nothing is left over from before. */
   readonly #tidy = new Set<string>();
 
@@ -115,7 +118,7 @@ export class WorkTree {
   async flushBytes(paths: readonly string[]): Promise<void> {
     const { platform } = this.host;
     if (paths.length > flushedSinglyMax && await this.#files.flushFileSystem(this.root)) {
-      return this.#changed.clear(); // names were flushed as well
+      return this.#forget(); // names were flushed as well
     }
     for (const path of paths) {
       // Windows flushes only what is open for writing.
@@ -133,9 +136,14 @@ export class WorkTree {
     const folders = [...this.#changed].filter((folder) =>
       this.#files.lstat(folder)?.kind === "directory"
     );
-    this.#changed.clear();
+    this.#forget();
     if (folders.length > flushedSinglyMax && await this.#files.flushFileSystem(this.root)) return;
     for (const folder of folders) this.#files.flushDirectory(folder);
+  }
+
+  #forget(): void {
+    this.#changed.clear();
+    this.#grown.clear();
   }
 
   /**
@@ -161,6 +169,9 @@ export class WorkTree {
     this.requireFolders(from);
     this.#makeFolders(to);
     const [source, target] = [join(this.root, from), join(this.root, to)];
+    // A file of the user's must not go into a folder that a power loss could take.
+    for (const folder of this.#grown) this.#files.flushDirectory(folder);
+    this.#grown.clear();
     const there = this.#files.lstat(target);
     // A renaming that the power cut short can leave both names.
     if (isSameFile(this.#files.lstat(source), there)) this.#files.remove(source);
@@ -243,6 +254,7 @@ export class WorkTree {
     try {
       this.#files.makeDirectory(folder);
       this.#changed.add(dirname(folder));
+      this.#grown.add(dirname(folder));
     } catch (error) {
       // Another process may have been faster; what it made is checked before anything is renamed.
       if (!(error instanceof FileError && error.code === "EEXIST")) throw error;
@@ -278,14 +290,6 @@ export class WorkTree {
       if (!(error instanceof FileError && error.code === "ENOENT")) throw error;
     }
   }
-}
-
-/** Whether two names lead to one file; systems that do not number files never tell. */
-export function isSameFile(
-  a: FileStat | null | undefined,
-  b: FileStat | null | undefined,
-): boolean {
-  return !!a && !!b && a.inode !== 0 && a.inode === b.inode && a.device === b.device;
 }
 
 function refuseAll(present: FileStat | null): void {
