@@ -1,7 +1,10 @@
 import type { FileStat } from "../host/host.ts";
 
-/** Coarsest step, in milliseconds, in which a local file system may count times. */
+/** Coarsest step, in milliseconds, in which most file systems of this machine count times. */
 export const timeStepMs = 20;
+
+/** The step of those that count whole seconds or, as FAT does, every other one. */
+const coarseStepMs = 2000;
 
 /** What the stamp of a database is taken from. */
 export interface StampSource {
@@ -20,7 +23,7 @@ export function sqliteStamp({ path, stat, now }: StampSource): string | undefine
   const files = filesOf(path, stat);
   if (files === undefined) return undefined;
   const restMs = now().getTime() - newestMs(files);
-  if (restMs <= timeStepMs) return undefined;
+  if (restMs <= stepOf(files)) return undefined;
   return files.map(({ inode, size, modifiedMs, changedMs }) =>
     [inode, size, modifiedMs, changedMs].join(" ")
   ).join("; ");
@@ -31,7 +34,9 @@ export function stampWaitMs({ path, stat, now }: StampSource): number | undefine
   const files = filesOf(path, stat);
   if (files === undefined) return undefined;
   const restMs = now().getTime() - newestMs(files);
-  return restMs < 0 ? undefined : Math.max(0, timeStepMs + 1 - restMs);
+  // Seconds are not waited for.
+  if (restMs < 0 || stepOf(files) > timeStepMs) return undefined;
+  return Math.max(0, timeStepMs + 1 - restMs);
 }
 
 /** The database and, unless it is empty, its log. */
@@ -40,6 +45,12 @@ function filesOf(path: string, stat: StampSource["stat"]): FileStat[] | undefine
   const log = stat(`${path}-wal`);
   if (file === null) return undefined;
   return log === null || log.size === 0 ? [file] : [file, log];
+}
+
+/** One time in a thousand looks like whole seconds by chance: then there is no stamp for a while. */
+function stepOf(files: readonly FileStat[]): number {
+  const isCoarse = files.some(({ modifiedMs }) => modifiedMs % 1000 === 0);
+  return isCoarse ? coarseStepMs + timeStepMs : timeStepMs;
 }
 
 function newestMs(files: readonly FileStat[]): number {
