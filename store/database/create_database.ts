@@ -21,8 +21,8 @@ export interface NewDatabase {
 }
 
 /**
- * Makes a new SQLite file with the journal that its place can bear, and the folder of its lock where
- * it needs one; who may use the folder may use the file.
+ * Makes a new SQLite file with the journal that its place can bear, and the folder of its lock
+ * where it needs one; who may use the folder may use the file.
  *
  * Throws code "conflict" when there is a database already, "busy".
  */

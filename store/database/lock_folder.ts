@@ -23,8 +23,8 @@ interface Holder {
  * in it. In it is one file of a name that nobody else uses, with a text that says whose it is. So
  * the lock of a dead process can be taken away by that name without ever touching the next one's.
  *
- * That the folder of the lock is there is the agreement: from then on every process on every machine
- * takes the lock, whatever it knows of the file system.
+ * That the folder of the lock is there is the agreement: from then on every process on every
+ * machine takes the lock, whatever it knows of the file system.
  */
 export class LockFolder {
   readonly #held: string;

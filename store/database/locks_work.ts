@@ -5,8 +5,8 @@ import { locationOf } from "./sqlite_connection.ts";
 import { databaseError, mayLackLocks } from "./sqlite_failure.ts";
 
 /**
- * Whether SQLite can lock files in a folder, tried on a file that nobody else knows. Undefined where
- * that cannot be tried, since no file can be made there.
+ * Whether SQLite can lock files in a folder, tried on a file that nobody else knows. Undefined
+ * where that cannot be tried, since no file can be made there.
  */
 export function locksWork(host: Host, folder: string): boolean | undefined {
   const path = join(folder, `locks-${host.randomBytes(8).toHex()}.db`);

@@ -47,7 +47,9 @@ function filesOf(path: string, stat: StampSource["stat"]): FileStat[] | undefine
   return log === null || log.size === 0 ? [file] : [file, log];
 }
 
-/** One time in a thousand looks like whole seconds by chance: then there is no stamp for a while. */
+/**
+ * One time in a thousand looks like whole seconds by chance: then there is no stamp for a while.
+ */
 function stepOf(files: readonly FileStat[]): number {
   const isCoarse = files.some(({ modifiedMs }) => modifiedMs % 1000 === 0);
   return isCoarse ? coarseStepMs + timeStepMs : timeStepMs;

@@ -32,7 +32,9 @@ const localFuse: ReadonlySet<string> = new Set(
     .map((name) => `fuse.${name}`),
 );
 
-/** Options of mounts by which locks stay on this machine (nfs(5), mount.cifs(8), mount.lustre(8)). */
+/**
+ * Options of mounts by which locks stay on this machine (nfs(5), mount.cifs(8), mount.lustre(8)).
+ */
 const keepsLocks = /^(nolock|local_lock=(all|posix)|nobrl|localflock|noflock)$/;
 
 /**

@@ -123,7 +123,8 @@ test(
       await lamin("add", "a.csv");
       assert.match(await lamin("info"), /journal delete/);
       assert.match(disk.refused(), /o/);
-      // The folder is the agreement: the server itself, whose disk is local, takes the lock as well.
+      // The folder is the agreement: the server itself, whose disk is local, takes the lock as
+      // well.
       const held = `${root}/.lamindb/lamin.db-locks/held`;
       Deno.mkdirSync(held);
       Deno.writeTextFileSync(`${held}/x`, '{"host":"node17"}\n');

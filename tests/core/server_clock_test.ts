@@ -1,6 +1,6 @@
 /**
- * Files whose times come from another clock than this machine's: ahead of it, behind it, in steps of
- * seconds. `status` and `add` must notice every change all the same.
+ * Files whose times come from another clock than this machine's: ahead of it, behind it, in steps
+ * of seconds. `status` and `add` must notice every change all the same.
  */
 import assert from "node:assert/strict";
 import { main } from "../../cli/main.ts";

@@ -1,6 +1,7 @@
 /**
- * Two people of one group on one machine: processes under numbers of their own, which is for root to
- * arrange. They get a copy of the program, since the checkout may lie where only its owner looks.
+ * Two people of one group on one machine: processes under numbers of their own, which is for root
+ * to arrange. They get a copy of the program, since the checkout may lie where only its owner
+ * looks.
  */
 import { command, denoFolder, type Run } from "../lamin.ts";
 
