@@ -7,7 +7,7 @@ import {
 } from "../../store/host/host.ts";
 import { join } from "../../store/path.ts";
 import { isFolderSuffix } from "../identity/suffix.ts";
-import { ignoreRules } from "./ignore.ts";
+import { ignoreFileName, ignoreRules } from "./ignore.ts";
 
 /** A file, or a folder that is one artifact, that a walk met. */
 export interface WalkedEntry {
@@ -64,14 +64,14 @@ export async function* walk(
       options.passedOver?.({ path: folder, isFolder: true, why });
       continue;
     }
-    await rules.enter(folder);
+    if (entries.some(({ name }) => name === ignoreFileName)) await rules.enter(folder);
     const found: WalkedEntry[] = [];
     const below: string[] = [];
     entries.sort((a, b) => a.name < b.name ? -1 : 1);
     for (const { name, kind } of entries) {
       const path = folder === "" ? name : `${folder}/${name}`;
       const isFolder = kind === "directory";
-      const ignored = rules.ignores(path, isFolder);
+      const ignored = rules.ignores(path, name, isFolder);
       const looked = ignored ? "ignored" : lookAt(host, join(root, path), kind);
       if (typeof looked === "string") options.passedOver?.({ path, isFolder, why: looked });
       else if (isFolder && !isWhole(path, options)) below.push(path);
