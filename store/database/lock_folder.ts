@@ -84,8 +84,11 @@ export class LockFolder {
       this.host.files.rename(own, this.#held);
       return true;
     } catch (error) {
-      // Windows and some servers forbid to rename over a folder, whatever is in it.
-      const isTaken = error instanceof FileError && this.host.files.lstat(this.#held) !== null;
+      if (!(error instanceof FileError)) throw error;
+      // Windows and some servers forbid to rename over a folder, whatever is in it, in words of
+      // their own.
+      const isTaken = ["ENOTEMPTY", "EEXIST"].includes(error.code) ||
+        this.host.files.lstat(this.#held) !== null;
       if (isTaken) return false;
       throw error;
     }

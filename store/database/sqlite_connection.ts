@@ -41,13 +41,6 @@ export function connect(options: SqliteOptions): { handle: DatabaseSync; readOnl
   }
 }
 
-/**
- * What was committed survives a power loss, also where a rollback journal is removed, whose name
- * could come back and take the transaction back with it, and on macOS, whose ordinary flush stops
- * at the disk's own memory. A program's SQLite may have been built with less.
- */
-const durable = "PRAGMA synchronous = EXTRA; PRAGMA fullfsync = ON";
-
 /** The file as `new DatabaseSync` takes it. */
 export function locationOf({ path, parameters }: SqliteOptions): string {
   if (parameters === undefined) return path;
@@ -62,11 +55,23 @@ function openChecked(options: SqliteOptions, readOnly: boolean): DatabaseSync {
     handle.exec("PRAGMA trusted_schema = OFF");
     // First what tells by its code why the file cannot be read: what Deno's exec throws has none.
     handle.prepare("SELECT count(*) FROM sqlite_master").get();
-    if (!readOnly) handle.exec(durable);
+    if (!readOnly) makeDurable(handle);
     if (options.patienceMs !== undefined) handle.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
     return handle;
   } catch (error) {
     handle.close();
     throw error;
   }
+}
+
+/**
+ * What was committed survives a power loss, also on macOS, whose ordinary flush stops at the disk's
+ * own memory; a program's SQLite may have been built with less. The name of a rollback journal that
+ * was removed could come back, and take the transaction back with it, and not every file system can
+ * flush that it is gone: the journal is emptied instead.
+ */
+function makeDurable(handle: DatabaseSync): void {
+  handle.exec("PRAGMA synchronous = EXTRA; PRAGMA fullfsync = ON");
+  const journal = handle.prepare("PRAGMA journal_mode").get() as { journal_mode: string };
+  if (journal.journal_mode === "delete") handle.exec("PRAGMA journal_mode = TRUNCATE");
 }

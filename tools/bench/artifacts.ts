@@ -26,7 +26,7 @@ const start = Date.UTC(2024, 0, 1);
  */
 export function artifacts(bench: Bench, count: number): Promise<string> {
   // The number is that of this description: a change of it makes the data anew.
-  return once(bench, `artifacts-${count}-1`, async (path) => {
+  return once(bench, `artifacts-${count}-2`, async (path) => {
     Deno.mkdirSync(path);
     const place = { folder: path, store: path };
     const { init, add } = bench.lamin.work;

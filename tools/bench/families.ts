@@ -14,6 +14,9 @@ export interface Family {
 
 const suffixes = [".fastq.gz", ".parquet", ".csv", ".h5ad", ".parquet", ".bam", ".tif", ".csv"];
 
+/** Versions of the key that is asked for most. */
+const longHistory = 12;
+
 /** The text of a key: a thousand of them lie in a folder. */
 export function keyOf(key: number): string {
   const folder = Math.floor(key / 1000).toString().padStart(4, "0");
@@ -25,8 +28,7 @@ export function suffixOf(key: number): string {
 }
 
 /**
- * So many rows: one in ten is a new version of an earlier key, and every hundredth of them of the
- * eighth key, so that one has a long history.
+ * So many rows: one in ten is a new version of an earlier key, and the eighth key has a long history.
  */
 export function* familiesOf(count: number): Generator<Family> {
   const random = new Random(10);
@@ -37,7 +39,8 @@ export function* familiesOf(count: number): Generator<Family> {
   let known = 0;
   for (let row = 0; row < count; row++) {
     const isNew = row < 20 || random.below(10) > 0;
-    const key = isNew ? known++ : random.below(100) === 0 ? 7 : random.below(known);
+    const isOfLongHistory = versionsOfKey[7]! < longHistory && random.below(10) === 0;
+    const key = isNew ? known++ : isOfLongHistory ? 7 : random.below(known);
     keys[row] = key;
     versions[row] = versionsOfKey[key]!++;
     lastRows[key] = row;
