@@ -61,6 +61,7 @@ export const nodeFiles: Files = {
       const entries = fs.readdirSync(path, { withFileTypes: true });
       return entries.map((entry) => ({ name: entry.name, kind: kindOf(entry) }));
     }),
+  readNames: (path) => attempt("read directory", path, () => fs.readdirSync(path)),
   readLink: (path) => attempt("read link", path, () => fs.readlinkSync(path)),
   realPath: (path) => attempt("resolve", path, () => fs.realpathSync.native(path)),
   open: openFile,
