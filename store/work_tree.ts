@@ -171,17 +171,18 @@ export class WorkTree {
 
   /**
    * Gives a file inside the root a second name, so that its bytes are never without one while it
-   * moves. Throws code "conflict" when that name is taken or `from` is no plain file.
+   * moves; one that it has already is fine. Throws code "conflict" when the name is that of another
+   * file, or `from` is no plain file.
    */
   link(from: SafePath, to: SafePath): void {
     this.requireFolders(from);
     this.#makeFolders(to);
-    if (this.#files.lstat(join(this.root, from))?.kind !== "file") {
-      throw inTheWay(from, "it is no plain file");
-    }
+    const file = this.#files.lstat(join(this.root, from));
+    if (file?.kind !== "file") throw inTheWay(from, "it is no plain file");
+    this.#changed.add(dirname(join(this.root, to)));
+    if (isSameFile(file, this.#files.lstat(join(this.root, to)))) return;
     try {
       this.#files.hardLink(join(this.root, from), join(this.root, to));
-      this.#changed.add(dirname(join(this.root, to)));
     } catch (error) {
       if (error instanceof FileError && error.code === "EEXIST") {
         throw inTheWay(to, "it is there already");
@@ -277,6 +278,14 @@ export class WorkTree {
       if (!(error instanceof FileError && error.code === "ENOENT")) throw error;
     }
   }
+}
+
+/** Whether two names lead to one file; systems that do not number files never tell. */
+export function isSameFile(
+  a: FileStat | null | undefined,
+  b: FileStat | null | undefined,
+): boolean {
+  return !!a && !!b && a.inode !== 0 && a.inode === b.inode && a.device === b.device;
 }
 
 function refuseAll(present: FileStat | null): void {

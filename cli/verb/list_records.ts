@@ -35,6 +35,9 @@ export interface ListOptions {
 /** How many records a person is shown unless more are asked for. */
 const shownMax = 20;
 
+/** How many more are counted: to count a million takes longer than to find the first of them. */
+const countMax = 1000;
+
 /**
  * Prints what a query finds as a table, twenty rows unless told otherwise, and how many more there
  * are.
@@ -58,8 +61,9 @@ export async function listForPeople(
   const cells = asked ? values : named(columns, rows, values);
   output.text(await renderList(columns, cells, output, asked));
   if (found.length > rows.length) {
-    const more = await countRows(reader, query) - rows.length;
-    output.note(`… and ${more} more; --limit 0 shows all`);
+    const more = await countRows(reader, query, rows.length + countMax + 1) - rows.length;
+    const many = more > countMax ? `more than ${countMax}` : more;
+    output.note(`… and ${many} more; --limit 0 shows all`);
   }
 }
 

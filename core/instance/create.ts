@@ -1,7 +1,13 @@
 import { LaminError } from "../../store/errors.ts";
-import { createDatabase } from "../../store/database/create_database.ts";
+import {
+  bringLogIn,
+  createDatabase,
+  removeDatabase,
+} from "../../store/database/create_database.ts";
+import type { Writer } from "../../store/database/database.ts";
 import { createStatements } from "../../store/database/sqlite_ddl.ts";
 import { FileError, type Hashing, type Host } from "../../store/host/host.ts";
+import { replaceFile } from "../../store/host/replace_file.ts";
 import { allowAsFolder, makeFolderOnce } from "../../store/host/shared_access.ts";
 import { basename, dirname, join, resolve } from "../../store/path.ts";
 import { randomBase62 } from "../identity/base62.ts";
@@ -11,7 +17,7 @@ import type { Registry } from "../registry/registry.ts";
 import { sideTables } from "../side_tables.ts";
 import { insertDefaultRows } from "./default_rows.ts";
 import { locationIn } from "./find.ts";
-import { markText, readMark, writeMark } from "./mark.ts";
+import { markText, readMark, removeMark, writeMark } from "./mark.ts";
 import { type InstanceSettings, SettingsFolder, slugOf } from "./settings.ts";
 import { isNewName } from "./slug_part.ts";
 
@@ -67,14 +73,22 @@ export async function createInstance(host: Host, request: CreateRequest): Promis
   const uid = instanceUid(hashing, id);
   const storageUid = randomBase62(host, 12);
   await makeDatabase(host, hashing, request, { settings, uid, storageUid });
-  writeMark(
-    host,
-    root,
-    markText({ storageUid, slug: slugOf(settings), instanceId: id, instanceUid: uid }),
-  );
-  writeMarker(host, settingsFolder, workTree, slugOf(settings));
+  const mark = markText({ storageUid, slug: slugOf(settings), instanceId: id, instanceUid: uid });
+  try {
+    writeMark(host, root, mark);
+    writeMarker(host, settingsFolder, workTree, slugOf(settings));
+  } catch (error) {
+    takeBack(host, root);
+    throw error;
+  }
   const written = writeSettings(settingsFolder, settings);
   return { slug: slugOf(settings), id, uid, root, workTree, settings: written };
+}
+
+/** An instance without its marks is none for Python; without anything, it can be made again. */
+function takeBack(host: Host, root: string): void {
+  removeMark(host, root);
+  removeDatabase(host, join(root, ".lamindb", databaseName));
 }
 
 function writeSettings(folder: SettingsFolder, settings: InstanceSettings): string | null {
@@ -169,46 +183,57 @@ function instanceAbove(host: Host, root: string): string | undefined {
 
 const databaseName = "lamin.db";
 
+/** What the rows of a new instance say of it. */
+interface Made {
+  readonly settings: InstanceSettings;
+  readonly uid: string;
+  readonly storageUid: string;
+}
+
+async function fillDatabase(
+  host: Host,
+  hashing: Hashing,
+  request: CreateRequest,
+  { settings: { storageRoot: root, modules }, uid, storageUid }: Made,
+  writer: Writer,
+): Promise<void> {
+  const md5 = (bytes: Uint8Array) => {
+    const hasher = hashing.create("md5");
+    hasher.update(bytes);
+    return hasher.digest();
+  };
+  await writer.script(createStatements([...request.registries, ...sideTables], md5));
+  await insertDefaultRows(writer, {
+    user: new SettingsFolder(host).currentUser(),
+    storage: { uid: storageUid, root, type: "local", region: null, instanceUid: uid },
+    modules: request.knownModules.filter((module) => modules.includes(module.name)),
+    knownModules: request.knownModules,
+    now: host.now(),
+  });
+}
+
 async function makeDatabase(
   host: Host,
   hashing: Hashing,
   request: CreateRequest,
-  made: { settings: InstanceSettings; uid: string; storageUid: string },
+  made: Made,
 ): Promise<void> {
-  const { storageRoot: root, modules } = made.settings;
+  const root = made.settings.storageRoot;
   const folder = join(root, ".lamindb");
   makeFolderOnce(host.files, folder);
   const temporary = join(folder, `new-${host.randomBytes(4).toHex()}.db`);
   const database = createDatabase(host, { path: temporary, finalPath: join(folder, databaseName) });
   try {
-    const md5 = (bytes: Uint8Array) => {
-      const hasher = hashing.create("md5");
-      hasher.update(bytes);
-      return hasher.digest();
-    };
-    await database.write(async (writer) => {
-      await writer.script(createStatements([...request.registries, ...sideTables], md5));
-      await insertDefaultRows(writer, {
-        user: new SettingsFolder(host).currentUser(),
-        storage: {
-          uid: made.storageUid,
-          root,
-          type: "local",
-          region: null,
-          instanceUid: made.uid,
-        },
-        modules: request.knownModules.filter((module) => modules.includes(module.name)),
-        knownModules: request.knownModules,
-        now: host.now(),
-      });
-    });
+    try {
+      await database.write((writer) => fillDatabase(host, hashing, request, made, writer));
+    } finally {
+      await database.close();
+    }
+    bringLogIn(host, temporary);
   } catch (error) {
-    await database.close();
-    host.files.remove(temporary);
+    removeDatabase(host, temporary);
     throw error;
   }
-  // Closing moves the write-ahead log into the file, which can then be renamed alone.
-  await database.close();
   claimPlace(host, temporary, root);
   host.files.flushDirectory(folder);
 }
@@ -235,6 +260,6 @@ function claimPlace(host: Host, temporary: string, root: string): void {
 function writeMarker(host: Host, settings: SettingsFolder, workTree: string, slug: string): void {
   makeFolderOnce(host.files, join(workTree, ".lamin"));
   const path = join(workTree, ".lamin", settings.markerName);
-  host.files.writeFile(path, new TextEncoder().encode(slug));
+  replaceFile(host, path, new TextEncoder().encode(slug));
   allowAsFolder(host.files, path, 0o666);
 }

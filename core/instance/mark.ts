@@ -1,4 +1,5 @@
 import type { Host } from "../../store/host/host.ts";
+import { replaceFile } from "../../store/host/replace_file.ts";
 import { allowAsFolder } from "../../store/host/shared_access.ts";
 import { join } from "../../store/path.ts";
 import { readText } from "./settings.ts";
@@ -52,6 +53,12 @@ export function markText(mark: {
 /** Writes the mark; the folder `.lamindb/` must exist. */
 export function writeMark(host: Host, root: string, text: string): void {
   const path = join(root, markName);
-  host.files.writeFile(path, new TextEncoder().encode(text), { createNew: true });
+  replaceFile(host, path, new TextEncoder().encode(text));
   allowAsFolder(host.files, path, 0o666);
+}
+
+/** Takes back `writeMark`, if it was done. */
+export function removeMark({ files }: Host, root: string): void {
+  const path = join(root, markName);
+  if (files.lstat(path) !== null) files.remove(path);
 }

@@ -1,4 +1,5 @@
 import { FileError, type Host } from "../../store/host/host.ts";
+import { replaceFile } from "../../store/host/replace_file.ts";
 import { ifThere } from "../../store/objects/if_there.ts";
 import { join } from "../../store/path.ts";
 
@@ -140,12 +141,9 @@ export class SettingsFolder {
     return readDotenv(text);
   }
 
-  /** Writes beside and renames, so that nobody reads half a file. */
   #write(path: string, text: string): void {
     this.host.files.makeDirectory(this.path, { recursive: true });
-    const temporary = `${path}.${this.host.randomBytes(4).toHex()}`;
-    this.host.files.writeFile(temporary, new TextEncoder().encode(text), { createNew: true });
-    this.host.files.rename(temporary, path);
+    replaceFile(this.host, path, new TextEncoder().encode(text));
   }
 }
 

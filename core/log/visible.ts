@@ -9,7 +9,8 @@ export function visible(name: string, { branches }: LogFilter): Condition {
   const isOrdinary = `(${name}.kind IS NULL OR ${name}.kind NOT LIKE '\\_\\_lamindb%' ESCAPE '\\')`;
   if (branches === undefined) return { sql: isOrdinary, parameters: [] };
   const places = branches.map(() => "?").join(", ");
-  return { sql: `(${isOrdinary} AND ${name}.branch_id IN (${places}))`, parameters: branches };
+  // Nearly all are on these branches: no index on that (`+x`) before one on what was asked for.
+  return { sql: `(${isOrdinary} AND +${name}.branch_id IN (${places}))`, parameters: branches };
 }
 
 /** Conditions on when and by whom a row was made; `name` as above. */

@@ -106,13 +106,17 @@ export async function* findBatches(
   if (batch.length > 0) yield batch;
 }
 
-/** How many rows a query finds. */
+/** How many rows a query finds, counted up to `most`. */
 export async function countRows(
   reader: Reader,
   { registry, condition }: CompiledQuery,
+  most: number,
 ): Promise<number> {
+  const found = `SELECT 1 FROM ${quote(registry.name)} WHERE ${condition.sql} LIMIT ${
+    Number(most)
+  }`;
   const row = await reader.first<{ count: number }>(
-    `SELECT count(*) AS count FROM ${quote(registry.name)} WHERE ${condition.sql}`,
+    `SELECT count(*) AS count FROM (${found}) AS found`,
     condition.parameters,
   );
   return Number(row!.count);

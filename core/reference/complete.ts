@@ -26,12 +26,16 @@ export async function keysFrom(
 async function keysStarting(reader: Reader, prefix: string, limit: number): Promise<string[]> {
   const starts = reader.dialect.startsWith("key", prefix);
   const found = new Set<string>();
-  for (let after = ""; found.size < limit;) {
-    const row = await reader.first<{ key: string }>(
-      `SELECT key FROM lamindb_artifact WHERE ${starts.sql} AND key > ? AND branch_id <> ?
+  for (let after: string | undefined; found.size < limit;) {
+    // Of two lower bounds SQLite takes the first: with the other one it would begin at the prefix
+    // every time, and pass over all that was found.
+    const beyond = after === undefined ? [] : [after];
+    const row: { key: string } | undefined = await reader.first(
+      `SELECT key FROM lamindb_artifact
+       WHERE ${beyond.map(() => "key > ? AND ").join("")}${starts.sql} AND branch_id <> ?
          AND (kind IS NULL OR kind NOT LIKE '\\_\\_lamindb%' ESCAPE '\\')
        ORDER BY key LIMIT 1`,
-      [...starts.parameters, after, trashBranch],
+      [...beyond, ...starts.parameters, trashBranch],
     );
     if (row === undefined) break;
     const slash = row.key.indexOf("/", prefix.length);

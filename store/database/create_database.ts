@@ -1,3 +1,4 @@
+import { DatabaseSync } from "node:sqlite";
 import { LaminError } from "../errors.ts";
 import { FileError, type Host } from "../host/host.ts";
 import { allowAsFolder } from "../host/shared_access.ts";
@@ -7,7 +8,7 @@ import { locksWork, withoutLocks } from "./locks_work.ts";
 import { type Place, placeOf } from "./place.ts";
 import { createSqlite } from "./sqlite.ts";
 import { busyTimeoutMs, type SqliteOptions } from "./sqlite_connection.ts";
-import { mayLackLocks } from "./sqlite_failure.ts";
+import { databaseError, mayLackLocks } from "./sqlite_failure.ts";
 
 export interface NewDatabase {
   readonly path: string;
@@ -32,8 +33,7 @@ export function createDatabase(host: Host, created: NewDatabase): Database {
     return create(place, created);
   } catch (error) {
     if (isNew) {
-      clear(host, created.path);
-      host.files.remove(created.path);
+      removeDatabase(host, created.path);
     }
     throw error;
   }
@@ -88,8 +88,36 @@ function makeFile(host: Host, path: string): boolean {
 
 /** Makes a file empty again after an attempt that failed. */
 function clear(host: Host, path: string): void {
-  for (const end of ["-wal", "-shm", "-journal"]) {
-    if (host.files.lstat(path + end) !== null) host.files.remove(path + end);
-  }
+  removeAll(host, path, besides);
   host.files.writeFile(path, new Uint8Array());
+}
+
+/** Removes a database with what lies beside it. */
+export function removeDatabase(host: Host, path: string): void {
+  removeAll(host, path, [...besides, ""]);
+}
+
+/** Ends of the names of what SQLite puts beside a file. */
+const besides = ["-wal", "-shm", "-journal"];
+
+function removeAll({ files }: Host, path: string, ends: readonly string[]): void {
+  for (const end of ends) if (files.lstat(path + end) !== null) files.remove(path + end);
+}
+
+/**
+ * Makes sure that all of a new database is in its file, which can then be renamed alone: closing it
+ * brings the log there, but says nothing when there is no room for it.
+ *
+ * Throws as `Database.write` does.
+ */
+export function bringLogIn({ files }: Host, path: string): void {
+  if ((files.stat(`${path}-wal`)?.size ?? 0) === 0) return;
+  const handle = new DatabaseSync(path);
+  try {
+    handle.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get();
+  } catch (error) {
+    throw databaseError(error, path);
+  } finally {
+    handle.close();
+  }
 }

@@ -45,7 +45,8 @@ function setUp(handle: DatabaseSync, options: SqliteOptions): void {
   if (count > 0) {
     throw new LaminError("conflict", `there is already a database at ${options.path}`);
   }
-  handle.exec(`PRAGMA journal_mode = ${options.journal ?? "WAL"}`);
+  // Not by exec, whose failures under Deno do not tell a full disk from one without shared memory.
+  handle.prepare(`PRAGMA journal_mode = ${options.journal ?? "WAL"}`).get();
   // Where there is no memory to share for the log, that shows with the first use only.
   handle.prepare("SELECT count(*) FROM sqlite_master").get();
   for (const statement of options.setUp ?? []) handle.exec(statement);

@@ -48,9 +48,10 @@ export function locationOf({ path, parameters }: SqliteOptions): string {
 }
 
 function openChecked(options: SqliteOptions, readOnly: boolean): DatabaseSync {
-  const timeout = options.patienceMs ?? busyTimeoutMs;
-  const handle = new DatabaseSync(locationOf(options), { timeout, readOnly });
+  const handle = new DatabaseSync(locationOf(options), { readOnly });
   try {
+    // Deno does not heed the option `timeout` of a connection that only reads.
+    handle.exec(`PRAGMA busy_timeout = ${options.patienceMs ?? busyTimeoutMs}`);
     // A view or trigger in a file from elsewhere must not call functions with side effects.
     handle.exec("PRAGMA trusted_schema = OFF");
     // First what tells by its code why the file cannot be read: what Deno's exec throws has none.

@@ -12,6 +12,7 @@ import type {
   Terminal,
 } from "./host.ts";
 import { attempt, attemptOrNull, fileError } from "./attempt.ts";
+import { copyBytes } from "./copy_bytes.ts";
 import { writeOutput } from "./deno_output.ts";
 import { randomBytes } from "./random.ts";
 import { writeAll } from "./write_all.ts";
@@ -181,7 +182,8 @@ const denoFiles: Files = {
         Deno.copyFileSync(from, to);
       } catch (error) {
         Deno.removeSync(to);
-        throw error;
+        if (fileError("copy", to, error).code !== "EPERM") throw error;
+        copyBytes(denoFiles, from, to);
       }
     }),
   rename: (from, to) => attempt("rename", to, () => Deno.renameSync(from, to)),

@@ -134,8 +134,8 @@ export interface Files {
   /** With `recursive` an existing directory is fine. */
   makeDirectory(path: string, options?: { recursive?: boolean; mode?: number }): void;
   /**
-   * Copies the content and the mode, by reflink where the file system can; fails when `to` exists,
-   * and leaves nothing when it fails.
+   * Copies the content and, where it can be set, the mode, by reflink where the file system can;
+   * fails when `to` exists, and leaves nothing when it fails.
    */
   copyFile(from: string, to: string): void;
   rename(from: string, to: string): void;

@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
-import { attempt, attemptOrNull } from "./attempt.ts";
+import { attempt, attemptOrNull, fileError } from "./attempt.ts";
+import { copyBytes } from "./copy_bytes.ts";
 import type { Files } from "./host.ts";
 import { openFile } from "./node_open_file.ts";
 import { kindOf, nodePlatform, statOf } from "./node_stat.ts";
@@ -78,7 +79,14 @@ export const nodeFiles: Files = {
   makeDirectory: (path, options = {}) =>
     attempt("make directory", path, () => void fs.mkdirSync(path, options)),
   copyFile: (from, to) =>
-    attempt("copy", to, () => fs.copyFileSync(from, to, COPYFILE_EXCL | COPYFILE_FICLONE)),
+    attempt("copy", to, () => {
+      try {
+        fs.copyFileSync(from, to, COPYFILE_EXCL | COPYFILE_FICLONE);
+      } catch (error) {
+        if (fileError("copy", to, error).code !== "EPERM") throw error;
+        copyBytes(nodeFiles, from, to);
+      }
+    }),
   rename: (from, to) => attempt("rename", to, () => fs.renameSync(from, to)),
   hardLink: (existing, name) => attempt("link", name, () => fs.linkSync(existing, name)),
   remove: (path) => attempt("remove", path, () => remove(path)),

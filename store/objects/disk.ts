@@ -10,6 +10,7 @@ import type {
   UnfinishedBatch,
 } from "./blob_store.ts";
 import { DiskBatch } from "./disk_batch.ts";
+import { DurableFolders } from "./durable_folders.ts";
 import { openBlob } from "./file_reader.ts";
 import { ifThere } from "./if_there.ts";
 import { stagingFolder, unfinishedBatches } from "./staging.ts";
@@ -100,7 +101,7 @@ export class DiskBlobStore implements BlobStore {
     const [source, target] = [this.path(from), this.path(to)];
     if (this.#files.lstat(source) === null) return false;
     if (this.#files.lstat(target) !== null) throw nameTaken(to);
-    this.#files.makeDirectory(dirname(target), { recursive: true });
+    new DurableFolders(this.#files).make(dirname(target));
     const moved = ifThere(() => (this.#files.rename(source, target), true)) ?? false;
     this.#removeEmptyFolders(from);
     return moved;

@@ -1,4 +1,5 @@
 import { FileError, type Files, type FileStat, type Host } from "../host/host.ts";
+import { allow, makeFolder, sharedMode } from "../host/shared_access.ts";
 import { dirname, join } from "../path.ts";
 import { noBytesAt } from "./blob_name.ts";
 import type { BlobBatch, StagedBlob } from "./blob_store.ts";
@@ -20,6 +21,7 @@ export class DiskBatch implements BlobBatch {
   readonly #named = new Map<string, StagedFile>();
   readonly #aliases: { existing: string; name: string }[] = [];
   #mode = blobMode;
+  #isShared = false;
   #hasBegun = false;
   #count = 0;
 
@@ -32,6 +34,7 @@ export class DiskBatch implements BlobBatch {
   create(): StagedBlob {
     const path = this.#nextPath();
     const file = this.#files.open(path, { write: true, createNew: true, mode: blobMode });
+    if (this.#isShared) allow(this.#files, path, this.#mode);
     return this.#stage(path, file);
   }
 
@@ -122,11 +125,12 @@ export class DiskBatch implements BlobBatch {
   #begin(): void {
     if (this.#hasBegun) return;
     this.#folders.make(dirname(this.#folder));
-    this.#files.makeDirectory(this.#folder);
+    makeFolder(this.#files, this.#folder);
     this.#hasBegun = true;
-    // A folder may be used by whom the umask lets; a blob read by the same.
+    // A folder may be used by whom the umask lets, or its group; a blob read by the same.
     if (this.host.platform !== "windows") {
       this.#mode = blobMode & this.#files.lstat(this.#folder)!.mode;
+      this.#isShared = sharedMode(this.#files, this.#folder) !== undefined;
     }
     noteBegin(this.host, this.#folder);
   }
@@ -150,7 +154,7 @@ export class DiskBatch implements BlobBatch {
       this.#files.open(source, { read: true }).close();
       throw error;
     }
-    this.#files.setMode(path, this.#mode);
+    allow(this.#files, path, this.#mode);
   }
 
   /**

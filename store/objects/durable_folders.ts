@@ -1,4 +1,5 @@
 import { FileError, type Files } from "../host/host.ts";
+import { makeFolder } from "../host/shared_access.ts";
 import { dirname } from "../path.ts";
 
 /** Up to this many are flushed one by one; more with the whole file system. */
@@ -27,7 +28,7 @@ export class DurableFolders {
 
   #makeOne(folder: string): void {
     try {
-      this.files.makeDirectory(folder);
+      makeFolder(this.files, folder);
     } catch (error) {
       // Another process may have been faster; a file in the way shows when something is put there.
       if (!(error instanceof FileError && error.code === "EEXIST")) throw error;

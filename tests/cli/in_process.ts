@@ -9,10 +9,14 @@ export interface Place {
   readonly folder: string;
   readonly home: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Standard input; there is none unless given. */
+  readonly input?: string;
   /** Whether a person looks at standard output and error. */
   readonly isTerminal?: boolean;
   /** Called with what goes to standard output, in place of collecting it. */
   readonly writeOutput?: (bytes: Uint8Array) => void;
+  /** Puts something between the program and its host. */
+  readonly wrap?: (host: Host) => Host;
 }
 
 export interface Said {
@@ -21,7 +25,7 @@ export interface Said {
   readonly stderr: string;
 }
 
-/** Runs one command line; nothing comes from standard input. */
+/** Runs one command line. */
 export async function say(place: Place, ...words: readonly string[]): Promise<Said> {
   const output: Uint8Array[] = [];
   const error: Uint8Array[] = [];
@@ -30,13 +34,13 @@ export async function say(place: Place, ...words: readonly string[]): Promise<Sa
     place.writeOutput ?? ((bytes) => void output.push(bytes.slice())),
     error,
   );
-  const code = await main(host, words);
+  const code = await main(place.wrap?.(host) ?? host, words);
   return { code, stdout: textOf(output), stderr: textOf(error) };
 }
 
 function hostIn(place: Place, writeOutput: (bytes: Uint8Array) => void, error: Uint8Array[]): Host {
   const host = denoHost();
-  const { folder, home, environment = {}, isTerminal = false } = place;
+  const { folder, home, environment = {}, input, isTerminal = false } = place;
   return {
     ...host,
     environment: (name) => environment[name] || undefined,
@@ -44,7 +48,9 @@ function hostIn(place: Place, writeOutput: (bytes: Uint8Array) => void, error: U
     homeDirectory: () => home,
     terminal: {
       ...host.terminal,
-      async *input() {},
+      async *input() {
+        if (input !== undefined) yield new TextEncoder().encode(input);
+      },
       inputIsTerminal: () => false,
       outputIsTerminal: () => isTerminal,
       errorIsTerminal: () => isTerminal,

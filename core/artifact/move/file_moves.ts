@@ -1,7 +1,8 @@
 import type { Reader } from "../../../store/database/database.ts";
 import { LaminError } from "../../../store/errors.ts";
+import type { Host } from "../../../store/host/host.ts";
 import { join } from "../../../store/path.ts";
-import { WorkTree } from "../../../store/work_tree.ts";
+import { isSameFile, WorkTree } from "../../../store/work_tree.ts";
 import { parseRelativePath, type RelativePath, whyNoKey } from "../../identity/key.ts";
 import type { Instance } from "../../instance/instance.ts";
 import { folderFiles } from "../add/folder_files.ts";
@@ -122,10 +123,11 @@ async function planMove(
   const here = from === undefined ? null : tree.stat(from);
   const kind = row.n_files === null ? "file" : "directory";
   const isHere = here?.kind === kind || (here?.kind === "symlink" && !isRecorded);
-  if (isHere && there !== null) throw inTheWay(to);
+  const isBegun = isHere && isRecorded && isLinked(instance, tree, from!, to);
+  if (isHere && there !== null && !isBegun) throw inTheWay(to);
   if (isHere) {
     tree.requireFolders(from!);
-    const recorded = isRecorded ? filesOf(instance, tree, from!, kind) : undefined;
+    const recorded = isRecorded ? filesOf(join(tree.root, from!), instance.host, kind) : undefined;
     return { state: "moved", moves: [{ tree, from: from!, to, recorded }] };
   }
   if (there === null) {
@@ -143,6 +145,31 @@ function isLeft({ host }: Instance, tree: WorkTree, key: string | null): boolean
   return host.files.lstat(join(tree.root, key)) !== null;
 }
 
+/**
+ * Whether what is at `to` are second names of what is at `from`, and nothing else: a move that died
+ * before its rows changed left them.
+ */
+function isLinked(
+  { host }: Instance,
+  tree: WorkTree,
+  from: RelativePath,
+  to: RelativePath,
+): boolean {
+  const kind = tree.stat(to)?.kind;
+  if (kind !== "file" && kind !== "directory") return false;
+  try {
+    return filesOf(join(tree.root, to), host, kind).every((path) => {
+      const [here, there] = [from, to].map((place) =>
+        host.files.lstat(join(tree.root, place, path))
+      );
+      return isSameFile(here, there);
+    });
+  } catch (error) {
+    if (error instanceof LaminError) return false; // no plain files
+    throw error;
+  }
+}
+
 /** A key from the database as a path in the work tree, undefined when it cannot be one. */
 function safePath(key: string | null): RelativePath | undefined {
   if (key === null) return undefined;
@@ -154,14 +181,10 @@ function safePath(key: string | null): RelativePath | undefined {
   }
 }
 
-function filesOf(
-  { host }: Instance,
-  tree: WorkTree,
-  path: RelativePath,
-  kind: "file" | "directory",
-): string[] {
+/** Paths of files below an absolute path; empty text for a file itself. */
+function filesOf(absolute: string, host: Host, kind: "file" | "directory"): string[] {
   if (kind === "file") return [""];
-  return folderFiles(host, join(tree.root, path)).map((file) => file.path);
+  return folderFiles(host, absolute).map(({ path }) => path);
 }
 
 function inTheWay(path: string): LaminError {
