@@ -3,8 +3,8 @@ import type { IndexedFile } from "./indexed_file.ts";
 
 /**
  * The entries of one folder as they lie in the cache: names in one text, everything else in records
- * of one length, with numbers as this kind of machine has them. Nothing is unpacked that is not asked for: comparing a file with its record makes
- * no object.
+ * of one length, with numbers as this kind of machine has them. Nothing is unpacked that is not
+ * asked for: comparing a file with its record makes no object.
  */
 
 /** What the last comparison with the database found about a file; all bits are 0 for nothing. */
