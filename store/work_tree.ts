@@ -135,14 +135,7 @@ export class WorkTree {
     );
     this.#changed.clear();
     if (folders.length > flushedSinglyMax && await this.#files.flushFileSystem(this.root)) return;
-    for (const folder of folders) {
-      try {
-        this.#files.flushDirectory(folder);
-      } catch (error) {
-        // One may write into a folder that one may not read, and that cannot be flushed then.
-        if (!(error instanceof FileError && error.code === "EACCES")) throw error;
-      }
-    }
+    for (const folder of folders) this.#files.flushDirectory(folder);
   }
 
   /**
@@ -160,13 +153,20 @@ export class WorkTree {
     return join(folder, temporaryName(this.host)).slice(1) as SafePath;
   }
 
-  /** Moves a file or folder inside the root. Throws code "conflict" when the new name is taken. */
+  /**
+   * Moves a file or folder inside the root. Throws code "conflict" when the new name is taken by
+   * another one.
+   */
   move(from: SafePath, to: SafePath): void {
     this.requireFolders(from);
     this.#makeFolders(to);
-    if (this.#files.lstat(join(this.root, to)) !== null) throw inTheWay(to, "it is there already");
-    this.#files.rename(join(this.root, from), join(this.root, to));
-    for (const path of [from, to]) this.#changed.add(dirname(join(this.root, path)));
+    const [source, target] = [join(this.root, from), join(this.root, to)];
+    const there = this.#files.lstat(target);
+    // A renaming that the power cut short can leave both names.
+    if (isSameFile(this.#files.lstat(source), there)) this.#files.remove(source);
+    else if (there !== null) throw inTheWay(to, "it is there already");
+    else this.#files.rename(source, target);
+    for (const path of [source, target]) this.#changed.add(dirname(path));
   }
 
   /**

@@ -1,12 +1,6 @@
 import { LaminError } from "../../store/errors.ts";
-import {
-  bringLogIn,
-  createDatabase,
-  removeDatabase,
-} from "../../store/database/create_database.ts";
-import type { Writer } from "../../store/database/database.ts";
-import { createStatements } from "../../store/database/sqlite_ddl.ts";
-import { FileError, type Hashing, type Host } from "../../store/host/host.ts";
+import { removeDatabase } from "../../store/database/create_database.ts";
+import { FileError, type Host } from "../../store/host/host.ts";
 import { replaceFile } from "../../store/host/replace_file.ts";
 import { allowAsFolder, makeFolderOnce } from "../../store/host/shared_access.ts";
 import { basename, dirname, join, resolve } from "../../store/path.ts";
@@ -14,12 +8,12 @@ import { randomBase62 } from "../identity/base62.ts";
 import { instanceId, instanceUid } from "../identity/instance_id.ts";
 import type { Module } from "../module.ts";
 import type { Registry } from "../registry/registry.ts";
-import { sideTables } from "../side_tables.ts";
-import { insertDefaultRows } from "./default_rows.ts";
+import { alreadyThere, databasePath, makeDatabase } from "./new_database.ts";
 import { locationIn } from "./find.ts";
 import { markText, readMark, removeMark, writeMark } from "./mark.ts";
 import { type InstanceSettings, SettingsFolder, slugOf } from "./settings.ts";
 import { isNewName } from "./slug_part.ts";
+import { removeNewDatabases, unfinishedStorage } from "./unfinished.ts";
 
 /** What `lamin init` can be told. */
 export interface CreateRequest {
@@ -50,7 +44,8 @@ export interface CreatedInstance {
 
 /**
  * Makes an instance that Python LaminDB 2.12 accepts (COMPAT §15). The database is made beside its
- * place and renamed into it last, so that a crash leaves no half instance. Settings, which nothing
+ * place and gets its name when it is complete; then the marks follow by which Python finds it. An
+ * instance of this name that lacks marks, as its `init` died, gets them. Settings, which nothing
  * but Python needs, are written where that may be done: services have homes that are not there.
  *
  * Throws code "conflict" when there is an instance already, or when the slug belongs to another
@@ -65,30 +60,38 @@ export async function createInstance(host: Host, request: CreateRequest): Promis
   const settingsFolder = new SettingsFolder(host);
   const { handle: owner } = settingsFolder.currentUser();
   const name = request.name ?? defaultName(root, workTree);
-  refuseHarm(host, settingsFolder, root, owner, name);
-  for (const folder of [workTree, root]) host.files.makeDirectory(folder, { recursive: true });
   const hashing = await host.hashing();
   const id = instanceId(hashing, `${owner}/${name}`);
-  const settings = { owner, name, storageRoot: root, databaseUrl: undefined, modules, id };
   const uid = instanceUid(hashing, id);
-  const storageUid = randomBase62(host, 12);
-  await makeDatabase(host, hashing, request, { settings, uid, storageUid });
+  const begun = await unfinishedStorage(host, root, uid);
+  refuseHarm(host, settingsFolder, root, owner, name, begun !== undefined);
+  for (const folder of [workTree, root]) host.files.makeDirectory(folder, { recursive: true });
+  const settings = { owner, name, storageRoot: root, databaseUrl: undefined, modules, id };
+  const storageUid = begun ?? randomBase62(host, 12);
+  const made = { settings, uid, storageUid };
+  const temporary = begun === undefined
+    ? await makeDatabase(host, hashing, request, made)
+    : undefined;
   const mark = markText({ storageUid, slug: slugOf(settings), instanceId: id, instanceUid: uid });
   try {
     writeMark(host, root, mark);
     writeMarker(host, settingsFolder, workTree, slugOf(settings));
   } catch (error) {
-    takeBack(host, root);
+    if (temporary !== undefined) takeBack(host, root, temporary);
     throw error;
   }
   const written = writeSettings(settingsFolder, settings);
+  // Last of all: as long as this name is there, others know that something may be missing.
+  removeNewDatabases(host, root, temporary);
+  for (const folder of [root, workTree, dirname(root)]) host.files.flushDirectory(folder);
   return { slug: slugOf(settings), id, uid, root, workTree, settings: written };
 }
 
 /** An instance without its marks is none for Python; without anything, it can be made again. */
-function takeBack(host: Host, root: string): void {
+function takeBack(host: Host, root: string, temporary: string): void {
   removeMark(host, root);
-  removeDatabase(host, join(root, ".lamindb", databaseName));
+  removeDatabase(host, databasePath(root));
+  removeNewDatabases(host, root, temporary);
 }
 
 function writeSettings(folder: SettingsFolder, settings: InstanceSettings): string | null {
@@ -133,15 +136,15 @@ function refuseHarm(
   root: string,
   owner: string,
   name: string,
+  isBegun: boolean,
 ): void {
   if (!isNewName(name)) {
     throw new LaminError("usage", `'${name}' cannot be the name of an instance`, {
       hint: "use letters, digits, '-', '_' and '.', for example --name atlas",
     });
   }
-  if (locationIn(host, root) !== undefined || readMark(host, root) !== undefined) {
-    throw alreadyThere(root);
-  }
+  const isThere = locationIn(host, root) !== undefined || readMark(host, root) !== undefined;
+  if (isThere && !isBegun) throw alreadyThere(root);
   const outer = instanceAbove(host, root);
   if (outer !== undefined) {
     throw new LaminError(
@@ -162,98 +165,12 @@ function refuseHarm(
   }
 }
 
-function alreadyThere(root: string): LaminError {
-  return new LaminError(
-    "conflict",
-    `there is already an instance in ${root}; it was left as it is`,
-    {
-      hint: "'lamin info' shows it; 'lamin connect' makes Python find it",
-      data: { path: root },
-    },
-  );
-}
-
 /** Nested storages would hold the same files under two roots. */
 function instanceAbove(host: Host, root: string): string | undefined {
   for (let folder = dirname(root); folder !== dirname(folder); folder = dirname(folder)) {
     if (locationIn(host, folder) !== undefined) return folder;
   }
   return undefined;
-}
-
-const databaseName = "lamin.db";
-
-/** What the rows of a new instance say of it. */
-interface Made {
-  readonly settings: InstanceSettings;
-  readonly uid: string;
-  readonly storageUid: string;
-}
-
-async function fillDatabase(
-  host: Host,
-  hashing: Hashing,
-  request: CreateRequest,
-  { settings: { storageRoot: root, modules }, uid, storageUid }: Made,
-  writer: Writer,
-): Promise<void> {
-  const md5 = (bytes: Uint8Array) => {
-    const hasher = hashing.create("md5");
-    hasher.update(bytes);
-    return hasher.digest();
-  };
-  await writer.script(createStatements([...request.registries, ...sideTables], md5));
-  await insertDefaultRows(writer, {
-    user: new SettingsFolder(host).currentUser(),
-    storage: { uid: storageUid, root, type: "local", region: null, instanceUid: uid },
-    modules: request.knownModules.filter((module) => modules.includes(module.name)),
-    knownModules: request.knownModules,
-    now: host.now(),
-  });
-}
-
-async function makeDatabase(
-  host: Host,
-  hashing: Hashing,
-  request: CreateRequest,
-  made: Made,
-): Promise<void> {
-  const root = made.settings.storageRoot;
-  const folder = join(root, ".lamindb");
-  makeFolderOnce(host.files, folder);
-  const temporary = join(folder, `new-${host.randomBytes(4).toHex()}.db`);
-  const database = createDatabase(host, { path: temporary, finalPath: join(folder, databaseName) });
-  try {
-    try {
-      await database.write((writer) => fillDatabase(host, hashing, request, made, writer));
-    } finally {
-      await database.close();
-    }
-    bringLogIn(host, temporary);
-  } catch (error) {
-    removeDatabase(host, temporary);
-    throw error;
-  }
-  claimPlace(host, temporary, root);
-  host.files.flushDirectory(folder);
-}
-
-/**
- * Gives the new database its name, unless another process that makes an instance here was faster:
- * a second name for the file, unlike a new one, never takes the place of another file.
- */
-function claimPlace(host: Host, temporary: string, root: string): void {
-  const path = join(root, ".lamindb", databaseName);
-  try {
-    host.files.hardLink(temporary, path);
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    const isTaken = host.files.lstat(path) !== null;
-    if (!isTaken) return host.files.rename(temporary, path); // the file system has no such names
-    host.files.remove(temporary);
-    throw alreadyThere(root);
-  }
-  host.files.remove(temporary);
 }
 
 /** LaminDB's marker, by which Python finds the instance from the work tree. */

@@ -75,7 +75,7 @@ export function mayLackLocks(error: unknown): boolean {
 
 /** The failure of a statement or an open as an error of the program; others as they are. */
 export function databaseError(error: unknown, path: string): unknown {
-  if (error instanceof LaminError) return error;
+  if (error instanceof LaminError || error instanceof FileError) return error;
   const because = { cause: error, data: { path } };
   if (isFull(error)) {
     return new LaminError("failed", `cannot write ${path}: the disk is full`, {

@@ -41,11 +41,26 @@ const codes: Readonly<Record<string, string>> = {
   Interrupted: "EINTR", // Deno
 };
 
+/**
+ * Codes that Deno has no names for: it gives their numbers in the text. Linux and macOS number two
+ * of them differently, with numbers that no call of a file has on the other.
+ */
+const numbered: Readonly<Record<string, string>> = {
+  "6": "ENXIO",
+  "26": "ETXTBSY",
+  "27": "EFBIG",
+  "116": "ESTALE",
+  "70": "ESTALE",
+  "122": "EDQUOT",
+  "69": "EDQUOT",
+};
+
 /** What an engine threw as a FileError with the code of the system call. */
 export function fileError(operation: string, path: string, error: unknown): FileError {
   if (error instanceof FileError) return error;
-  const { code, name } = error as { code?: unknown; name?: unknown };
-  const given = typeof code === "string" ? code : String(name);
+  const { code, name, message } = error as Partial<Record<"code" | "name" | "message", unknown>>;
+  const number = /\(os error (\d+)\)/.exec(String(message))?.[1];
+  const given = typeof code === "string" ? code : numbered[number ?? ""] ?? String(name);
   const known = codes[given] ?? (/^E[A-Z0-9]+$/.test(given) ? given : "EIO");
   return new FileError(known, operation, path, error);
 }

@@ -14,6 +14,7 @@ import type {
 import { attempt, attemptOrNull, fileError } from "./attempt.ts";
 import { copyBytes } from "./copy_bytes.ts";
 import { writeOutput } from "./deno_output.ts";
+import { flushDirectoryBy } from "./flush_directory.ts";
 import { randomBytes } from "./random.ts";
 import { writeAll } from "./write_all.ts";
 
@@ -204,14 +205,14 @@ const denoFiles: Files = {
   },
   flushDirectory: (directory) => {
     if (Deno.build.os === "windows") return;
-    const file = attempt("open", directory, () => Deno.openSync(directory, { read: true }));
-    try {
-      file.syncSync();
-    } catch {
-      // Some network file systems refuse to flush a directory; its names are then theirs to keep.
-    } finally {
-      file.close();
-    }
+    flushDirectoryBy(() => {
+      const file = attempt("open", directory, () => Deno.openSync(directory, { read: true }));
+      try {
+        attempt("flush", directory, () => file.syncSync());
+      } finally {
+        file.close();
+      }
+    });
   },
 };
 

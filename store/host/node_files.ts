@@ -1,3 +1,4 @@
+import { flushDirectoryBy } from "./flush_directory.ts";
 import * as fs from "node:fs";
 import { attempt, attemptOrNull, fileError } from "./attempt.ts";
 import { copyBytes } from "./copy_bytes.ts";
@@ -22,14 +23,14 @@ function remove(path: string): void {
 
 function flushDirectory(directory: string): void {
   if (nodePlatform === "windows") return;
-  const descriptor = attempt("open", directory, () => fs.openSync(directory, "r"));
-  try {
-    fs.fsyncSync(descriptor);
-  } catch {
-    // Some network file systems refuse to flush a directory; its names are then theirs to keep.
-  } finally {
-    fs.closeSync(descriptor);
-  }
+  flushDirectoryBy(() => {
+    const descriptor = attempt("open", directory, () => fs.openSync(directory, "r"));
+    try {
+      attempt("flush", directory, () => fs.fsyncSync(descriptor));
+    } finally {
+      fs.closeSync(descriptor);
+    }
+  });
 }
 
 async function flushFileSystem(directory: string): Promise<boolean> {

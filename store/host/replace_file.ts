@@ -1,13 +1,19 @@
+import { dirname, join } from "../path.ts";
+import { removeLeftOvers, temporaryName } from "../temporary_name.ts";
 import type { Host } from "./host.ts";
 
 /**
  * Gives a file a new content, all of it or none: it is written beside, brought onto the disk and
- * renamed. Who reads the file sees the old or the new.
+ * renamed. Who reads the file sees the old or the new, also after a power loss. What processes that
+ * died left beside the file is removed.
  *
  * @throws FileError; then nothing is left beside the file, where it can be removed.
  */
-export function replaceFile({ files, randomBytes }: Host, path: string, bytes: Uint8Array): void {
-  const temporary = `${path}.${randomBytes(4).toHex()}`;
+export function replaceFile(host: Host, path: string, bytes: Uint8Array): void {
+  const { files } = host;
+  const folder = dirname(path);
+  removeLeftOvers(host, folder);
+  const temporary = join(folder, temporaryName(host));
   const file = files.open(temporary, { write: true, createNew: true });
   try {
     try {
@@ -25,4 +31,5 @@ export function replaceFile({ files, randomBytes }: Host, path: string, bytes: U
     }
     throw error;
   }
+  files.flushDirectory(folder);
 }

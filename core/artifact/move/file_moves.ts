@@ -123,7 +123,7 @@ async function planMove(
   const here = from === undefined ? null : tree.stat(from);
   const kind = row.n_files === null ? "file" : "directory";
   const isHere = here?.kind === kind || (here?.kind === "symlink" && !isRecorded);
-  const isBegun = isHere && isRecorded && isLinked(instance, tree, from!, to);
+  const isBegun = isHere && (isRecorded || kind === "file") && isLinked(instance, tree, from!, to);
   if (isHere && there !== null && !isBegun) throw inTheWay(to);
   if (isHere) {
     tree.requireFolders(from!);
@@ -146,8 +146,8 @@ function isLeft({ host }: Instance, tree: WorkTree, key: string | null): boolean
 }
 
 /**
- * Whether what is at `to` are second names of what is at `from`, and nothing else: a move that died
- * before its rows changed left them.
+ * Whether what is at `to` are second names of what is at `from`, and nothing else: a move left them
+ * that died before its rows changed.
  */
 function isLinked(
   { host }: Instance,

@@ -37,3 +37,13 @@ Deno.test("attempt: other failures come out at once", () => {
   assert.throws(() => attempt("read", "/a", work), { code: "EIO" });
   assert.equal(work(), 2);
 });
+
+Deno.test("attempt: codes that Deno has no name for are known by their numbers", () => {
+  const codes = { 27: "EFBIG", 122: "EDQUOT", 69: "EDQUOT", 116: "ESTALE", 70: "ESTALE" };
+  for (const [number, code] of Object.entries(codes)) {
+    const failure = new Error(`Some words (os error ${number}): open '/a'`);
+    assert.throws(() => attempt("open", "/a", interrupted(1, failure)), { code });
+  }
+  const unknown = new Error("Some words (os error 999): open '/a'");
+  assert.throws(() => attempt("open", "/a", interrupted(1, unknown)), { code: "EIO" });
+});
