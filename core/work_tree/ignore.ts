@@ -13,14 +13,15 @@ const formerDatabase = /^[0-9a-f]{32}\.lndb(?:-(?:wal|shm|journal))?$/;
 /** Files that systems and these programs leave about. */
 function isDebris(name: string): boolean {
   return name === ".DS_Store" || name === "Thumbs.db" || isTemporaryName(name) ||
-    formerDatabase.test(name);
+    (name.includes(".lndb") && formerDatabase.test(name));
 }
 
 /** Decides what a walk passes over. Paths are relative to the root of the walk. */
 export interface IgnoreRules {
   /** Reads the patterns of a folder that the walk enters. */
   enter(folder: string): Promise<void>;
-  ignores(path: string, isFolder: boolean): boolean;
+  /** `name` is the last part of `path`. */
+  ignores(path: string, name: string, isFolder: boolean): boolean;
 }
 
 interface Matcher {
@@ -38,8 +39,7 @@ export function ignoreRules(host: Host, root: string): IgnoreRules {
       const { default: ignore } = await import("ignore");
       matchers.set(folder, ignore({ allowRelativePaths: true }).add(text));
     },
-    ignores(path, isFolder) {
-      const name = path.slice(path.lastIndexOf("/") + 1);
+    ignores(path, name, isFolder) {
       if (reservedFolders.has(name) || isDebris(name)) return true;
       return matchers.size > 0 && matches(matchers, path, isFolder);
     },

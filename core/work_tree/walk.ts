@@ -1,13 +1,7 @@
-import {
-  type DirectoryEntry,
-  FileError,
-  type FileKind,
-  type FileStat,
-  type Host,
-} from "../../store/host/host.ts";
+import { FileError, type FileStat, type Host } from "../../store/host/host.ts";
 import { join } from "../../store/path.ts";
 import { isFolderSuffix } from "../identity/suffix.ts";
-import { ignoreRules } from "./ignore.ts";
+import { ignoreFileName, ignoreRules } from "./ignore.ts";
 
 /** A file, or a folder that is one artifact, that a walk met. */
 export interface WalkedEntry {
@@ -58,26 +52,32 @@ export async function* walk(
   for (const folder of foldersAbove(start)) await rules.enter(folder);
   const pending = [start];
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
-    const entries = readFolder(host, join(root, folder), folder === start);
-    if (entries === undefined || (folder !== start && entries.some(isStorageMark))) {
-      const why = entries === undefined ? "unreadable" : "storage";
-      options.passedOver?.({ path: folder, isFolder: true, why });
+    const names = readFolder(host, join(root, folder), folder === start);
+    const why = names === undefined
+      ? "unreadable"
+      : folder !== start && isStorage(host, join(root, folder), names)
+      ? "storage"
+      : undefined;
+    if (names === undefined || why !== undefined) {
+      options.passedOver?.({ path: folder, isFolder: true, why: why! });
       continue;
     }
-    await rules.enter(folder);
+    if (names.includes(ignoreFileName)) await rules.enter(folder);
     const found: WalkedEntry[] = [];
     const below: string[] = [];
-    entries.sort((a, b) => a.name < b.name ? -1 : 1);
-    for (const { name, kind } of entries) {
-      const path = folder === "" ? name : `${folder}/${name}`;
-      const isFolder = kind === "directory";
-      const ignored = rules.ignores(path, isFolder);
-      const looked = ignored ? "ignored" : lookAt(host, join(root, path), kind);
-      if (typeof looked === "string") options.passedOver?.({ path, isFolder, why: looked });
-      else if (isFolder && !isWhole(path, options)) below.push(path);
-      else if (looked !== null) {
-        found.push({ path, kind: isFolder ? "folder" : "file", stat: looked });
-      }
+    const above = folder === "" ? "" : `${folder}/`;
+    const absolute = `${join(root, folder)}/`;
+    for (const name of names.sort()) {
+      const path = above + name;
+      const looked = lookAt(host, absolute + name);
+      if (looked === null) continue;
+      const isFolder = typeof looked !== "string" && looked.kind === "directory";
+      if (rules.ignores(path, name, isFolder)) {
+        options.passedOver?.({ path, isFolder, why: "ignored" });
+      } else if (typeof looked === "string") {
+        options.passedOver?.({ path, isFolder, why: looked });
+      } else if (isFolder && !isWhole(path, options)) below.push(path);
+      else found.push({ path, kind: isFolder ? "folder" : "file", stat: looked });
     }
     if (found.length > 0) yield found;
     for (const path of below.reverse()) pending.push(path);
@@ -85,12 +85,11 @@ export async function* walk(
 }
 
 /**
- * Entries of a folder; none when it vanished after the walk met it, undefined when it may not be
- * read.
+ * Names in a folder; none when it vanished after the walk met it, undefined when it may not be read.
  */
-function readFolder(host: Host, folder: string, isStart: boolean): DirectoryEntry[] | undefined {
+function readFolder(host: Host, folder: string, isStart: boolean): string[] | undefined {
   try {
-    return host.files.readDirectory(folder);
+    return host.files.readNames(folder);
   } catch (error) {
     if (isDenied(error)) return undefined;
     if (!isStart && error instanceof FileError && ["ENOENT", "ENOTDIR"].includes(error.code)) {
@@ -100,8 +99,9 @@ function readFolder(host: Host, folder: string, isStart: boolean): DirectoryEntr
   }
 }
 
-function isStorageMark({ name, kind }: DirectoryEntry): boolean {
-  return name === storageMark && kind === "directory";
+function isStorage(host: Host, folder: string, names: readonly string[]): boolean {
+  return names.includes(storageMark) &&
+    host.files.lstat(join(folder, storageMark))?.kind === "directory";
 }
 
 function isWhole(path: string, options: WalkOptions): boolean {
@@ -110,17 +110,18 @@ function isWhole(path: string, options: WalkOptions): boolean {
   return !options.foldersAsFiles && isFolderSuffix(path.slice(path.lastIndexOf("/") + 1));
 }
 
-/** What an entry is: null when it vanished, or why it is passed over. */
-function lookAt(host: Host, path: string, kind: FileKind): FileStat | PassedOver["why"] | null {
-  if (kind === "symlink") return "symlink";
-  if (kind === "other") return "special";
+/** What a name is: null when it vanished, or why it is passed over. */
+function lookAt(host: Host, path: string): FileStat | PassedOver["why"] | null {
+  let stat: FileStat | null;
   try {
-    const stat = host.files.lstat(path);
-    return stat === null && path.includes("\ufffd") ? "name" : stat;
+    stat = host.files.lstat(path);
   } catch (error) {
     if (isDenied(error)) return "unreadable";
     throw error;
   }
+  if (stat === null) return path.includes("\ufffd") ? "name" : null;
+  if (stat.kind === "symlink") return "symlink";
+  return stat.kind === "other" ? "special" : stat;
 }
 
 function isDenied(error: unknown): boolean {

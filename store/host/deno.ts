@@ -148,6 +148,12 @@ const denoFiles: Files = {
       }
       return entries;
     }),
+  readNames: (path) =>
+    attempt("read directory", path, () => {
+      const names: string[] = [];
+      for (const { name } of Deno.readDirSync(path)) names.push(name);
+      return names;
+    }),
   readLink: (path) => attempt("read link", path, () => Deno.readLinkSync(path)),
   realPath: (path) => attempt("resolve", path, () => Deno.realPathSync(path)),
   open: (path, options: OpenOptions) =>

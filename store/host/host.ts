@@ -118,6 +118,8 @@ export interface Files {
   stat(path: string): FileStat | null;
   /** Unsorted entries; a name that is no UTF-8 has U+FFFD in it and cannot be opened. */
   readDirectory(path: string): DirectoryEntry[];
+  /** Only the names, unsorted, as {@link readDirectory} gives them. */
+  readNames(path: string): string[];
   readLink(path: string): string;
   /** The absolute path with all links followed. */
   realPath(path: string): string;

@@ -43,17 +43,27 @@ async function flushFileSystem(directory: string): Promise<boolean> {
   }
 }
 
+/** Making an error takes longer than finding that nothing is there. */
+const noThrow = { throwIfNoEntry: false } as const;
+
 const { COPYFILE_EXCL, COPYFILE_FICLONE } = fs.constants;
 
 /** The file system by `node:fs`. */
 export const nodeFiles: Files = {
-  lstat: (path) => attemptOrNull("lstat", path, () => statOf(fs.lstatSync(path, { bigint: true }))),
-  stat: (path) => attemptOrNull("stat", path, () => statOf(fs.statSync(path, { bigint: true }))),
+  lstat: (path) => {
+    const info = attemptOrNull("lstat", path, () => fs.lstatSync(path, noThrow));
+    return info ? statOf(info) : null;
+  },
+  stat: (path) => {
+    const info = attemptOrNull("stat", path, () => fs.statSync(path, noThrow));
+    return info ? statOf(info) : null;
+  },
   readDirectory: (path) =>
     attempt("read directory", path, () => {
       const entries = fs.readdirSync(path, { withFileTypes: true });
       return entries.map((entry) => ({ name: entry.name, kind: kindOf(entry) }));
     }),
+  readNames: (path) => attempt("read directory", path, () => fs.readdirSync(path)),
   readLink: (path) => attempt("read link", path, () => fs.readlinkSync(path)),
   realPath: (path) => attempt("resolve", path, () => fs.realpathSync.native(path)),
   open: openFile,

@@ -69,7 +69,7 @@ class NodeOpenFile implements OpenFile {
   stat(): FileStat {
     return this.#attempt(
       "stat",
-      (descriptor) => statOf(fs.fstatSync(descriptor, { bigint: true })),
+      (descriptor) => statOf(fs.fstatSync(descriptor)),
     );
   }
 

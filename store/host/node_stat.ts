@@ -1,4 +1,4 @@
-import type { BigIntStats, Dirent } from "node:fs";
+import type { Dirent, Stats } from "node:fs";
 import process from "node:process";
 import type { FileKind, FileStat, Host } from "./host.ts";
 
@@ -10,23 +10,37 @@ export const nodePlatform: Host["platform"] = process.platform === "darwin"
   : "linux";
 
 /** What a name in a directory stands for. */
-export function kindOf(entry: Dirent | BigIntStats): FileKind {
-  if (entry.isSymbolicLink()) return "symlink";
+export function kindOf(entry: Dirent): FileKind {
   if (entry.isFile()) return "file";
-  return entry.isDirectory() ? "directory" : "other";
+  if (entry.isDirectory()) return "directory";
+  return entry.isSymbolicLink() ? "symlink" : "other";
 }
 
-/** From a stat in whole numbers: the floating-point one rounds times up now and then. */
-export function statOf(info: BigIntStats): FileStat {
+/** Kinds of files as the upper bits of their mode (inode(7)). */
+const modeBits = { all: 0o170000, file: 0o100000, directory: 0o040000, symlink: 0o120000 };
+
+function kindOfMode(mode: number): FileKind {
+  const kind = mode & modeBits.all;
+  if (kind === modeBits.file) return "file";
+  if (kind === modeBits.directory) return "directory";
+  return kind === modeBits.symlink ? "symlink" : "other";
+}
+
+/**
+ * Times come as floating-point numbers, which may round one up to the next millisecond: the order
+ * of two times stays, and that is what decides whether a file changed. Whole numbers would take
+ * half as long again for each file of a walk.
+ */
+export function statOf(info: Stats): FileStat {
   return {
-    kind: kindOf(info),
-    size: Number(info.size),
-    modifiedMs: Number(info.mtimeMs),
-    changedMs: Number(info.ctimeMs),
-    inode: Number(info.ino),
-    device: Number(info.dev),
-    links: Number(info.nlink),
-    mode: nodePlatform === "windows" ? 0 : Number(info.mode) & 0o7777,
-    userId: Number(info.uid),
+    kind: kindOfMode(info.mode),
+    size: info.size,
+    modifiedMs: Math.floor(info.mtimeMs),
+    changedMs: Math.floor(info.ctimeMs),
+    inode: info.ino,
+    device: info.dev,
+    links: info.nlink,
+    mode: nodePlatform === "windows" ? 0 : info.mode & 0o7777,
+    userId: info.uid,
   };
 }

@@ -1,4 +1,4 @@
-import { FileError, type Files, type FileStat, type Host } from "../host/host.ts";
+import { FileError, type Files, type FileStat, type Host, type OpenFile } from "../host/host.ts";
 import { allow, makeFolder, sharedMode } from "../host/shared_access.ts";
 import { dirname, join } from "../path.ts";
 import { noBytesAt } from "./blob_name.ts";
@@ -17,7 +17,7 @@ export class DiskBatch implements BlobBatch {
   readonly #files: Files;
   readonly #folder: string;
   readonly #folders: DurableFolders;
-  readonly #staged = new Set<StagedFile>();
+  readonly #unnamed = new Set<StagedFile>();
   readonly #named = new Map<string, StagedFile>();
   readonly #aliases: { existing: string; name: string }[] = [];
   #mode = blobMode;
@@ -32,23 +32,23 @@ export class DiskBatch implements BlobBatch {
   }
 
   create(): StagedBlob {
-    const path = this.#nextPath();
+    const { number, path } = this.#next();
     const file = this.#files.open(path, { write: true, createNew: true, mode: blobMode });
     if (this.#isShared) allow(this.#files, path, this.#mode);
-    return this.#stage(path, file);
+    return this.#stage(number, file);
   }
 
   copyOf(source: string): StagedBlob {
-    const path = this.#nextPath();
+    const { number, path } = this.#next();
     this.#copy(source, path);
-    return this.#stage(path);
+    return this.#stage(number);
   }
 
   linkOf(source: string): StagedBlob {
-    const path = this.#nextPath();
+    const { number, path } = this.#next();
     const original = this.#files.realPath(source);
     if (!this.#link(original, path)) this.#copy(original, path);
-    return this.#stage(path);
+    return this.#stage(number);
   }
 
   name(staged: StagedBlob, name: string): boolean {
@@ -59,6 +59,7 @@ export class DiskBatch implements BlobBatch {
       this.drop(file);
       return false;
     }
+    this.#unnamed.delete(file);
     this.#named.set(name, file);
     file.name = name;
     return true;
@@ -74,7 +75,7 @@ export class DiskBatch implements BlobBatch {
   drop(staged: StagedBlob): void {
     const file = staged as StagedFile;
     file.close();
-    this.#staged.delete(file);
+    this.#unnamed.delete(file);
     if (file.name !== undefined) this.#named.delete(file.name);
     ifThere(() => this.#files.remove(file.path));
   }
@@ -83,7 +84,7 @@ export class DiskBatch implements BlobBatch {
     await this.#tidyUp();
     if (this.#named.size + this.#aliases.length === 0) return;
     this.#begin();
-    await this.#flush([...this.#named.values()].map((file) => file.path));
+    await this.#flush([...this.#named.values()]);
     for (const [name, file] of this.#named) this.#place(file.path, name);
     await this.#publishAliases();
     await this.#folders.flush();
@@ -92,8 +93,8 @@ export class DiskBatch implements BlobBatch {
   }
 
   discard(): void {
-    for (const file of this.#staged) file.close();
-    this.#staged.clear();
+    for (const file of this.#unnamed) file.close();
+    this.#unnamed.clear();
     this.#named.clear();
     this.#aliases.length = 0;
     if (!this.#hasBegun) return;
@@ -135,14 +136,15 @@ export class DiskBatch implements BlobBatch {
     noteBegin(this.host, this.#folder);
   }
 
-  #nextPath(): string {
+  #next(): { number: number; path: string } {
     this.#begin();
-    return join(this.#folder, String(this.#count++));
+    const number = this.#count++;
+    return { number, path: join(this.#folder, String(number)) };
   }
 
-  #stage(path: string, file?: ConstructorParameters<typeof StagedFile>[2]): StagedFile {
-    const staged = new StagedFile(this.#files, path, file);
-    this.#staged.add(staged);
+  #stage(number: number, file?: OpenFile): StagedFile {
+    const staged = new StagedFile(this.#files, this.#folder, number, file);
+    this.#unnamed.add(staged);
     return staged;
   }
 
@@ -190,7 +192,7 @@ export class DiskBatch implements BlobBatch {
   /** Aliases are linked or copied aside first, so that none is ever seen half written. */
   async #publishAliases(): Promise<void> {
     const staged: { path: string; name: string }[] = [];
-    const copies: string[] = [];
+    const copies: { path: string }[] = [];
     const originals = new Map<string, string>();
     for (const { existing, name } of this.#aliases) {
       // An alias of an alias of this batch is one of the original: neither has its name yet.
@@ -200,12 +202,12 @@ export class DiskBatch implements BlobBatch {
       const stat = this.#files.stat(source);
       if (stat?.kind !== "file") throw noBytesAt(existing);
       if (isFileOf(this.#files.lstat(this.store.path(name)), stat.size)) continue;
-      const path = this.#nextPath();
+      const { path } = this.#next();
       // A link to a link would stay one.
       const isLink = this.#files.lstat(source)?.kind === "symlink";
       if (isLink || !this.#link(source, path)) {
         this.#copy(source, path);
-        copies.push(path);
+        copies.push({ path });
       }
       staged.push({ path, name });
     }
@@ -213,9 +215,9 @@ export class DiskBatch implements BlobBatch {
     for (const { path, name } of staged) this.#place(path, name);
   }
 
-  async #flush(paths: readonly string[]): Promise<void> {
-    if (paths.length > flushedSinglyMax && await this.#files.flushFileSystem(this.#folder)) return;
-    for (const path of paths) {
+  async #flush(staged: readonly { readonly path: string }[]): Promise<void> {
+    if (staged.length > flushedSinglyMax && await this.#files.flushFileSystem(this.#folder)) return;
+    for (const { path } of staged) {
       // Windows flushes only what is open for writing, and knows no read-only mode here.
       const file = this.#files.open(path, { read: true, write: this.host.platform === "windows" });
       try {

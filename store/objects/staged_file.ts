@@ -1,4 +1,5 @@
 import type { Files, OpenFile } from "../host/host.ts";
+import { join } from "../path.ts";
 import type { BlobReader, StagedBlob } from "./blob_store.ts";
 import { openBlob } from "./file_reader.ts";
 
@@ -8,9 +9,22 @@ export class StagedFile implements StagedBlob {
   name: string | undefined;
   #file: OpenFile | undefined;
 
-  /** `file` is open for writing when the blob is still to be filled. */
-  constructor(private readonly files: Files, readonly path: string, file?: OpenFile) {
+  /**
+   * `file` is open for writing when the blob is still to be filled. `number` is its name in the
+   * folder of the batch.
+   */
+  constructor(
+    private readonly files: Files,
+    private readonly folder: string,
+    private readonly number: number,
+    file?: OpenFile,
+  ) {
     this.#file = file;
+  }
+
+  /** Put together when it is asked for, since there may be very many. */
+  get path(): string {
+    return join(this.folder, String(this.number));
   }
 
   write(bytes: Uint8Array): void {

@@ -3,8 +3,8 @@ import type { IndexedFile } from "./indexed_file.ts";
 
 /**
  * The entries of one folder as they lie in the cache: names in one text, everything else in records
- * of one length. Nothing is unpacked that is not asked for: comparing a file with its record makes
- * no object.
+ * of one length, with numbers as this kind of machine has them. Nothing is unpacked that is not
+ * asked for: comparing a file with its record makes no object.
  */
 
 /** What the last comparison with the database found about a file; all bits are 0 for nothing. */
@@ -26,22 +26,19 @@ export const verdictBit = {
 
 export const noVerdict: Verdict = { artifactId: 0, bits: 0 };
 
-/** Where the fields of a record lie, in bytes; numbers are 64-bit floats, little-endian. */
-const at = {
+/** Where the numbers of a record lie, counted in 64-bit floats. */
+const number = {
   size: 0,
-  modifiedMs: 8,
-  changedMs: 16,
-  inode: 24,
-  indexedMs: 32,
-  artifactId: 40,
-  sha256: 48,
-  bits: 80,
-  hashType: 81,
-  hashLength: 82,
-  hash: 83,
+  modifiedMs: 1,
+  changedMs: 2,
+  inode: 3,
+  indexedMs: 4,
+  artifactId: 5,
+  count: 15,
 } as const;
-const recordBytes = 120;
-const hashLengthMax = recordBytes - at.hash;
+/** Where its other fields lie, in bytes. */
+const byte = { sha256: 48, bits: 80, hashType: 81, hashLength: 82, hash: 83, count: 120 } as const;
+const hashLengthMax = byte.count - byte.hash;
 const hashTypes = ["md5", "sha1-fl"];
 
 /** Stands between names; no name has it. */
@@ -57,75 +54,77 @@ export interface PackedRow {
   readonly records: Uint8Array;
 }
 
-/** The entries of one folder. Positions count from 0. */
+/** The entries of one folder, in the order of names. Positions count from 0. */
 export class PackedFolder {
   readonly names: readonly string[];
-  readonly #records: Uint8Array;
-  readonly #view: DataView;
+  readonly #bytes: Uint8Array;
+  readonly #numbers: Float64Array;
+  #next = 0;
   #positions: Map<string, number> | undefined;
 
   /** A row that is not what it should be counts as empty: the cache may be anybody's work. */
   constructor(readonly path: string, row?: Omit<PackedRow, "path">) {
     const names = row === undefined || row.names === "" ? [] : row.names.split(separator);
-    const isSound = row !== undefined && row.records.length === names.length * recordBytes;
+    const isSound = row !== undefined && row.records.length === names.length * byte.count;
     this.names = isSound ? names : [];
-    this.#records = isSound ? row.records : new Uint8Array();
-    this.#view = viewOf(this.#records);
+    this.#bytes = aligned(isSound ? row.records : new Uint8Array());
+    this.#numbers = numbersOf(this.#bytes);
   }
 
-  /** Where a file stands, or -1. */
+  /** Where a file stands, or -1. Quickest for names in their order, as a walk meets them. */
   position(name: string): number {
+    if (this.names[this.#next] === name) return this.#next++;
     this.#positions ??= new Map(this.names.map((name, position) => [name, position]));
-    return this.#positions.get(name) ?? -1;
+    const position = this.#positions.get(name) ?? -1;
+    if (position >= 0) this.#next = position + 1;
+    return position;
   }
 
   /** As `isUnchanged` of an entry. */
   isUnchanged(position: number, stat: FileStat): boolean {
-    const start = position * recordBytes;
-    const number = (offset: number) => this.#view.getFloat64(start + offset, true);
-    return number(at.size) === stat.size &&
-      number(at.modifiedMs) === stat.modifiedMs &&
-      number(at.changedMs) === stat.changedMs &&
-      number(at.inode) === stat.inode &&
-      number(at.indexedMs) > Math.max(stat.modifiedMs, stat.changedMs);
+    const numbers = this.#numbers;
+    const start = position * number.count;
+    return numbers[start + number.size] === stat.size &&
+      numbers[start + number.modifiedMs] === stat.modifiedMs &&
+      numbers[start + number.changedMs] === stat.changedMs &&
+      numbers[start + number.inode] === stat.inode &&
+      numbers[start + number.indexedMs]! > Math.max(stat.modifiedMs, stat.changedMs);
   }
 
   artifactId(position: number): number {
-    return this.#view.getFloat64(position * recordBytes + at.artifactId, true);
+    return this.#numbers[position * number.count + number.artifactId]!;
   }
 
   /** Sum of {@link verdictBit}. */
   bits(position: number): number {
-    return this.#records[position * recordBytes + at.bits]!;
+    return this.#bytes[position * byte.count + byte.bits]!;
   }
 
   sha256(position: number): string {
-    const start = position * recordBytes + at.sha256;
-    return this.#records.subarray(start, start + 32).toHex();
+    return this.record(position).subarray(byte.sha256, byte.bits).toHex();
   }
 
   file(position: number): IndexedFile {
-    const start = position * recordBytes;
-    const number = (offset: number) => this.#view.getFloat64(start + offset, true);
-    const hashStart = start + at.hash;
-    const hashEnd = hashStart + Math.min(this.#records[start + at.hashLength]!, hashLengthMax);
+    const record = this.record(position);
+    const numbers = this.#numbers.subarray(position * number.count);
+    const hashLength = Math.min(record[byte.hashLength]!, hashLengthMax);
     const name = this.names[position]!;
     return {
       path: this.path === "" ? name : `${this.path}/${name}`,
-      size: number(at.size),
-      modifiedMs: number(at.modifiedMs),
-      changedMs: number(at.changedMs),
-      inode: number(at.inode),
-      indexedMs: number(at.indexedMs),
+      size: numbers[number.size]!,
+      modifiedMs: numbers[number.modifiedMs]!,
+      changedMs: numbers[number.changedMs]!,
+      inode: numbers[number.inode]!,
+      indexedMs: numbers[number.indexedMs]!,
       sha256: this.sha256(position),
-      hash: decoder.decode(this.#records.subarray(hashStart, hashEnd)),
-      hashType: hashTypes[this.#records[start + at.hashType]!] ?? "md5",
+      hash: decoder.decode(record.subarray(byte.hash, byte.hash + hashLength)),
+      hashType: hashTypes[record[byte.hashType]!] ?? "md5",
     };
   }
 
   /** The raw record, to be packed again. */
   record(position: number): Uint8Array {
-    return this.#records.subarray(position * recordBytes, (position + 1) * recordBytes);
+    return this.#bytes.subarray(position * byte.count, (position + 1) * byte.count);
   }
 }
 
@@ -135,46 +134,55 @@ export function packRecord(file: IndexedFile): Uint8Array | undefined {
   if (hashType < 0 || file.hash.length > hashLengthMax || file.sha256.length !== 64) {
     return undefined;
   }
-  const record = new Uint8Array(recordBytes);
-  const view = viewOf(record);
-  view.setFloat64(at.size, file.size, true);
-  view.setFloat64(at.modifiedMs, file.modifiedMs, true);
-  view.setFloat64(at.changedMs, file.changedMs, true);
-  view.setFloat64(at.inode, file.inode, true);
-  view.setFloat64(at.indexedMs, file.indexedMs, true);
-  record.set(Uint8Array.fromHex(file.sha256), at.sha256);
-  record[at.hashType] = hashType;
-  record[at.hashLength] = file.hash.length;
-  encoder.encodeInto(file.hash, record.subarray(at.hash));
+  const record = new Uint8Array(byte.count);
+  const numbers = numbersOf(record);
+  numbers[number.size] = file.size;
+  numbers[number.modifiedMs] = file.modifiedMs;
+  numbers[number.changedMs] = file.changedMs;
+  numbers[number.inode] = file.inode;
+  numbers[number.indexedMs] = file.indexedMs;
+  record.set(Uint8Array.fromHex(file.sha256), byte.sha256);
+  record[byte.hashType] = hashType;
+  record[byte.hashLength] = file.hash.length;
+  encoder.encodeInto(file.hash, record.subarray(byte.hash));
   return record;
 }
 
 /** A record with another verdict. */
 export function withVerdict(record: Uint8Array, { artifactId, bits }: Verdict): Uint8Array {
   const changed = record.slice();
-  viewOf(changed).setFloat64(at.artifactId, artifactId, true);
-  changed[at.bits] = bits;
+  numbersOf(changed)[number.artifactId] = artifactId;
+  changed[byte.bits] = bits;
   return changed;
 }
 
 export function verdictOf(record: Uint8Array): Verdict {
-  return { artifactId: viewOf(record).getFloat64(at.artifactId, true), bits: record[at.bits]! };
+  return { artifactId: numbersOf(record)[number.artifactId]!, bits: record[byte.bits]! };
 }
 
 /** Whether two records speak of the same bytes. */
 export function sameContent(a: Uint8Array, b: Uint8Array): boolean {
-  for (let index = at.sha256; index < at.bits; index++) if (a[index] !== b[index]) return false;
+  for (let index = byte.sha256; index < byte.bits; index++) if (a[index] !== b[index]) return false;
   return true;
 }
 
 /** Records by name as the columns of a row. */
 export function packFolder(records: ReadonlyMap<string, Uint8Array>): Omit<PackedRow, "path"> {
   const names = [...records.keys()].sort();
-  const packed = new Uint8Array(names.length * recordBytes);
-  names.forEach((name, position) => packed.set(records.get(name)!, position * recordBytes));
+  const packed = new Uint8Array(names.length * byte.count);
+  names.forEach((name, position) => packed.set(records.get(name)!, position * byte.count));
   return { names: names.join(separator), records: packed };
 }
 
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+/** Numbers can be looked at in place only where they begin at a multiple of their size. */
+function aligned(bytes: Uint8Array): Uint8Array {
+  return bytes.byteOffset % Float64Array.BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice();
+}
+
+function numbersOf(record: Uint8Array): Float64Array {
+  return new Float64Array(
+    record.buffer,
+    record.byteOffset,
+    record.length / Float64Array.BYTES_PER_ELEMENT,
+  );
 }

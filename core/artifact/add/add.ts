@@ -15,11 +15,17 @@ import { requireSound } from "./check_request.ts";
 import type { Added } from "./added.ts";
 import { hashStaged, heldBytesMax } from "./ingest_file.ts";
 
-import { type Prepared, type PreparedAll, prepareSources } from "./prepare.ts";
+import { type Prepared, Preparer } from "./prepare.ts";
 import type { Annotations } from "./record.ts";
 import { baseOf, settledAfter } from "./settle.ts";
 import { settledFiles } from "./settled_files.ts";
-import { collectSources, type Refused, type Source, type SourceRequest } from "./source.ts";
+import {
+  collectSources,
+  type Found,
+  type Refused,
+  type Source,
+  type SourceRequest,
+} from "./source.ts";
 import { storedMembersOf } from "./stored_members.ts";
 
 /** Everything that `lamin add` can be told. */
@@ -32,8 +38,8 @@ export interface AddRequest extends SourceRequest {
   readonly input?: AsyncIterable<Uint8Array>;
   /** Only say what would be done. */
   readonly dryRun: boolean;
-  /** Called once the amount of work is known, then with each piece done. */
-  readonly onTotal?: (bytes: number, files: number) => void;
+  /** Called with what is known so far of the amount of work, and with each piece done. */
+  readonly onTotal?: (bytes: number) => void;
   readonly onProgress?: (bytes: number, files: number) => void;
 }
 
@@ -63,15 +69,18 @@ export async function add(instance: Instance, request: AddRequest): Promise<AddR
     const stamp = instance.database.stamp();
     const indexed = await index.load(foldersOf(instance, request));
     const settledId = settledFiles(instance, request, indexed, stamp);
-    const { sources, unchanged, refused, passedOver } = await collectSources(
-      instance,
-      settledId === undefined ? request : { ...request, settledId },
-    );
-    requireFit(instance, request, sources);
-    const ready = await prepareLeft(instance, request, batch, sources, indexed);
+    const found: Found = { unchanged: new Set(), refused: [], passedOver: [] };
+    const ready = await prepareAll(instance, request, batch, indexed, {
+      found,
+      ...(settledId && { settledId }),
+    });
     const piped = await preparePipe(instance, batch, request);
     const prepared = withoutKeylessTwins([...ready.prepared, ...piped]);
-    const told = { unchanged, refused: [...refused, ...ready.refused], passedOver };
+    const told = {
+      unchanged: [...found.unchanged],
+      refused: [...found.refused, ...ready.refused],
+      passedOver: found.passedOver,
+    };
     if (request.dryRun) {
       const added = await planAll(instance, request, prepared);
       return { ...told, added, operation: undefined };
@@ -109,30 +118,37 @@ function foldersOf({ host, workTree }: Instance, { paths }: AddRequest): Set<str
 /** With more files than this all of the index is read, which is not much more then. */
 const filesAskedMax = 20;
 
-function requireFit(instance: Instance, request: AddRequest, sources: readonly Source[]): void {
-  if (request.annotations.revises !== undefined && sources.length > 1) {
-    throw new LaminError("usage", "a new version has one source, but there are several files", {
-      hint: "name one file, or add '--as folder' to take a folder as one artifact",
-    });
-  }
-  if (request.mode === "in place") refuseOutside(instance, sources);
-}
-
-async function prepareLeft(
+async function prepareAll(
   instance: Instance,
   request: AddRequest,
   batch: BlobBatch,
-  sources: readonly Source[],
   indexed: IndexedFiles,
-): Promise<PreparedAll> {
-  request.onTotal?.(sources.reduce((sum, { stat }) => sum + stat.size, 0), sources.length);
-  if (sources.length === 0) return { prepared: [], refused: [], indexed: [] };
-  return await prepareSources(instance, batch, sources, {
-    mode: request.mode === "in place" || request.dryRun ? "hash only" : request.mode,
-    indexed,
-    sizeIsKnown: await sizesKnown(instance, sources),
-    storedMembers: await storedMembersOf(instance, sources),
-    progress: (bytes, files) => request.onProgress?.(bytes, files),
+  { found, settledId }: { found: Found; settledId?: SourceRequest["settledId"] },
+): Promise<Pick<Preparer, "prepared" | "refused" | "indexed">> {
+  const asked = settledId === undefined ? request : { ...request, settledId };
+  const isHashOnly = request.mode === "in place" || request.dryRun;
+  const progress = (bytes: number, files: number) => request.onProgress?.(bytes, files);
+  const options = { mode: isHashOnly ? "hash only" as const : request.mode, indexed, progress };
+  let preparer: Preparer | undefined;
+  let bytes = 0;
+  for await (const sources of collectSources(instance, asked, found)) {
+    const isOnly = sources.length === 1 && preparer === undefined;
+    if (request.annotations.revises !== undefined && !isOnly) throw tooMany();
+    if (request.mode === "in place") refuseOutside(instance, sources);
+    bytes += sources.reduce((sum, { stat }) => sum + stat.size, 0);
+    request.onTotal?.(bytes);
+    preparer ??= new Preparer(instance, batch, options, await instance.host.hashing());
+    await preparer.take(sources, {
+      sizeIsKnown: await sizesKnown(instance, sources),
+      storedMembers: await storedMembersOf(instance, sources),
+    });
+  }
+  return preparer ?? { prepared: [], refused: [], indexed: [] };
+}
+
+function tooMany(): LaminError {
+  return new LaminError("usage", "a new version has one source, but there are several files", {
+    hint: "name one file, or add '--as folder' to take a folder as one artifact",
   });
 }
 

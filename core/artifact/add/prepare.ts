@@ -38,47 +38,32 @@ export interface Prepared {
   readonly spare?: StagedBlob;
 }
 
-export interface PreparedAll {
-  readonly prepared: readonly Prepared[];
-  readonly refused: readonly Refused[];
-  /** What to remember of the files that were read. */
-  readonly indexed: readonly IndexedFile[];
-}
-
 export interface PrepareOptions {
   readonly mode: IngestMode;
   readonly indexed: IndexedFiles;
+  readonly progress: (bytes: number, files: number) => void;
+}
+
+/** What is known of the store before sources are prepared. */
+export interface KnownContent {
   readonly sizeIsKnown: (size: number) => boolean;
   /**
    * Names of files of earlier folder versions by SHA-256: what did not change is linked, not
    * copied.
    */
   readonly storedMembers: ReadonlyMap<string, string>;
-  readonly progress: (bytes: number, files: number) => void;
 }
 
-/**
- * Hashes every source and stages what the store does not have yet. A source that cannot be read or
- * that changes meanwhile is refused by name; the others go on.
- */
-export async function prepareSources(
-  instance: Instance,
-  batch: BlobBatch,
-  sources: readonly Source[],
-  options: PrepareOptions,
-): Promise<PreparedAll> {
-  const preparer = new Preparer(instance, batch, options, await instance.host.hashing());
-  for (const source of sources) await preparer.take(source);
-  return preparer;
-}
-
-class Preparer implements PreparedAll {
+/** Hashes sources and stages what the store does not have yet. */
+export class Preparer {
   readonly prepared: Prepared[] = [];
   readonly refused: Refused[] = [];
+  /** What to remember of the files that were read. */
   readonly indexed: IndexedFile[] = [];
   /** Objects that this batch stages, so that the same content twice is staged once. */
   readonly #staged = new Set<string>();
   readonly #clock: FileClock;
+  #known: KnownContent = { sizeIsKnown: () => false, storedMembers: new Map() };
 
   constructor(
     private readonly instance: Instance,
@@ -89,13 +74,20 @@ class Preparer implements PreparedAll {
     this.#clock = new FileClock(instance.host, dirname(instance.workIndexPath));
   }
 
-  async take(source: Source): Promise<void> {
-    try {
-      this.prepared.push(
-        source.isFolder ? await this.#takeFolder(source) : await this.#takeFile(source),
-      );
-    } catch (error) {
-      this.refused.push({ path: source.path, why: reasonToRefuse(error, source.path) });
+  /**
+   * Prepares some sources. One that cannot be read or that changes meanwhile is refused by name;
+   * the others go on.
+   */
+  async take(sources: readonly Source[], known: KnownContent): Promise<void> {
+    this.#known = known;
+    for (const source of sources) {
+      try {
+        this.prepared.push(
+          source.isFolder ? await this.#takeFolder(source) : await this.#takeFile(source),
+        );
+      } catch (error) {
+        this.refused.push({ path: source.path, why: reasonToRefuse(error, source.path) });
+      }
     }
   }
 
@@ -105,7 +97,7 @@ class Preparer implements PreparedAll {
     const ingested = await this.#ingest(source.path, source.workPath, source.stat, nameOf);
     const isNew = this.#name(ingested, nameOf(ingested.sha256));
     return {
-      source,
+      source: withoutStat(source),
       sha256: ingested.sha256,
       hash: ingested.hash,
       hashType: ingested.hashType,
@@ -122,7 +114,7 @@ class Preparer implements PreparedAll {
     const files = folderFiles(this.instance.host, source.path);
     if (files.length === 0) throw new LaminError("failed", "it is a folder without files");
     const ingested: { path: string; file: Ingested }[] = [];
-    const nameOf = (sha256: string) => this.options.storedMembers.get(sha256);
+    const nameOf = (sha256: string) => this.#known.storedMembers.get(sha256);
     for (const { path, absolute, stat } of files) {
       const workPath = source.workPath === undefined ? undefined : join(source.workPath, path);
       ingested.push({ path, file: await this.#ingest(absolute, workPath, stat, nameOf) });
@@ -141,7 +133,7 @@ class Preparer implements PreparedAll {
       if (file.staged === undefined) this.#alias(nameOf(file.sha256), name);
     }
     return {
-      source,
+      source: withoutStat(source),
       sha256,
       hash: hashFolder(this.hashing, ingested.map(({ file }) => file.hash)),
       hashType: folderHashType,
@@ -180,7 +172,7 @@ class Preparer implements PreparedAll {
       batch: this.batch,
       mode: this.options.mode,
       isStored,
-      sizeIsKnown: this.options.sizeIsKnown,
+      sizeIsKnown: this.#known.sizeIsKnown,
       progress: (bytes) => this.options.progress(bytes, 0),
     };
   }
@@ -217,6 +209,11 @@ class Preparer implements PreparedAll {
       return null;
     }
   }
+}
+
+/** There may be very many, and how the file was is of use only until it was read. */
+function withoutStat({ path, workPath, key, isFolder }: Source): Prepared["source"] {
+  return { path, workPath, key, isFolder };
 }
 
 /** LaminDB wants the suffixes of a path and of its key to agree (COMPAT §5.3). */

@@ -1,7 +1,7 @@
 import type { FileStat } from "../../../store/host/host.ts";
 import { type IndexedFiles, splitPath } from "../../../store/work_index/indexed_files.ts";
 import { verdictBit } from "../../../store/work_index/packed_folder.ts";
-import { basename, dirname } from "../../../store/path.ts";
+import { dirname } from "../../../store/path.ts";
 import { suffixOf } from "../../identity/suffix.ts";
 import type { Instance } from "../../instance/instance.ts";
 import { mainBranch } from "../../version/branch_ids.ts";
@@ -50,32 +50,41 @@ function settledId(
   const needed = verdictBit.clean | verdictBit.keyed;
   const bits = folder.bits(position);
   if ((bits & needed) !== needed || !folder.isUnchanged(position, stat)) return undefined;
-  if (bits & verdictBit.isObject) {
-    const { canonical } = suffixOf(name);
-    if (!names.has(objectName(folder.sha256(position), canonical))) return undefined;
-  }
+  const isObject = (bits & verdictBit.isObject) !== 0;
+  if (isObject && !names.has(folder.sha256(position), name)) return undefined;
   return folder.artifactId(position);
 }
 
-/** Names in the folders of objects, each folder listed once: cheaper than asking for each file. */
+/**
+ * Names in the folders of objects. Each folder is listed once, and the suffix found once for all
+ * that is the same after the first dot: cheaper than asking for each file.
+ */
 class StoredNames {
   readonly #byFolder = new Map<string, ReadonlySet<string>>();
+  readonly #suffixes = new Map<string, string>();
 
   constructor(private readonly instance: Instance) {}
 
-  has(name: string): boolean {
-    const folder = dirname(name);
+  /** Whether the store has the content under the suffix of a file's name. */
+  has(sha256: string, fileName: string): boolean {
+    const folder = sha256.slice(0, 2);
     let names = this.#byFolder.get(folder);
-    if (names === undefined) this.#byFolder.set(folder, names = this.#list(folder));
-    return names.has(basename(name));
+    if (names === undefined) this.#byFolder.set(folder, names = this.#list(sha256));
+    return names.has(sha256 + this.#suffixOf(fileName));
   }
 
-  #list(folder: string): ReadonlySet<string> {
-    const path = this.instance.blobs.locate(folder);
+  #suffixOf(name: string): string {
+    const dot = name.indexOf(".", 1);
+    const end = dot < 0 ? "" : name.slice(dot);
+    let suffix = this.#suffixes.get(end);
+    if (suffix === undefined) this.#suffixes.set(end, suffix = suffixOf(name).canonical);
+    return suffix;
+  }
+
+  #list(sha256: string): ReadonlySet<string> {
+    const path = this.instance.blobs.locate(dirname(objectName(sha256, "")));
     const { files } = this.instance.host;
     if (path === undefined || files.lstat(path)?.kind !== "directory") return new Set();
-    return new Set(
-      files.readDirectory(path).flatMap(({ name, kind }) => kind === "file" ? [name] : []),
-    );
+    return new Set(files.readNames(path));
   }
 }

@@ -1,12 +1,12 @@
 import { LaminError } from "../../../store/errors.ts";
-import type { FileStat, Host } from "../../../store/host/host.ts";
+import type { FileStat } from "../../../store/host/host.ts";
 import { basename, join, relativeTo, resolve } from "../../../store/path.ts";
 import { type ArtifactKey, parseKey } from "../../identity/key.ts";
 import { isFolderSuffix } from "../../identity/suffix.ts";
 import type { Instance } from "../../instance/instance.ts";
 import { trashBranch } from "../../version/branch_ids.ts";
 import { type PassedOver, walk } from "../../work_tree/walk.ts";
-import { reasonToRefuse } from "./refusal.ts";
+import { Places, type Present } from "./places.ts";
 
 /** One artifact to be: a file or folder on this machine and the key that it goes by. */
 export interface Source {
@@ -39,65 +39,40 @@ export interface Refused {
   readonly why: string;
 }
 
-export interface Sources {
-  readonly sources: readonly Source[];
+/** What a collection finds beside sources; filled while it goes on. */
+export interface Found {
   /** Ids of artifacts whose files need no look. */
-  readonly unchanged: readonly number[];
-  readonly refused: readonly Refused[];
+  readonly unchanged: Set<number>;
+  readonly refused: Refused[];
   /** With absolute paths. */
-  readonly passedOver: readonly PassedOver[];
+  readonly passedOver: PassedOver[];
 }
 
+/** How many sources are given at a time, so that memory stays bounded. */
+const sourcesAtOnce = 2000;
+
 /**
- * Finds the files and folders behind the paths of a command. Folders that are not one artifact are
- * walked, honouring `.laminignore`. Throws code "usage" when a key is missing or does not fit.
+ * Finds the files and folders behind the paths of a command, some at a time. Folders that are not
+ * one artifact are walked, honouring `.laminignore`. Throws code "usage" when a key is missing or
+ * does not fit.
  */
-export async function collectSources(
+export async function* collectSources(
   instance: Instance,
   request: SourceRequest,
-): Promise<Sources> {
-  const { host } = instance;
-  const collected = {
-    sources: [] as Source[],
-    unchanged: new Set<number>(),
-    refused: [] as Refused[],
-    passedOver: [] as PassedOver[],
-  };
+  found: Found,
+): AsyncGenerator<Source[]> {
   if (request.key !== undefined && request.paths.length > 1) {
     throw new LaminError("usage", "--key names one artifact, but there are several paths", {
       hint: "use --key-prefix to put them all below one prefix",
     });
   }
-  const knownFolders = await folderKeys(instance);
+  const collector = new Collector(instance, request, found, await folderKeys(instance));
   for (const given of request.paths) {
-    const found = lookUp(host, resolve(host.workingDirectory(), given));
-    if (typeof found === "string") collected.refused.push({ path: given, why: found });
-    else await takePath(instance, request, { ...found, given }, knownFolders, collected);
+    for await (const _ of collector.takePath(given)) {
+      if (collector.sources.length >= sourcesAtOnce) yield collector.sources.splice(0);
+    }
   }
-  return {
-    ...collected,
-    sources: withoutDoubles(collected.sources),
-    unchanged: [...collected.unchanged],
-  };
-}
-
-/** The file or folder at a path, links followed, or why there is none to be added. */
-function lookUp(host: Host, path: string): { path: string; stat: FileStat } | string {
-  try {
-    const stat = host.files.stat(path);
-    if (stat === null) return "it does not exist";
-    if (stat.kind === "other") return "it is neither a file nor a folder";
-    return { path: host.files.realPath(path), stat };
-  } catch (error) {
-    return reasonToRefuse(error, path);
-  }
-}
-
-interface Collected {
-  sources: Source[];
-  unchanged: Set<number>;
-  refused: Refused[];
-  passedOver: PassedOver[];
+  if (collector.sources.length > 0) yield collector.sources;
 }
 
 /**
@@ -115,93 +90,135 @@ async function folderKeys(instance: Instance): Promise<ReadonlySet<string>> {
   return new Set(rows.map((row) => row.key));
 }
 
-async function takePath(
-  instance: Instance,
-  request: SourceRequest,
-  { path, stat, given }: { path: string; stat: FileStat; given: string },
-  knownFolders: ReadonlySet<string>,
-  collected: Collected,
-): Promise<void> {
-  if (relativeTo(join(instance.location.root, ".lamindb"), path) !== undefined) {
-    collected.refused.push({ path: given, why: "it belongs to the instance itself" });
-    return;
+class Collector {
+  readonly sources: Source[] = [];
+  readonly #places: Places;
+  readonly #unique = new UniqueSources();
+
+  constructor(
+    private readonly instance: Instance,
+    private readonly request: SourceRequest,
+    private readonly found: Found,
+    private readonly knownFolders: ReadonlySet<string>,
+  ) {
+    this.#places = new Places(instance.host);
   }
-  const isFolder = stat.kind === "directory";
-  const inside = relativeTo(instance.workTree.root, path);
-  const isKnown = request.folders === "by name" && knownFolders.has(inside ?? "");
-  if (!isFolder && inside !== undefined && isSettled(request, { path: inside, stat }, collected)) {
-    return;
-  }
-  if (!isFolder || isKnown || isOneArtifact(path, request)) {
-    takeSource(instance, request, { path, stat, isFolder }, basename(path), collected);
-    return;
-  }
-  if (request.key !== undefined) {
-    throw new LaminError("usage", `${given} is a folder of files, and --key names one artifact`, {
-      hint: "add '--as folder' to make it one artifact, or use --key-prefix",
-    });
-  }
-  const root = inside === undefined ? path : instance.workTree.root;
-  const entries = walk(instance.host, root, {
-    ...(inside === undefined ? {} : { start: inside }),
-    foldersAsFiles: request.folders === "files",
-    ...(request.folders === "by name" ? { knownFolders } : {}),
-    passedOver: (what) => passOver({ ...what, path: join(root, what.path) }, collected),
-  });
-  for await (const inFolder of entries) {
-    for (const entry of inFolder) {
-      const isFolder = entry.kind === "folder";
-      if (inside !== undefined && !isFolder && isSettled(request, entry, collected)) continue;
-      // Below a prefix, the folder that was named goes first: `add data --key-prefix p` gives
-      // `p/data/…`.
-      const below = inside === undefined ? `${basename(path)}/${entry.path}` : entry.path;
-      const found = { path: join(root, entry.path), stat: entry.stat, isFolder };
-      takeSource(instance, request, found, below, collected);
+
+  /** Takes what is at a path; gives something whenever it took more. */
+  async *takePath(given: string): AsyncGenerator<void> {
+    const { instance, request, found } = this;
+    const present = this.#places.lookUp(resolve(instance.host.workingDirectory(), given));
+    if (typeof present === "string") {
+      found.refused.push({ path: given, why: present });
+      return;
     }
+    const { path, stat } = present;
+    if (relativeTo(join(instance.location.root, ".lamindb"), path) !== undefined) {
+      found.refused.push({ path: given, why: "it belongs to the instance itself" });
+      return;
+    }
+    const inside = relativeTo(instance.workTree.root, path);
+    const isFolder = stat.kind === "directory";
+    if (!isFolder || this.#isWhole(path, inside)) {
+      this.#take({ path, stat }, isFolder, inside, basename(path));
+      yield;
+    } else if (request.key === undefined) yield* this.#walk(path, inside);
+    else {
+      throw new LaminError("usage", `${given} is a folder of files, and --key names one artifact`, {
+        hint: "add '--as folder' to make it one artifact, or use --key-prefix",
+      });
+    }
+  }
+
+  async *#walk(path: string, inside: string | undefined): AsyncGenerator<void> {
+    const { folders } = this.request;
+    const root = inside === undefined ? path : this.instance.workTree.root;
+    const entries = walk(this.instance.host, root, {
+      ...(inside === undefined ? {} : { start: inside }),
+      foldersAsFiles: folders === "files",
+      ...(folders === "by name" ? { knownFolders: this.knownFolders } : {}),
+      passedOver: (what) => passOver({ ...what, path: join(root, what.path) }, this.found),
+    });
+    for await (const inFolder of entries) {
+      for (const entry of inFolder) {
+        const isFolder = entry.kind === "folder";
+        // Below a prefix, the folder that was named goes first: `add data --key-prefix p` gives
+        // `p/data/…`.
+        const below = inside === undefined ? `${basename(path)}/${entry.path}` : entry.path;
+        const workPath = inside === undefined ? undefined : entry.path;
+        const present = { path: join(root, entry.path), stat: entry.stat };
+        this.#take(present, isFolder, workPath, below);
+      }
+      yield;
+    }
+  }
+
+  #isWhole(path: string, inside: string | undefined): boolean {
+    const { folders } = this.request;
+    if (folders !== "by name") return folders === "folder";
+    return this.knownFolders.has(inside ?? "") || isFolderSuffix(basename(path));
+  }
+
+  /**
+   * A name that cannot be a key is refused by name, so that one such file does not stop the others.
+   */
+  #take(
+    { path, stat }: Present,
+    isFolder: boolean,
+    workPath: string | undefined,
+    outsideName: string,
+  ): void {
+    const { request, found } = this;
+    if (!isFolder && workPath !== undefined) {
+      const settled = request.settledId?.(workPath, stat);
+      if (settled !== undefined) {
+        found.unchanged.add(settled);
+        return;
+      }
+    }
+    const text = keyFor(request, workPath, outsideName, path);
+    let key: ArtifactKey | null;
+    try {
+      key = text === null ? null : parseKey(text);
+    } catch (error) {
+      if (!(error instanceof LaminError) || request.key !== undefined) throw error;
+      found.refused.push({ path, why: error.message });
+      return;
+    }
+    if (this.#unique.admits(path, key)) this.sources.push({ path, workPath, key, isFolder, stat });
   }
 }
 
-function isSettled(
-  { settledId }: SourceRequest,
-  { path, stat }: { path: string; stat: FileStat },
-  { unchanged }: Collected,
-): boolean {
-  const id = settledId?.(path, stat);
-  if (id !== undefined) unchanged.add(id);
-  return id !== undefined;
+/** Sources that are named twice count once; two files under one key are an error. */
+class UniqueSources {
+  readonly #paths = new Map<string, string>();
+  readonly #keyless = new Set<string>();
+
+  /** Whether this one is new. Throws code "usage" when another path has the key. */
+  admits(path: string, key: string | null): boolean {
+    if (key === null) {
+      const isNew = !this.#keyless.has(path);
+      this.#keyless.add(path);
+      return isNew;
+    }
+    const other = this.#paths.get(key);
+    if (other === undefined) this.#paths.set(key, path);
+    else if (other !== path) {
+      throw new LaminError("usage", `two paths would get the key ${key}`, {
+        hint: `${other} and ${path}: add them one by one with --key`,
+        data: { key },
+      });
+    }
+    return other === undefined;
+  }
 }
 
 /** What could have been added, had it been readable, is refused; the rest is only told. */
-function passOver(what: PassedOver, collected: Collected): void {
+function passOver(what: PassedOver, found: Found): void {
   const { path, why } = what;
-  if (why === "unreadable") collected.refused.push({ path, why: "you may not read it" });
-  else if (why === "name") collected.refused.push({ path, why: "its name is not valid UTF-8" });
-  else collected.passedOver.push(what);
-}
-
-function isOneArtifact(path: string, request: SourceRequest): boolean {
-  if (request.folders === "folder") return true;
-  return request.folders === "by name" && isFolderSuffix(basename(path));
-}
-
-/**
- * A name that cannot be a key is refused by name, so that one such file does not stop the others.
- */
-function takeSource(
-  instance: Instance,
-  request: SourceRequest,
-  found: Pick<Source, "path" | "stat" | "isFolder">,
-  outsideName: string,
-  collected: Collected,
-): void {
-  const workPath = relativeTo(instance.workTree.root, found.path);
-  const key = keyFor(request, workPath, outsideName, found.path);
-  try {
-    collected.sources.push({ ...found, workPath, key: key === null ? null : parseKey(key) });
-  } catch (error) {
-    if (!(error instanceof LaminError) || request.key !== undefined) throw error;
-    collected.refused.push({ path: found.path, why: error.message });
-  }
+  if (why === "unreadable") found.refused.push({ path, why: "you may not read it" });
+  else if (why === "name") found.refused.push({ path, why: "its name is not valid UTF-8" });
+  else found.passedOver.push(what);
 }
 
 function keyFor(
@@ -220,22 +237,4 @@ function keyFor(
     hint: "give --key NAME, or --key-prefix FOLDER for several",
     data: { path },
   });
-}
-
-/** Sources that are named twice count once; two files under one key are an error. */
-function withoutDoubles(sources: readonly Source[]): Source[] {
-  const byPath = new Map(sources.map((source) => [`${source.path}\0${source.key}`, source]));
-  const byKey = new Map<string, Source>();
-  for (const source of byPath.values()) {
-    if (source.key === null) continue;
-    const other = byKey.get(source.key);
-    if (other !== undefined) {
-      throw new LaminError("usage", `two paths would get the key ${source.key}`, {
-        hint: `${other.path} and ${source.path}: add them one by one with --key`,
-        data: { key: source.key },
-      });
-    }
-    byKey.set(source.key, source);
-  }
-  return [...byPath.values()];
 }
