@@ -101,9 +101,7 @@ export class WorkTree {
     this.requireFolders(path);
     const target = join(this.root, path);
     const present = this.#files.lstat(target);
-    if (present?.kind === "directory") {
-      throw inTheWay(path, "a folder is there");
-    }
+    if (present?.kind === "directory") throw inTheWay(path, "a folder is there");
     expect(present);
     this.#files.rename(temporary, target);
     this.#changed.add(dirname(target));
@@ -116,13 +114,13 @@ export class WorkTree {
 
   /** Makes the bytes of files, absolute paths, survive a power loss. */
   async flushBytes(paths: readonly string[]): Promise<void> {
-    const { platform } = this.host;
     if (paths.length > flushedSinglyMax && await this.#files.flushFileSystem(this.root)) {
       return this.#forget(); // names were flushed as well
     }
+    // Windows flushes only what is open for writing.
+    const isWindows = this.host.platform === "windows";
     for (const path of paths) {
-      // Windows flushes only what is open for writing.
-      const file = this.#files.open(path, { read: true, write: platform === "windows" });
+      const file = this.#files.open(path, { read: true, write: isWindows });
       try {
         file.flush();
       } finally {

@@ -133,10 +133,13 @@ export class DiskModel {
 
   #flushNames(isFlushed: (folder: FolderNode) => boolean): void {
     for (const pending of this.#pending) {
-      // No file system forgets where it put a file whose old name it has forgotten.
-      const [first, second] = pending.changes;
-      const goesToo = second !== undefined && isFlushed(second.folder) ? first : undefined;
-      const done = pending.changes.filter((one) => one === goesToo || isFlushed(one.folder));
+      const flushed = pending.changes.filter(({ folder }) => isFlushed(folder));
+      if (flushed.length === 0) continue;
+      // A folder never has two names, and a file that was renamed not none: with the removal of the
+      // old name, and for folders with either, the new one is there.
+      const [first] = pending.changes;
+      const isWhole = first!.node instanceof FolderNode || !flushed.includes(first!);
+      const done = isWhole ? pending.changes : flushed;
       for (const change of done) setName(change.folder.durableNames, change);
       pending.changes = pending.changes.filter((one) => !done.includes(one));
     }
