@@ -9,6 +9,7 @@ import { addFunctions, sqliteDialect } from "./sqlite_dialect.ts";
 import { databaseError } from "./sqlite_failure.ts";
 import { sqliteStamp, stampWaitMs } from "./sqlite_stamp.ts";
 import { decodeRow, encodeValue, timestamp, valueForInsert } from "./values.ts";
+import { wholeIteration } from "./whole_iteration.ts";
 
 /**
  * Opens a SQLite file that exists. The journal mode stays what the file says, so that a database
@@ -200,7 +201,7 @@ class SqliteTransaction implements Writer {
 
   async *iterate<R extends object = SqlRow>(sql: string, parameters: readonly SqlValue[] = []) {
     // A statement of its own: the cached one may be used by the consumer while this one is open.
-    for (const row of this.handle.prepare(sql).iterate(...parameters)) yield row as R;
+    for (const row of wholeIteration(this.handle, sql, parameters)) yield row as R;
   }
 
   async select<T extends Table>(

@@ -17,17 +17,16 @@ function structureFaults(handle: DatabaseSync): string[] {
 }
 
 function danglingReferences(handle: DatabaseSync): string[] {
-  const found: string[] = [];
-  // One at a time: a database with a million of them is told of by the first ones.
-  for (const row of handle.prepare("PRAGMA main.foreign_key_check").iterate()) {
-    if (found.length === toldMax) return [...found, "and more rows refer to what is not there"];
-    found.push(
-      `row ${row["rowid"]} of ${row["table"]} refers to a row of ${
-        row["parent"]
-      } that is not there`,
-    );
-  }
-  return found;
+  // A database with a million of them is told of by the first ones. Not by an iterator: Deno's end
+  // where a statement fails, as if nothing more was wrong.
+  const rows = handle.prepare(
+    `SELECT "rowid", "table", "parent" FROM pragma_foreign_key_check(NULL, 'main')
+     LIMIT ${toldMax + 1}`,
+  ).all();
+  const found = rows.slice(0, toldMax).map((row) =>
+    `row ${row["rowid"]} of ${row["table"]} refers to a row of ${row["parent"]} that is not there`
+  );
+  return rows.length > toldMax ? [...found, "and more rows refer to what is not there"] : found;
 }
 
 /** A check that cannot be carried out is a fault as well. */

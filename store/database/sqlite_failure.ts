@@ -83,6 +83,12 @@ export function databaseError(error: unknown, path: string): unknown {
       hint: "nothing was changed; free some space and run the command again",
     });
   }
+  if ((error as { code?: unknown } | undefined)?.code === "ERR_OUT_OF_RANGE") {
+    return new LaminError("damaged", `a number in ${path} is larger than any can be`, {
+      ...because,
+      hint: "restore it from a copy; the objects beside it are unharmed",
+    });
+  }
   switch (primaryCode(error)) {
     case resultCode.busy:
     case resultCode.locked:
