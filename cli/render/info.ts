@@ -35,6 +35,7 @@ export function infoJson(instance: Instance, info: InstanceInfo): JsonObject {
     settings: instance.settings.path,
     python_settings: info.pythonSettings ?? null,
     moved_from: instance.moved ? instance.storedRoot : null,
+    other_copy: info.otherCopy?.root ?? null,
     remedy: remedy(instance, info) ?? null,
   };
 }
@@ -89,6 +90,15 @@ function storageLines(
 function remedy(instance: Instance, info: InstanceInfo): string | undefined {
   const { root } = instance.location;
   const isFound = info.pythonSettings !== undefined;
+  if (info.otherCopy?.isPythons) {
+    return `Python works on the copy in ${info.otherCopy.root}, also from here: ` +
+      `'lamin op compare ${info.otherCopy.root}' tells the two apart, ` +
+      `'lamin connect ${root}' lets Python work on this one`;
+  }
+  if (info.otherCopy !== undefined) {
+    return `it is a copy of the one in ${info.otherCopy.root}: ` +
+      `run 'lamin connect ${root}' to work on this one with Python`;
+  }
   if (instance.moved && (instance.schema.state === "known" || !isFound)) {
     return `it was moved here from ${instance.storedRoot}: run 'lamin connect ${root}'`;
   }

@@ -13,8 +13,8 @@ export function renderOperations(operations: readonly LoggedOperation[], output:
     const { uid, created_at, verb, summary } = operation;
     const who = output.safe(`${operation.user}@${operation.host}`);
     return [
-      paint.yellow(uid),
-      momentText(created_at),
+      paint.yellow(output.safe(uid)),
+      output.safe(momentText(created_at)),
       paint.dim(who),
       paint.bold(output.safe(verb).padEnd(7)),
       output.safe(summary) + undoneText(operation, output),
@@ -37,13 +37,13 @@ export function renderOperation(
   const shown = output.verbose ? listed : listed.slice(0, listedMax);
   const { uid, verb, created_at, user, host, undoes } = operation;
   const lines = [
-    `${paint.yellow(`operation ${uid}`)} ${paint.bold(output.safe(verb))}${
+    `${paint.yellow(`operation ${output.safe(uid)}`)} ${paint.bold(output.safe(verb))}${
       undoneText(operation, output)
     }`,
     `Author:  ${output.safe(`${user}@${host}`)}`,
-    `Date:    ${momentText(created_at)}`,
+    `Date:    ${output.safe(momentText(created_at))}`,
     `Command: ${output.safe(commandLine(operation))}`,
-    ...(undoes === undefined ? [] : [`Undoes:  ${undoes}`]),
+    ...(undoes === undefined ? [] : [`Undoes:  ${output.safe(undoes)}`]),
     "",
     ...shown.flatMap((change) => renderRowChange(change, output)),
   ];
@@ -59,5 +59,5 @@ export function renderOperation(
 /** ` (undone by …)`, or nothing. */
 export function undoneText(operation: LoggedOperation, output: Output): string {
   if (operation.undoneBy === undefined) return "";
-  return output.paint.red(` (undone by ${operation.undoneBy})`);
+  return output.paint.red(` (undone by ${output.safe(operation.undoneBy)})`);
 }

@@ -2,6 +2,7 @@ import { connect, type Connected } from "../../core/instance/connect.ts";
 import { identityOf } from "../../core/instance/identity.ts";
 import { findInstance } from "../../core/instance/find.ts";
 import type { Instance } from "../../core/instance/instance.ts";
+import { otherCopy } from "../../core/instance/other_copy.ts";
 import { slugOf } from "../../core/instance/settings.ts";
 import { LaminError } from "../../store/errors.ts";
 import { relativeTo } from "../../store/path.ts";
@@ -49,18 +50,24 @@ export default verb<Flags>({
 
 function print(context: Context, instance: Instance, connected: Connected): number {
   const { output } = context;
-  const { identity, settings, marker, movedFrom, isCopy, refusal } = connected;
+  const { identity, settings, marker, movedFrom, copy, refusal } = connected;
   const slug = slugOf(settings);
   output.result(
-    { slug, id: identity.id, uid: identity.uid, root: settings.storageRoot, marker },
+    {
+      slug,
+      id: identity.id,
+      uid: identity.uid,
+      root: settings.storageRoot,
+      marker,
+      other_copy: copy ?? null,
+    },
     () => `connected ${output.paint.bold(slug)} in ${output.safe(settings.storageRoot)}`,
   );
-  if (movedFrom !== undefined) {
-    output.note(
-      isCopy
-        ? `the one in ${output.safe(movedFrom)} is still there; Python finds this one now`
-        : `it was in ${output.safe(movedFrom)} before`,
-    );
+  if (copy !== undefined) {
+    output.note(`the one in ${output.safe(copy)} is still there; Python finds this one now`);
+    output.note(`  'lamin op compare ${output.safe(copy)}' tells the two apart`);
+  } else if (movedFrom !== undefined) {
+    output.note(`it was in ${output.safe(movedFrom)} before`);
   }
   const here = findInstance(context.host, context.host.workingDirectory());
   if (here.root !== instance.location.root) {
@@ -80,7 +87,8 @@ function print(context: Context, instance: Instance, connected: Connected): numb
 async function show(context: Context, flags: Flags): Promise<number> {
   if (flags.here) throw new LaminError("usage", "--here needs the instance to connect");
   const instance = await context.instance({ readOnly: true });
-  const { owner, name, id, uid } = await identityOf(instance);
+  const identity = await identityOf(instance);
+  const { owner, name, id, uid } = identity;
   const { root, workTree } = instance.location;
   const by = howFound(context, instance);
   const { output } = context;
@@ -89,6 +97,10 @@ async function show(context: Context, flags: Flags): Promise<number> {
     () =>
       `${output.paint.bold(output.safe(`${owner}/${name}`))} in ${output.safe(root)}, ${words[by]}`,
   );
+  const copy = otherCopy(instance, identity);
+  if (copy?.isPythons) {
+    output.note(`Python works on the copy in ${output.safe(copy.root)}: 'lamin info' says more`);
+  }
   return exitCode.ok;
 }
 

@@ -9,6 +9,7 @@ import { locationIn } from "./find.ts";
 import { identityOf, type InstanceIdentity } from "./identity.ts";
 import type { Instance } from "./instance.ts";
 import { readMark } from "./mark.ts";
+import { otherCopy } from "./other_copy.ts";
 import { type InstanceSettings, slugOf } from "./settings.ts";
 import { isSlugPart } from "./slug_part.ts";
 
@@ -30,8 +31,8 @@ export interface Connected {
    * found.
    */
   readonly movedFrom: string | undefined;
-  /** True when an instance lies there still: the one that was connected is a copy of it. */
-  readonly isCopy: boolean;
+  /** Where the very same instance lies as well: one of the two is a copy. */
+  readonly copy: string | undefined;
   /** Why the database still says that it lies elsewhere. */
   readonly refusal: LaminError | undefined;
 }
@@ -63,6 +64,7 @@ export async function connect(instance: Instance, request: ConnectRequest): Prom
     databaseUrl: undefined,
     modules,
   };
+  const copy = otherCopy(instance, identity)?.root;
   const formerRoot = instance.moved ? instance.storedRoot : known?.storageRoot;
   const movedFrom = formerRoot === root ? undefined : formerRoot;
   const refusal = instance.moved ? await noteRoot(instance, request.operation) : undefined;
@@ -72,7 +74,7 @@ export async function connect(instance: Instance, request: ConnectRequest): Prom
     settings,
     marker: await makeCurrent(instance, settings, request.here),
     movedFrom,
-    isCopy: movedFrom !== undefined && locationIn(instance.host, movedFrom) !== undefined,
+    copy,
     refusal,
   };
 }

@@ -6,6 +6,7 @@ import { laminObject } from "../side_tables.ts";
 import { enabledModules } from "./enabled_modules.ts";
 import { identityOf, type InstanceIdentity } from "./identity.ts";
 import type { Instance, StorageRow } from "./instance.ts";
+import { type OtherCopy, otherCopy } from "./other_copy.ts";
 import { currentBranchId } from "./user.ts";
 
 /** How much an instance holds. Sizes are in bytes. */
@@ -31,6 +32,8 @@ export interface InstanceInfo {
   readonly counts: InstanceCounts;
   /** The settings file by which Python finds the instance; undefined when it does not. */
   readonly pythonSettings: string | undefined;
+  /** Another folder that holds the very same instance. */
+  readonly otherCopy: OtherCopy | undefined;
 }
 
 /** Gathers what is to be said about an instance, in a fixed number of queries. */
@@ -58,6 +61,7 @@ export async function instanceInfo(
       pythonSettings: known?.storageRoot === root && known.id === identity.id
         ? instance.settings.fileOf(known)
         : undefined,
+      otherCopy: otherCopy(instance, identity),
     };
   });
 }

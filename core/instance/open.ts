@@ -15,6 +15,8 @@ export interface OpenOptions {
   readonly wanted?: string | undefined;
   /** Never change rows, even where one could. */
   readonly readOnly?: boolean;
+  /** Read it beside another one, and leave no trace where it lies. */
+  readonly isForeign?: boolean;
   /** All registries; asked for only when the database is older or newer than this program. */
   readonly loadRegistries: () => Promise<readonly Registry[]>;
 }
@@ -29,6 +31,7 @@ export async function openInstance(host: Host, options: OpenOptions): Promise<In
   const database = openDatabase(host, {
     path: location.databasePath,
     readOnly: options.readOnly ?? false,
+    isForeign: options.isForeign ?? false,
   });
   try {
     const schema = await database.read(async (reader) => {

@@ -15,17 +15,29 @@ import { openUnlocked } from "./unlocked_database.ts";
  * already. A write-ahead log is turned into a rollback journal where several machines may use the
  * file, as the log works on one only. One who may not write reads without locks where it must be,
  * and is told when that went wrong; so is one whose disk is full. `readOnly` forbids to change rows.
+ * A foreign one is read the same way; with its own locks only while something is under way there.
  *
  * Throws code "denied" when the file cannot be read, "damaged" when it is no database, "busy".
  */
 export function openDatabase(host: Host, wanted: Wanted): Database {
   const place = placeOf(host, wanted);
+  if (wanted.isForeign) return openForeign(place);
   try {
     const isAgreed = place.lock.exists() || !place.system.locksReachAll;
     return isAgreed ? openAlone(place) : openWithLocks(place);
   } catch (error) {
     if (isDenied(error) || isFull(error)) return openUnlocked(place, error);
     throw error;
+  }
+}
+
+function openForeign(place: Place): Database {
+  try {
+    return openUnlocked(place, undefined);
+  } catch (error) {
+    // Changes that wait beside it; a read-only connection reads a log, and mends no journal.
+    if (!(error instanceof LaminError && error.code === "denied")) throw error;
+    return openSqlite({ ...place.sqlite, readOnly: true });
   }
 }
 

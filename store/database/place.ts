@@ -20,6 +20,8 @@ export interface Wanted {
   readonly readOnly?: boolean;
   /** True for what may be lost at a power failure, though never damaged. */
   readonly isCache?: boolean;
+  /** True to read it and to leave no trace beside it, as far as that can be. */
+  readonly isForeign?: boolean;
 }
 
 /** What is known of the place of a database before it is opened. */
