@@ -3,6 +3,7 @@ import { currentHost } from "../../../store/host/select.ts";
 import { FileError, type Host } from "../../../store/host/host.ts";
 import { DiskBlobStore } from "../../../store/objects/disk.ts";
 import { isProcessAlive, processMark } from "../../../store/objects/process_mark.ts";
+import { textOf, watchedHost } from "../../crash/seam.ts";
 import { test } from "../../skip.ts";
 import { namesBelow, stage } from "../../conformance/blob/store_driver.ts";
 
