@@ -10,7 +10,7 @@ import { anyLine, systematicLines } from "./command_lines.ts";
 import { faultsOf } from "./manners.ts";
 import { filesIn, rowsIn } from "./snapshot.ts";
 
-/** Runs a line in the world and throws unless the answer is a calm one that leaves all as it was. */
+/** Runs a line and throws unless the answer is a calm one that leaves all as it was. */
 async function check(verb: LoadedVerb, world: World, words: readonly string[]): Promise<void> {
   const before = stateOf(world);
   const said = await say(world.place, verb.name, ...words);
