@@ -56,23 +56,28 @@ export async function withWorld(work: (world: World) => Promise<void>): Promise<
   const base = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "lamin-hands-" }));
   try {
     Deno.chmodSync(base, 0o755);
-    const program = copyProgram(base);
     for (const person of ["ada", "ben"] as const) {
       Deno.mkdirSync(`${base}/home-${person}`);
       Deno.chownSync(`${base}/home-${person}`, userIds[person], userIds[person]);
     }
-    await work(worldAt(base, program));
+    await work(worldAt(base, programForAll()));
   } finally {
     Deno.removeSync(base, { recursive: true });
   }
 }
 
-function worldAt(base: string, program: readonly string[]): World {
+/** A program that everybody can run. */
+interface Program {
+  readonly words: readonly string[];
+  readonly cache: string;
+}
+
+function worldAt(base: string, program: Program): World {
   const run: World["run"] = async (person, folder, words, { umask, before = [] }) => {
     const id = userIds[person];
     const become = ["setpriv", `--reuid=${id}`, `--regid=${id}`, `--groups=${labGroup}`];
     const shell = ["sh", "-c", `umask ${umask}; exec "$@"`, "sh"];
-    const [first, ...args] = [...before, ...become, ...shell, ...program, ...words];
+    const [first, ...args] = [...before, ...become, ...shell, ...program.words, ...words];
     const { code, stdout, stderr } = await new Deno.Command(first!, {
       args,
       cwd: folder,
@@ -80,7 +85,7 @@ function worldAt(base: string, program: readonly string[]): World {
       env: {
         PATH: Deno.env.get("PATH") ?? "",
         HOME: `${base}/home-${person}`,
-        DENO_DIR: `${base}/program/cache`,
+        DENO_DIR: program.cache,
         USER: person,
         NO_COLOR: "1",
       },
@@ -112,18 +117,26 @@ function worldAt(base: string, program: readonly string[]): World {
   };
 }
 
-/** Puts the program where everybody can run it; gives the words that do so. */
-function copyProgram(base: string): string[] {
+let copied: Program | undefined;
+
+/** The program where everybody can run it; copied once, until the tests of the file are done. */
+function programForAll(): Program {
+  if (copied !== undefined) return copied;
+  const folder = Deno.makeTempDirSync({ prefix: "lamin-program-" });
+  globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+  Deno.chmodSync(folder, 0o755);
+  copied = { words: copyProgram(folder), cache: `${folder}/cache` };
+  return copied;
+}
+
+function copyProgram(folder: string): string[] {
   const { program, args } = command();
-  const folder = `${base}/program`;
-  Deno.mkdirSync(folder);
   copy([program, `${folder}/engine`]);
   if (args.length === 0) return [`${folder}/engine`];
   const root = new URL("../..", import.meta.url).pathname;
   const sources = ["cli", "core", "store", "modules", "deno.json", "deno.lock"];
   copy([...sources.map((name) => root + name), folder]);
   Deno.mkdirSync(`${folder}/cache`);
-  // Registries keep their packages in folders of their own; types are of no use to run something.
   copy([`${denoFolder()}/npm`, `${folder}/cache/npm`]);
   return [`${folder}/engine`, ...args.slice(0, -1), `${folder}/cli/main.ts`];
 }
