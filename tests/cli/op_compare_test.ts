@@ -124,6 +124,41 @@ Deno.test("op compare: what changed without an operation is told by its table", 
   });
 });
 
+Deno.test("op compare: a row without an operation is told though another one got its id here", async () => {
+  await withCopy(async (atlas, copy) => {
+    await add(copy, "of_python.txt", "there");
+    // Without its operation it is what Python leaves.
+    changeDatabase(
+      database(copy),
+      "DELETE FROM lamin_change WHERE operation_id = 2; DELETE FROM lamin_operation WHERE id = 2",
+    );
+    await add(atlas, "of_lamin.txt", "here");
+    const { relation, unlogged } = await compare(atlas, copy);
+    assert.equal(relation, "ahead");
+    assert.deepEqual(unlogged, [{
+      table: "lamindb_artifact",
+      only_here: 0,
+      only_there: 1,
+      changed: 0,
+      names: ["of_python.txt"],
+    }]);
+    assert.deepEqual((await compare(copy, atlas)).unlogged[0].only_here, 1);
+  });
+});
+
+Deno.test("op compare: what operations deleted, moved and brought back is explained by them", async () => {
+  await withCopy(async (atlas, copy) => {
+    await atlas.lamin("rm", "--permanent", "--force", "a.txt");
+    assert.deepEqual((await compare(atlas, copy)).unlogged, []);
+    assert.deepEqual((await compare(copy, atlas)).unlogged, []);
+    await atlas.lamin("undo");
+    await atlas.lamin("mv", "a.txt", "b.txt");
+    await add(copy, "a.txt", "second");
+    const { relation, unlogged, conflicts } = await compare(atlas, copy);
+    assert.deepEqual([relation, unlogged, conflicts], ["diverged", [], 0]);
+  });
+});
+
 Deno.test("op compare: nothing is written into the other folder", async () => {
   await withCopy(async (atlas, copy) => {
     const before = traces(copy);

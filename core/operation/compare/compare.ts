@@ -2,7 +2,6 @@ import type { Reader } from "../../../store/database/database.ts";
 import { LaminError } from "../../../store/errors.ts";
 import { identityOf, type InstanceIdentity } from "../../instance/identity.ts";
 import type { Instance } from "../../instance/instance.ts";
-import { artifact } from "../../registry/lamindb/artifact.ts";
 import type { Registry } from "../../registry/registry.ts";
 import { type Conflicts, conflictsBetween } from "./contents.ts";
 import { compareLogs, type LogsCompared } from "./logs.ts";
@@ -107,9 +106,9 @@ async function compareRows(
   const logs = await compareLogs(here, there, limit);
   const unlogged = await unloggedChanges(here, there, registries, logs);
   const relation = relationOf(logs);
-  const mayConflict = relation === "diverged" ||
-    unlogged.some(({ registry }) => registry.name === artifact.name);
-  const conflicts = mayConflict ? await conflictsBetween(here, there) : { count: 0, artifacts: [] };
+  const conflicts = relation !== "same" || unlogged.length > 0
+    ? await conflictsBetween(here, there)
+    : { count: 0, artifacts: [] };
   return { relation, logs, unlogged, conflicts };
 }
 

@@ -2,7 +2,7 @@ import type { Reader, SqlRow, SqlValue } from "../../../store/database/database.
 import { quote } from "../../../store/database/sql.ts";
 import type { Registry } from "../../registry/registry.ts";
 import { recordName } from "../record_name.ts";
-import { Explained } from "./explained.ts";
+import { type Done, Explained } from "./explained.ts";
 import type { LogsCompared } from "./logs.ts";
 import { merged, nothing } from "./merged.ts";
 
@@ -52,17 +52,39 @@ async function unloggedChange(
   for await (const [a, b] of pairs) {
     const different = differingColumns(a, b);
     if (different.length === 0) continue;
-    const row = (a ?? b)!;
-    const id = idOf(row);
-    const known = [await loggedHere.columnsOf(id), await loggedThere.columnsOf(id)];
-    const isExplained = (name: string) => known.some((one) => one === "all" || one.has(name));
-    if (different.every(isExplained)) continue;
-    count[a === undefined ? "onlyThere" : b === undefined ? "onlyHere" : "changed"]++;
-    if (names.length < namedMax) names.push(recordName(registry, row));
+    const id = idOf((a ?? b)!);
+    const kind = unexplained(
+      [a, await loggedHere.of(id)],
+      [b, await loggedThere.of(id)],
+      different,
+    );
+    if (kind === undefined) continue;
+    count[kind]++;
+    const row = kind === "onlyThere" ? b : a;
+    if (names.length < namedMax) names.push(recordName(registry, row!));
   }
   await loggedHere.close();
   await loggedThere.close();
   return { registry, ...count, names };
+}
+
+/** What differs in a row that the operations of neither side explain. */
+function unexplained(
+  [a, here]: readonly [row: SqlRow | undefined, done: Done],
+  [b, there]: readonly [row: SqlRow | undefined, done: Done],
+  different: readonly string[],
+): "onlyHere" | "onlyThere" | "changed" | undefined {
+  if (b === undefined) return here.isInserted || there.isDeleted ? undefined : "onlyHere";
+  if (a === undefined) return there.isInserted || here.isDeleted ? undefined : "onlyThere";
+  // One that an undo put back was there before.
+  const [isNewHere, isNewThere] = [here, there].map((one) => one.isInserted && !one.isDeleted);
+  // Two rows that got the same id: each has to have an operation of its own.
+  if (isNewHere && isNewThere) return undefined;
+  if (isNewHere) return "onlyThere";
+  if (isNewThere) return "onlyHere";
+  const isExplained = (name: string) =>
+    [here, there].some((one) => one.isInserted || one.columns.has(name));
+  return different.every(isExplained) ? undefined : "changed";
 }
 
 /** Names of the columns in which two rows differ, all of a row that only one side has. */
