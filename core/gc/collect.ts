@@ -1,3 +1,4 @@
+import { LaminError } from "../../store/errors.ts";
 import type { BlobStore } from "../../store/objects/blob_store.ts";
 import { newBatchName, stagingFolder } from "../../store/objects/staging.ts";
 import type { Instance } from "../instance/instance.ts";
@@ -119,9 +120,15 @@ class Aside {
     return taken;
   }
 
+  /** Gives objects their names back, unless another process stored the same bytes meanwhile. */
   async putBack(): Promise<void> {
-    for (const { blobs, from, to } of this.#moved) await blobs.move(to, from);
-    this.#moved.length = 0;
+    for (const { blobs, from, to } of this.#moved) {
+      try {
+        await blobs.move(to, from);
+      } catch (error) {
+        if (!(error instanceof LaminError && error.code === "conflict")) throw error;
+      }
+    }
     await this.remove();
   }
 

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { denoHost } from "../../store/host/deno.ts";
 import type { Host } from "../../store/host/host.ts";
 import { type Atlas, withAtlas } from "../cli/atlas.ts";
+import { changeDatabase } from "../open_instance.ts";
 import { watchedHost } from "../crash/seam.ts";
 import { collect, deleteArtifacts, runOn } from "./meanwhile.ts";
 
@@ -110,3 +111,36 @@ Deno.test("add: a source that changed as well is refused, and nothing is recorde
     await checkWhole(atlas);
   });
 });
+
+Deno.test("gc: what another process stores anew while it takes it back is left as it is", async () => {
+  await withAtlas(async (atlas) => {
+    const keys = ["a.txt", "b.txt"];
+    for (const key of keys) atlas.write(key, `content of ${key}`);
+    await atlas.lamin("add", ...keys);
+    await atlas.lamin("rm", "--permanent", "--force", ...keys);
+    changeDatabase(
+      `${atlas.root}/.lamindb/lamin.db`,
+      `CREATE TRIGGER refuse BEFORE INSERT ON lamin_operation
+       BEGIN SELECT RAISE(ABORT, 'not now'); END`,
+    );
+    const moved: string[] = [];
+    const host = watchedHost(denoHost(), {
+      before: ({ kind, path }) => {
+        if (kind !== "rename" || !/\/objects\/[0-9a-f]{2}\//.test(path)) return;
+        for (const object of moved) storeAnew(object);
+        moved.push(path);
+      },
+    });
+    const { code, stderr } = await runOn(host, atlas, ["gc", "--apply", "--grace", "0"]);
+    assert.deepEqual([code, /not now/.test(stderr), moved.length], [1, true, 2], stderr);
+    assert.equal(Deno.readTextFileSync(moved[0]!), "stored anew");
+    assert.match(Deno.readTextFileSync(moved[1]!), /^content of/);
+    const staging = [...Deno.readDirSync(`${atlas.root}/.lamindb/objects/staging`)];
+    assert.deepEqual(staging, []);
+  });
+});
+
+function storeAnew(path: string): void {
+  Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+  Deno.writeTextFileSync(path, "stored anew");
+}
