@@ -1,10 +1,18 @@
 import type { Hashing } from "../../store/host/host.ts";
+import type { BlobStore } from "../../store/objects/blob_store.ts";
 import type { Instance } from "../instance/instance.ts";
 import type { BlobHasher } from "./blob_hash.ts";
 import { checkFolder, checkListedFolder } from "./check_folder.ts";
-import { faultFinding, hashFault, hashOrFault, sizeFault } from "./check_file.ts";
+import {
+  type Fault,
+  faultFinding,
+  hashFault,
+  hashOrFault,
+  sizeFault,
+  unreadable,
+} from "./check_file.ts";
 import type { Expectation } from "./expectation.ts";
-import type { Finding, FoundContent, WantedFile } from "./finding.ts";
+import { artifactFinding, type Finding, type FoundContent, type WantedFile } from "./finding.ts";
 
 /** Which bytes are read, not only asked for their size. */
 export interface ReadingRules {
@@ -42,11 +50,31 @@ export async function checkBytes(
   return { findings, contents, sound };
 }
 
+/** A fault of the disk where one artifact lies keeps no other from being looked at. */
 async function checkOne(
   instance: Instance,
   hashing: Hashing,
   expectation: Expectation,
-  size: number | undefined,
+  size: number | Fault | undefined,
+  hasher: BlobHasher | undefined,
+): Promise<{ findings: readonly Finding[]; content?: FoundContent }> {
+  try {
+    return await lookAt(instance, hashing, expectation, size, hasher);
+  } catch (error) {
+    const { kind, detail } = unreadable(error);
+    return {
+      findings: [
+        artifactFinding(expectation.row, expectation.name, { severity: "damage", kind, detail }),
+      ],
+    };
+  }
+}
+
+async function lookAt(
+  instance: Instance,
+  hashing: Hashing,
+  expectation: Expectation,
+  size: number | Fault | undefined,
   hasher: BlobHasher | undefined,
 ): Promise<{ findings: readonly Finding[]; content?: FoundContent }> {
   const { content, row } = expectation;
@@ -62,14 +90,14 @@ async function checkOne(
   return { findings: [], content: { row, sha256: checked, manifest: undefined } };
 }
 
-/** Sizes of the files of artifacts that are one, asked for together. */
+/** Sizes of the files of artifacts that are one, or why they cannot be told. */
 async function sizesOf(
   expectations: readonly Expectation[],
-): Promise<Map<Expectation, number>> {
+): Promise<Map<Expectation, number | Fault>> {
   const files = expectations.filter(({ content }) => content.kind === "file");
-  const found = new Map<Expectation, number>();
+  const found = new Map<Expectation, number | Fault>();
   for (const [blobs, own] of Map.groupBy(files, (expectation) => expectation.blobs)) {
-    const sizes = await blobs.sizes(own.map(({ name }) => name));
+    const sizes = await sizesByName(blobs, own.map(({ name }) => name));
     for (const expectation of own) {
       const size = sizes.get(expectation.name);
       if (size !== undefined) found.set(expectation, size);
@@ -78,14 +106,31 @@ async function sizesOf(
   return found;
 }
 
+/** They are asked for together, and one by one only where that fails. */
+async function sizesByName(
+  blobs: BlobStore,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, number | Fault>> {
+  try {
+    return await blobs.sizes(names);
+  } catch (error) {
+    if (names.length === 1) return new Map([[names[0]!, unreadable(error)]]);
+    const found = new Map<string, number | Fault>();
+    for (const name of names) {
+      for (const entry of await sizesByName(blobs, [name])) found.set(...entry);
+    }
+    return found;
+  }
+}
+
 /** What is wrong with a file; its SHA-256 when it was read and is right. */
 async function checkFile(
   expectation: Expectation,
   file: WantedFile,
-  size: number | undefined,
+  size: number | Fault | undefined,
   hasher: BlobHasher | undefined,
 ): Promise<Finding | string | undefined> {
-  const fault = sizeFault(file, size);
+  const fault = typeof size === "object" ? size : sizeFault(file, size);
   if (fault !== undefined) return faultFinding(expectation, file, fault);
   if (hasher === undefined) return undefined;
   const found = await hashOrFault(hasher, expectation, file.name, expectation.isUnrecorded);

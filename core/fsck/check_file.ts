@@ -32,15 +32,16 @@ export async function hashOrFault(
     if (error instanceof LaminError && error.code === "not_found") {
       return { kind: "missing", detail: "its bytes are missing" };
     }
-    return { kind: "unreadable", detail: `it cannot be read: ${whyUnreadable(error)}` };
+    return unreadable(error);
   }
 }
 
-/** Why bytes cannot be read. Throws again what would keep any bytes from being read. */
-export function whyUnreadable(error: unknown): string {
-  if (error instanceof LaminError) return error.message;
-  if (!(error instanceof FileError) || concernsProcess(error)) throw error;
-  return reasonOf(error);
+/** That bytes cannot be read, and why. Throws again what would keep any from being read. */
+export function unreadable(error: unknown): Fault & { readonly kind: "unreadable" } {
+  if (!(error instanceof LaminError || error instanceof FileError)) throw error;
+  if (error instanceof FileError && concernsProcess(error)) throw error;
+  const why = error instanceof LaminError ? error.message : reasonOf(error);
+  return { kind: "unreadable", detail: `it cannot be read: ${why}` };
 }
 
 /** What the hash of a file of an artifact tells. */

@@ -4,7 +4,7 @@ import { folderFiles } from "../artifact/add/folder_files.ts";
 import { folderHashType, hashFolder } from "../identity/hash.ts";
 import { formatManifest, type ManifestFile, manifestSha256 } from "../identity/manifest.ts";
 import type { BlobHasher } from "./blob_hash.ts";
-import { faultFinding, hashFault, hashOrFault, sizeFault, whyUnreadable } from "./check_file.ts";
+import { faultFinding, hashFault, hashOrFault, sizeFault, unreadable } from "./check_file.ts";
 import type { Expectation } from "./expectation.ts";
 import { artifactFinding, type Finding, type FoundContent, type WantedFile } from "./finding.ts";
 
@@ -91,7 +91,8 @@ export async function checkListedFolder(
     if (hasher === undefined) return { findings: [] };
     return await readListedFolder(hashing, expectation, files.map((file) => file.path), hasher);
   } catch (error) {
-    return damage("unreadable", `it cannot be read: ${whyUnreadable(error)}`);
+    const { kind, detail } = unreadable(error);
+    return damage(kind, detail);
   }
 }
 

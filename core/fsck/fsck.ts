@@ -71,9 +71,11 @@ export async function fsck(instance: Instance, request: FsckRequest): Promise<Fs
     findings.push(...await instance.database.read(checkHeads));
     const store = await checkStore(instance);
     findings.push(...store.findings);
-    findings.push(
-      ...await instance.database.read((reader) => checkNotes(instance, reader, store)),
-    );
+    // What was not listed is not missing.
+    if (store.isComplete) {
+      const notes = await instance.database.read((reader) => checkNotes(instance, reader, store));
+      findings.push(...notes);
+    }
   }
   if (!request.repair) {
     const untouched = findings.map((finding) => ({ ...finding, isRepaired: false }));

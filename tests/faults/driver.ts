@@ -28,9 +28,9 @@ export async function countCalls(
 }
 
 /**
- * Tries a command with the fault at its first call, the next one and so on, until one passes without
- * having been struck; `count` is how many calls it has. In the short form most of them are passed
- * over, by the seed. Returns how many trials were struck.
+ * Tries a command with the fault at its first call, the next one and so on, until one passes
+ * without having been struck; `count` is how many calls it has. In the short form most of them are
+ * passed over, by the seed. Returns how many trials were struck.
  */
 export async function drive(
   course: Course,

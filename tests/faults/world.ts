@@ -26,7 +26,7 @@ export interface World {
   keep(): () => void;
 }
 
-/** Runs `work` with a world that holds an instance, in a folder that is there or in one of its own. */
+/** Runs `work` with a world that holds an instance, in a folder that is there or one of its own. */
 export async function withWorld(
   work: (world: World) => Promise<void>,
   folder?: string,
