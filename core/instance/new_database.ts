@@ -55,7 +55,12 @@ export async function makeDatabase(
     throw error;
   }
   const isLinked = claimPlace(host, temporary, path);
-  host.files.flushDirectory(dirname(path));
+  try {
+    host.files.flushDirectory(dirname(path));
+  } catch (error) {
+    for (const name of [path, temporary]) removeDatabase(host, name);
+    throw error;
+  }
   return isLinked ? temporary : undefined;
 }
 

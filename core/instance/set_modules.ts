@@ -5,7 +5,7 @@ import type { Module } from "../module.ts";
 import { nearest } from "../text/nearest.ts";
 import { identityOf } from "./identity.ts";
 import type { Instance } from "./instance.ts";
-import { slugOf } from "./settings.ts";
+import { readText, slugOf } from "./settings.ts";
 import { currentUserId } from "./user.ts";
 
 /**
@@ -24,6 +24,8 @@ export async function setModules(
 ): Promise<void> {
   const { owner, name } = await identityOf(instance);
   const { root } = instance.location;
+  // Settings that may not be read are there all the same: this throws then.
+  readText(instance.host, instance.settings.fileOf({ owner, name }));
   const settings = instance.settings.instance(owner, name);
   if (settings?.storageRoot !== root) {
     throw new LaminError("conflict", "Python does not find this instance, so it has no settings", {

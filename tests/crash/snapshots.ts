@@ -52,15 +52,17 @@ export class Snapshots {
   }
 
   /**
-   * Writes states down; of more than `most` of a kind some by chance, those that are told always.
+   * Writes states down; of more than `most` of a kind some by chance, and as many of those in which
+   * success was told.
    */
   write(into: string, most: number): Snapshot[] {
-    const chosen = [this.#deaths, this.#losses].flatMap((all) => {
-      const told = [...all.values()].filter(({ isTold }) => isTold);
-      const others = [...all.values()].filter(({ isTold }) => !isTold);
-      while (others.length > most) others.splice(Math.floor(this.random() * others.length), 1);
-      return [...others, ...told];
-    });
+    const chosen = [this.#deaths, this.#losses].flatMap((all) =>
+      [false, true].flatMap((isTold) => {
+        const some = [...all.values()].filter((one) => one.isTold === isTold);
+        while (some.length > most) some.splice(Math.floor(this.random() * some.length), 1);
+        return some;
+      })
+    );
     return chosen.map(({ state, ...taken }, index) => {
       writeState(state, `${into}/${index}`);
       return { name: String(index), ...taken };

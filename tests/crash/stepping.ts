@@ -12,8 +12,11 @@ import { Verdict } from "./verdict.ts";
 
 const victim = new URL("./victim.ts", import.meta.url).pathname;
 
-/** Deaths, and losses of power, that are looked at of a command; all of them in the long form. */
-const most = soak ? 1e9 : 4;
+/**
+ * Deaths, and losses of power, that are looked at of a command, before it told of its success and
+ * after; all of them in the long form.
+ */
+const most = soak ? 1e9 : 2;
 
 /**
  * Registers the test of a command: whenever it dies, the next one works by itself, the state is the

@@ -99,9 +99,13 @@ test(
       running.name(stage(running, "12345"), "running");
       const unknown = `${root}/.lamindb/objects/staging/0123456789abcdef`;
       Deno.mkdirSync(unknown);
-      const next = store.batch();
+      const calls: string[] = [];
+      const watched = watchedHost(host, { before: (call) => calls.push(textOf(call)) });
+      const next = new DiskBlobStore(watched, root).batch();
       await next.publish();
       next.discard();
+      assert.match(calls[0]!, /^flush-all /, "names that it had given may be used by now");
+      assert.match(calls[1]!, /^remove /);
       const left = (await store.unfinished()).map(({ name }) => name);
       assert.ok(!left.includes(dead!.name), "also when it has nothing of its own to publish");
       assert.equal(left.length, 2);

@@ -1,0 +1,23 @@
+/** Every verb that reads, as command lines for a {@link World}. */
+export const readingCommands: readonly (readonly string[])[] = [
+  ["cat", "raw/a.csv"],
+  ["cat", "plate/sub/y.txt"],
+  ["cat", "placed.csv"],
+  ["diff", "raw/a.csv@0", "raw/a.csv"],
+  ["diff", "plate"],
+  ["show", "raw/a.csv"],
+  ["show", "plate"],
+  ["status"],
+  ["fsck"],
+  ["fsck", "--deep"],
+  ["log"],
+  ["log", "raw/a.csv"],
+  ["list", "artifact"],
+  ["info"],
+  ["lineage", "raw/a.csv"],
+  ["gc"],
+  ["op", "log"],
+  ["get", "raw/a.csv", "plate", "--to", "../other", "--dry-run"],
+  ["add", "raw", "plate", "--dry-run"],
+  ["config"],
+];
