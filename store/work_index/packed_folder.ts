@@ -95,6 +95,10 @@ export class PackedFolder {
     return this.#numbers[position * number.count + number.artifactId]!;
   }
 
+  verdict(position: number): Verdict {
+    return { artifactId: this.artifactId(position), bits: this.bits(position) };
+  }
+
   /** Sum of {@link verdictBit}. */
   bits(position: number): number {
     return this.#bytes[position * byte.count + byte.bits]!;
@@ -128,50 +132,52 @@ export class PackedFolder {
   }
 }
 
-/** An entry as a record; undefined for hashes of a kind that has no place in it. */
-export function packRecord(file: IndexedFile): Uint8Array | undefined {
-  const hashType = hashTypes.indexOf(file.hashType);
-  if (hashType < 0 || file.hash.length > hashLengthMax || file.sha256.length !== 64) {
-    return undefined;
-  }
-  const record = new Uint8Array(byte.count);
-  const numbers = numbersOf(record);
-  numbers[number.size] = file.size;
-  numbers[number.modifiedMs] = file.modifiedMs;
-  numbers[number.changedMs] = file.changedMs;
-  numbers[number.inode] = file.inode;
-  numbers[number.indexedMs] = file.indexedMs;
-  record.set(Uint8Array.fromHex(file.sha256), byte.sha256);
-  record[byte.hashType] = hashType;
+/** Whether an entry has a place in a record: hashes of other kinds have none. */
+export function canBePacked(file: IndexedFile): boolean {
+  return hashTypes.includes(file.hashType) && file.hash.length <= hashLengthMax &&
+    file.sha256.length === 64;
+}
+
+/** What a record is made of: an entry, or one that is in a folder already, and a verdict. */
+export interface Unpacked {
+  readonly entry: IndexedFile | { readonly folder: PackedFolder; readonly position: number };
+  readonly verdict: Verdict;
+}
+
+/**
+ * Entries by name as the columns of a row. They are written into one piece of memory: pieces of
+ * their own would be as many as there are files.
+ */
+export function packFolder(entries: ReadonlyMap<string, Unpacked>): Omit<PackedRow, "path"> {
+  const names = [...entries.keys()].sort();
+  const records = new Uint8Array(names.length * byte.count);
+  const numbers = numbersOf(records);
+  names.forEach((name, position) => {
+    const { entry, verdict } = entries.get(name)!;
+    const record = records.subarray(position * byte.count, (position + 1) * byte.count);
+    if ("folder" in entry) record.set(entry.folder.record(entry.position));
+    else pack(entry, record, numbers, position * number.count);
+    numbers[position * number.count + number.artifactId] = verdict.artifactId;
+    record[byte.bits] = verdict.bits;
+  });
+  return { names: names.join(separator), records };
+}
+
+function pack(
+  file: IndexedFile,
+  record: Uint8Array,
+  numbers: Float64Array,
+  start: number,
+): void {
+  numbers[start + number.size] = file.size;
+  numbers[start + number.modifiedMs] = file.modifiedMs;
+  numbers[start + number.changedMs] = file.changedMs;
+  numbers[start + number.inode] = file.inode;
+  numbers[start + number.indexedMs] = file.indexedMs;
+  record.subarray(byte.sha256).setFromHex(file.sha256);
+  record[byte.hashType] = hashTypes.indexOf(file.hashType);
   record[byte.hashLength] = file.hash.length;
   encoder.encodeInto(file.hash, record.subarray(byte.hash));
-  return record;
-}
-
-/** A record with another verdict. */
-export function withVerdict(record: Uint8Array, { artifactId, bits }: Verdict): Uint8Array {
-  const changed = record.slice();
-  numbersOf(changed)[number.artifactId] = artifactId;
-  changed[byte.bits] = bits;
-  return changed;
-}
-
-export function verdictOf(record: Uint8Array): Verdict {
-  return { artifactId: numbersOf(record)[number.artifactId]!, bits: record[byte.bits]! };
-}
-
-/** Whether two records speak of the same bytes. */
-export function sameContent(a: Uint8Array, b: Uint8Array): boolean {
-  for (let index = byte.sha256; index < byte.bits; index++) if (a[index] !== b[index]) return false;
-  return true;
-}
-
-/** Records by name as the columns of a row. */
-export function packFolder(records: ReadonlyMap<string, Uint8Array>): Omit<PackedRow, "path"> {
-  const names = [...records.keys()].sort();
-  const packed = new Uint8Array(names.length * byte.count);
-  names.forEach((name, position) => packed.set(records.get(name)!, position * byte.count));
-  return { names: names.join(separator), records: packed };
 }
 
 /** Numbers can be looked at in place only where they begin at a multiple of their size. */
@@ -179,10 +185,10 @@ function aligned(bytes: Uint8Array): Uint8Array {
   return bytes.byteOffset % Float64Array.BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice();
 }
 
-function numbersOf(record: Uint8Array): Float64Array {
+function numbersOf(records: Uint8Array): Float64Array {
   return new Float64Array(
-    record.buffer,
-    record.byteOffset,
-    record.length / Float64Array.BYTES_PER_ELEMENT,
+    records.buffer,
+    records.byteOffset,
+    records.length / Float64Array.BYTES_PER_ELEMENT,
   );
 }

@@ -6,18 +6,8 @@ import { makeFolderOnce } from "../host/shared_access.ts";
 import { dirname } from "../path.ts";
 import type { IndexedFile } from "./indexed_file.ts";
 import { IndexedFiles, type Mark, nothingIndexed, splitPath } from "./indexed_files.ts";
-import {
-  noVerdict,
-  PackedFolder,
-  type PackedRow,
-  packFolder,
-  packRecord,
-  sameContent,
-  type Verdict,
-  verdictBit,
-  verdictOf,
-  withVerdict,
-} from "./packed_folder.ts";
+import { MergedFolder } from "./merged_folder.ts";
+import { PackedFolder, type PackedRow, type Verdict } from "./packed_folder.ts";
 
 const tables = [
   "CREATE TABLE folder (path TEXT PRIMARY KEY, names TEXT NOT NULL, records BLOB NOT NULL)",
@@ -187,7 +177,7 @@ async function apply(
     merged.take(changes.get(path) ?? new Map());
     merged.judge(verdicts.get(path) ?? new Map());
     lost.push(...merged.lost);
-    await merged.store(writer);
+    await store(writer, path, merged);
   }
   const next = holds ? settled.mark : standing;
   if (next === undefined || (!holds && lost.length === 0)) return;
@@ -202,63 +192,9 @@ async function writeMark(writer: Writer, { stamp, branch, others }: Mark): Promi
   ]);
 }
 
-/** A folder's records while they are changed. */
-class MergedFolder {
-  readonly #records = new Map<string, Uint8Array>();
-  #isChanged = false;
-  /** Artifacts that belong at paths here of which nothing is remembered. */
-  readonly lost: number[] = [];
-
-  constructor(private readonly path: string, row: PackedRow | undefined) {
-    const folder = new PackedFolder(path, row);
-    folder.names.forEach((name, position) => this.#records.set(name, folder.record(position)));
-  }
-
-  clearVerdicts(): void {
-    for (const name of this.#records.keys()) this.#judge(name, noVerdict);
-  }
-
-  /** The artifact that belongs at a path stays known, also when the file has other content now. */
-  take(files: ReadonlyMap<string, IndexedFile | null>): void {
-    for (const [name, file] of files) {
-      const before = this.#records.get(name);
-      const record = file === null ? undefined : packRecord(file);
-      const verdict = before === undefined ? noVerdict : verdictOf(before);
-      if (record === undefined) {
-        if (this.#records.delete(name)) this.#isChanged = true;
-        if (verdict.artifactId !== 0) this.lost.push(verdict.artifactId);
-        continue;
-      }
-      const isSame = before !== undefined && sameContent(before, record);
-      const bits = isSame ? verdict.bits : verdict.bits & ~verdictBit.clean;
-      this.#records.set(name, withVerdict(record, { artifactId: verdict.artifactId, bits }));
-      this.#isChanged = true;
-    }
-  }
-
-  judge(verdicts: ReadonlyMap<string, Verdict>): void {
-    for (const [name, verdict] of verdicts) this.#judge(name, verdict);
-  }
-
-  #judge(name: string, verdict: Verdict): void {
-    const record = this.#records.get(name);
-    if (record === undefined) {
-      if (verdict.artifactId !== 0) this.lost.push(verdict.artifactId);
-      return;
-    }
-    const before = verdictOf(record);
-    if (before.artifactId === verdict.artifactId && before.bits === verdict.bits) return;
-    this.#records.set(name, withVerdict(record, verdict));
-    this.#isChanged = true;
-  }
-
-  async store(writer: Writer): Promise<void> {
-    if (!this.#isChanged) return;
-    if (this.#records.size === 0) {
-      await writer.run("DELETE FROM folder WHERE path = ?", [this.path]);
-      return;
-    }
-    const { names, records } = packFolder(this.#records);
-    await writer.run("INSERT OR REPLACE INTO folder VALUES (?, ?, ?)", [this.path, names, records]);
-  }
+async function store(writer: Writer, path: string, folder: MergedFolder): Promise<void> {
+  if (!folder.isChanged) return;
+  const { names, records } = folder.packed();
+  if (names === "") await writer.run("DELETE FROM folder WHERE path = ?", [path]);
+  else await writer.run("INSERT OR REPLACE INTO folder VALUES (?, ?, ?)", [path, names, records]);
 }

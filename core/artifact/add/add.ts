@@ -70,10 +70,7 @@ export async function add(instance: Instance, request: AddRequest): Promise<AddR
     const indexed = await index.load(foldersOf(instance, request));
     const settledId = settledFiles(instance, request, indexed, stamp);
     const found: Found = { unchanged: new Set(), refused: [], passedOver: [] };
-    const ready = await prepareAll(instance, request, batch, indexed, {
-      found,
-      ...(settledId && { settledId }),
-    });
+    const ready = await prepareAll({ instance, request, batch, index, indexed, found, settledId });
     const piped = await preparePipe(instance, batch, request);
     const prepared = withoutKeylessTwins([...ready.prepared, ...piped]);
     const told = {
@@ -118,13 +115,18 @@ function foldersOf({ host, workTree }: Instance, { paths }: AddRequest): Set<str
 /** With more files than this all of the index is read, which is not much more then. */
 const filesAskedMax = 20;
 
-async function prepareAll(
-  instance: Instance,
-  request: AddRequest,
-  batch: BlobBatch,
-  indexed: IndexedFiles,
-  { found, settledId }: { found: Found; settledId?: SourceRequest["settledId"] },
-): Promise<Pick<Preparer, "prepared" | "refused" | "indexed">> {
+interface PrepareTools {
+  readonly instance: Instance;
+  readonly request: AddRequest;
+  readonly batch: BlobBatch;
+  readonly index: WorkIndex;
+  readonly indexed: IndexedFiles;
+  readonly found: Found;
+  readonly settledId: SourceRequest["settledId"];
+}
+
+async function prepareAll(tools: PrepareTools): Promise<Ready> {
+  const { instance, request, batch, index, indexed, found, settledId } = tools;
   const asked = settledId === undefined ? request : { ...request, settledId };
   const isHashOnly = request.mode === "in place" || request.dryRun;
   const progress = (bytes: number, files: number) => request.onProgress?.(bytes, files);
@@ -138,6 +140,8 @@ async function prepareAll(
     bytes += sources.reduce((sum, { stat }) => sum + stat.size, 0);
     request.onTotal?.(bytes);
     preparer ??= new Preparer(instance, batch, options, await instance.host.hashing());
+    // What a file has is true whatever becomes of the command: it need not be kept until the end.
+    if (!request.dryRun) await index.update({ files: preparer.indexed.splice(0) });
     await preparer.take(sources, {
       sizeIsKnown: await sizesKnown(instance, sources),
       storedMembers: await storedMembersOf(instance, sources),
@@ -145,6 +149,8 @@ async function prepareAll(
   }
   return preparer ?? { prepared: [], refused: [], indexed: [] };
 }
+
+type Ready = Pick<Preparer, "prepared" | "refused" | "indexed">;
 
 function tooMany(): LaminError {
   return new LaminError("usage", "a new version has one source, but there are several files", {

@@ -48,13 +48,13 @@ export interface RecordedAll<T> {
 /**
  * Stores what is needed and records all sources in one transaction. `before` is asked in it, under
  * the lock, before the first row is written. Stored bytes that vanished meanwhile are stored again;
- * throws code "conflict" when their source changed as well.
+ * throws code "conflict" when their source changed as well. Nothing is left in `prepared`.
  */
 export async function recordAll<T>(
   instance: Instance,
   request: AddRequest,
   batch: BlobBatch,
-  prepared: readonly Prepared[],
+  prepared: Prepared[],
   before: (reader: Reader) => Promise<T>,
 ): Promise<RecordedAll<T>> {
   if (prepared.length === 0) {
@@ -67,7 +67,9 @@ export async function recordAll<T>(
     const asked = await before(changes.reader);
     const userId = await currentUserId(instance, changes);
     const added: Added[] = [];
-    for (const some of inPieces(prepared)) {
+    // Taken out as it goes, since there may be very many.
+    while (prepared.length > 0) {
+      const some = prepared.splice(0, sourcesAtOnce);
       const recorder = await recorderFor(instance, request, changes.reader, some, userId, known);
       const recorded = await recorder.record(changes, some);
       if (request.mode !== "in place") await requireStored(instance, request.mode, recorded);
