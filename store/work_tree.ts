@@ -1,5 +1,6 @@
 import { LaminError } from "./errors.ts";
 import { FileError, type Files, type FileStat, type Host } from "./host/host.ts";
+import { ChangedNames } from "./changed_names.ts";
 import { flushedSinglyMax } from "./objects/durable_folders.ts";
 import { dirname, join, relativeTo } from "./path.ts";
 import { isSameFile } from "./same_file.ts";
@@ -28,23 +29,21 @@ export interface Arrival {
  */
 export class WorkTree {
   readonly #files: Files;
-  /** Folders with names that a power loss could still take or bring back. */
-  readonly #changed = new Set<string>();
-  /** Those of them in which there are new folders. */
-  readonly #grown = new Set<string>();
+  readonly #names: ChangedNames;
   /** Folders in which nothing is left over from before. */
   readonly #tidy = new Set<string>();
 
   /** `root` is the absolute path of a folder that exists; links in the path to it are followed. */
   constructor(private readonly host: Host, readonly root: string) {
     this.#files = host.files;
+    this.#names = new ChangedNames(host.files, root);
   }
 
   /** Makes the root where it is missing, with the folders above it. */
   makeRoot(): void {
     if (this.#files.stat(this.root) !== null) return;
     this.#files.makeDirectory(this.root, { recursive: true });
-    this.#changed.add(dirname(this.root));
+    this.#names.add(dirname(this.root));
   }
 
   /** What is at a path, links not followed; null when nothing is, or when a parent is no folder. */
@@ -104,7 +103,7 @@ export class WorkTree {
     if (present?.kind === "directory") throw inTheWay(path, "a folder is there");
     expect(present);
     this.#files.rename(temporary, target);
-    this.#changed.add(dirname(target));
+    this.#names.add(dirname(target));
   }
 
   /** Removes what was not put in its place. */
@@ -115,7 +114,7 @@ export class WorkTree {
   /** Makes the bytes of files, absolute paths, survive a power loss. */
   async flushBytes(paths: readonly string[]): Promise<void> {
     if (paths.length > flushedSinglyMax && await this.#files.flushFileSystem(this.root)) {
-      return this.#forget(); // names were flushed as well
+      return this.#names.forget(); // names were flushed as well
     }
     // Windows flushes only what is open for writing.
     const isWindows = this.host.platform === "windows";
@@ -131,32 +130,25 @@ export class WorkTree {
 
   /** Makes all names that were given and taken so far survive a power loss. */
   async flushNames(): Promise<void> {
-    const folders = [...this.#changed].filter((folder) =>
-      this.#files.lstat(folder)?.kind === "directory"
-    );
-    this.#forget();
-    if (folders.length > flushedSinglyMax && await this.#files.flushFileSystem(this.root)) return;
-    for (const folder of folders) this.#files.flushDirectory(folder);
+    await this.#names.flush();
   }
 
-  #forget(): void {
-    this.#changed.clear();
-    this.#grown.clear();
+  /** A new temporary path in the folder of another one. */
+  temporaryBeside(path: SafePath): SafePath {
+    this.tidyBeside(path);
+    return join(dirname(`/${path}`), temporaryName(this.host)).slice(1) as SafePath;
   }
 
   /**
-   * A new temporary path in the folder of another one. What dead processes left in that folder
-   * under such names is removed.
+   * Removes what dead processes left under temporary names in the folder of a path. Throws code
+   * "denied" as `requireFolders` does.
    */
-  temporaryBeside(path: SafePath): SafePath {
-    const folder = dirname(`/${path}`);
-    if (!this.#tidy.has(folder)) {
-      this.#tidy.add(folder);
-      if (this.#files.lstat(join(this.root, folder.slice(1)))?.kind === "directory") {
-        removeLeftOvers(this.host, join(this.root, folder.slice(1)));
-      }
-    }
-    return join(folder, temporaryName(this.host)).slice(1) as SafePath;
+  tidyBeside(path: SafePath): void {
+    const folder = join(this.root, dirname(`/${path}`).slice(1));
+    if (this.#tidy.has(folder)) return;
+    this.requireFolders(path);
+    this.#tidy.add(folder);
+    if (this.#files.lstat(folder)?.kind === "directory") removeLeftOvers(this.host, folder);
   }
 
   /**
@@ -168,14 +160,13 @@ export class WorkTree {
     this.#makeFolders(to);
     const [source, target] = [join(this.root, from), join(this.root, to)];
     // A file of the user's must not go into a folder that a power loss could take.
-    for (const folder of this.#grown) this.#files.flushDirectory(folder);
-    this.#grown.clear();
+    this.#names.flushGrown();
     const there = this.#files.lstat(target);
     // A renaming that the power cut short can leave both names.
     if (isSameFile(this.#files.lstat(source), there)) this.#files.remove(source);
     else if (there !== null) throw inTheWay(to, "it is there already");
     else this.#files.rename(source, target);
-    for (const path of [source, target]) this.#changed.add(dirname(path));
+    for (const path of [source, target]) this.#names.add(dirname(path));
   }
 
   /**
@@ -188,7 +179,7 @@ export class WorkTree {
     this.#makeFolders(to);
     const file = this.#files.lstat(join(this.root, from));
     if (file?.kind !== "file") throw inTheWay(from, "it is no plain file");
-    this.#changed.add(dirname(join(this.root, to)));
+    this.#names.add(dirname(join(this.root, to)));
     if (isSameFile(file, this.#files.lstat(join(this.root, to)))) return;
     try {
       this.#files.hardLink(join(this.root, from), join(this.root, to));
@@ -205,7 +196,7 @@ export class WorkTree {
     this.requireFolders(path);
     this.#removeIfThere(join(this.root, path));
     let folder = dirname(join(this.root, path));
-    this.#changed.add(folder);
+    this.#names.add(folder);
     while (relativeTo(this.root, folder)) {
       try {
         this.#files.remove(folder);
@@ -213,7 +204,7 @@ export class WorkTree {
         return; // not empty
       }
       folder = dirname(folder);
-      this.#changed.add(folder);
+      this.#names.add(folder);
     }
   }
 
@@ -251,8 +242,7 @@ export class WorkTree {
   #makeFolder(folder: string): void {
     try {
       this.#files.makeDirectory(folder);
-      this.#changed.add(dirname(folder));
-      this.#grown.add(dirname(folder));
+      this.#names.grow(dirname(folder));
     } catch (error) {
       // Another process may have been faster; what it made is checked before anything is renamed.
       if (!(error instanceof FileError && error.code === "EEXIST")) throw error;

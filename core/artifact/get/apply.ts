@@ -58,6 +58,14 @@ export class Writer {
     return this.#waiting.reduce((sum, { files }) => sum + files.length, 0) >= waitingMax;
   }
 
+  /** Removes what an earlier `get` that died left where files of an artifact are. */
+  tidy({ files }: PlannedArtifact): void {
+    for (const { path, action } of files) {
+      // What is left as it is may lie behind a link of the user's.
+      if (action !== "skip") this.tools.tree.tidyBeside(parseRelativePath(path));
+    }
+  }
+
   /**
    * Writes the files of an artifact under temporary names, once all of their bytes were read and
    * checked. Throws code "damaged", "denied" or "conflict"; nothing of it is left then.

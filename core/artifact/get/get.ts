@@ -77,7 +77,12 @@ async function bringAll(
   };
   try {
     for (const one of planned) {
-      await writer.stage(one).catch((error) => fail(one, error));
+      try {
+        writer.tidy(one);
+        await writer.stage(one);
+      } catch (error) {
+        fail(one, error);
+      }
       if (writer.isFull) await settle();
     }
     await settle();
