@@ -10,8 +10,8 @@ export interface ChangedSince {
 }
 
 /**
- * Which artifacts with damage are not as the page has them any more. Bytes go only after their rows,
- * so what is missing may never have been missed: no lock is held while bytes are read.
+ * Which artifacts with damage are not as the page has them any more. Bytes go only after their
+ * rows, so what is missing may never have been missed: no lock is held while bytes are read.
  */
 export async function changedSince(
   instance: Instance,

@@ -13,8 +13,8 @@ export interface OtherCopy {
 
 /**
  * The copy of an instance that LaminDB's settings lead to, or else the one in the folder that its
- * database names, if there is one. Copies share the uid of their storage, which is random; the id of
- * an instance follows from its slug, which others may have as well.
+ * database names, if there is one. Copies share the uid of their storage, which is random; the id
+ * of an instance follows from its slug, which others may have as well.
  */
 export function otherCopy(
   instance: Instance,

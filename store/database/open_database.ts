@@ -14,8 +14,8 @@ import { openUnlocked } from "./unlocked_database.ts";
  * a lock of ours where they fail, end at this machine, or where the folder of that lock is there
  * already. A write-ahead log is turned into a rollback journal where several machines may use the
  * file, as the log works on one only. One who may not write reads without locks where it must be,
- * and is told when that went wrong; so is one whose disk is full. `readOnly` forbids to change rows.
- * A foreign one is read the same way; with its own locks only while something is under way there.
+ * and is told when that went wrong; so is one whose disk is full. A foreign one is read without
+ * locks as well, unless something is under way there. `readOnly` forbids to change rows.
  *
  * Throws code "denied" when the file cannot be read, "damaged" when it is no database, "busy".
  */

@@ -1,7 +1,7 @@
 /**
  * Many processes work on one instance at once: adding distinct and shared keys, the same content,
- * folders; removing, restoring, moving, undoing, collecting garbage, checking, reading. A seed tells
- * what each of them does; who comes first is up to the machine.
+ * folders; removing, restoring, moving, undoing, collecting garbage, checking, reading. A seed
+ * tells what each of them does; who comes first is up to the machine.
  */
 import { withInstance } from "../lamin.ts";
 import { seed } from "../seed.ts";

@@ -1,4 +1,4 @@
-/** Who reads what another process deletes or moves at that moment gets right bytes or a clear word. */
+/** Who reads what another process deletes or moves just then gets right bytes or a clear word. */
 
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";

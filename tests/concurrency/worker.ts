@@ -1,7 +1,7 @@
 /**
  * One of many processes that work on an instance at once: `worker.ts ROOT HOME SEED WORKER COUNT
- * LENGTH`. It says that it is ready, waits for a line on standard input, takes its steps, and prints
- * a line of JSON for each.
+ * LENGTH`. It says that it is ready, waits for a line on standard input, takes its steps, and
+ * prints a line of JSON for each.
  */
 import { main } from "../../cli/main.ts";
 import { denoHost } from "../../store/host/deno.ts";

@@ -23,8 +23,8 @@ export interface LogsCompared {
 
 /**
  * How far the operation logs of two copies are the same. Uids of operations are random, so copies
- * have those in common that were there when the copy was made. `limit` is how many of the others are
- * to be given.
+ * have those in common that were there when the copy was made. `limit` is how many of the others
+ * are to be given.
  */
 export async function compareLogs(
   here: Reader,
