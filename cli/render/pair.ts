@@ -9,6 +9,9 @@ export function nameOfPair({ names }: Pair): string {
   return names.after ?? names.before ?? "";
 }
 
+/** What sides are called. */
+const kinds = { file: "file", folder: "folder", link: "link", special: "device or pipe" } as const;
+
 /** A change of a pair for people; empty where there is nothing to say. */
 export function renderPairChange(pair: Pair, change: PairChange, output: Output): string {
   const { paint } = output;
@@ -21,7 +24,7 @@ export function renderPairChange(pair: Pair, change: PairChange, output: Output)
     case "renamed":
       return paint.cyan(`R ${output.safe(pair.names.before ?? "")} → ${name}`);
     case "file_or_folder":
-      return `${paint.yellow("~")} a ${change.before} became a ${change.after}`;
+      return `${paint.yellow("~")} a ${kinds[change.before]} became a ${kinds[change.after]}`;
     default:
       return renderChange(change, paint);
   }

@@ -1,6 +1,7 @@
 import { comparePair, type PairChange } from "../../core/compare/compare_pair.ts";
 import { type Pair, pairsOf } from "../../core/compare/pairs.ts";
 import type { Summary } from "../../core/format/change.ts";
+import { presentAt } from "../../core/work_tree/present.ts";
 import { LaminError } from "../../store/errors.ts";
 import { resolve } from "../../store/path.ts";
 import type { Context } from "../context.ts";
@@ -66,7 +67,8 @@ export default verb<Flags>({
 
 /** A name as a pattern such as `*.csv` gives it, which may not have been meant as one of two. */
 function isPlainFile({ host }: Context, word: string): boolean {
-  return !word.startsWith(".") && host.files.stat(resolve(host.workingDirectory(), word)) !== null;
+  const path = resolve(host.workingDirectory(), word);
+  return !word.startsWith(".") && presentAt(host, path, "follow") !== null;
 }
 
 /** Prints the changes of pairs as they are found. */

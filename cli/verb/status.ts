@@ -1,5 +1,6 @@
 import type { StatusEntry } from "../../core/status/entry.ts";
 import { status, type StatusReport } from "../../core/status/status.ts";
+import { whyUnseen } from "../../core/work_tree/walk.ts";
 import { relativeTo } from "../../store/path.ts";
 import type { Context } from "../context.ts";
 import { exitCode } from "../exit.ts";
@@ -46,8 +47,7 @@ async function run(context: Context, flags: Flags & CommonFlags, args: readonly 
   const report = await status(instance, { paths: args, ignored: flags.ignored ?? false });
   print(context, flags, report, instance.workTree.root);
   for (const { path, why } of report.unseen) {
-    const reason = why === "name" ? "its name is not valid UTF-8" : "you may not read it";
-    context.output.warn(`not looked at: ${context.output.safe(path)}: ${reason}`);
+    context.output.warn(`not looked at: ${context.output.safe(path)}: ${whyUnseen[why]}`);
   }
   const isDifferent = report.entries.some((one) =>
     one.status !== "ignored" && one.status !== "not fetched"

@@ -8,6 +8,7 @@ import { findArtifact, resolveArtifact } from "../reference/resolve.ts";
 import { artifact } from "../registry/lamindb/artifact.ts";
 import type { StatusEntry } from "../status/entry.ts";
 import { status } from "../status/status.ts";
+import { presentAt } from "../work_tree/present.ts";
 import { artifactSide, versionName } from "./artifact_side.ts";
 import type { Side } from "./side.ts";
 import { WorkSides } from "./work_side.ts";
@@ -78,8 +79,12 @@ function version(instance: Instance, row: ArtifactRow): Meant {
 
 function workFile(instance: Instance, sides: WorkSides, path: string): Meant {
   const name = relativeTo(instance.workTree.root, path) ?? path;
-  // deno-lint-ignore require-await -- throws become rejections
-  return { name, open: async () => sides.side(path) };
+  return { name, open: () => opened(() => sides.side(path)) };
+}
+
+// deno-lint-ignore require-await -- throws become rejections
+async function opened(open: () => Side): Promise<Side> {
+  return open();
 }
 
 function absolute(instance: Instance, word: string): string {
@@ -87,7 +92,7 @@ function absolute(instance: Instance, word: string): string {
 }
 
 function isThere(instance: Instance, word: string): boolean {
-  return instance.host.files.stat(absolute(instance, word)) !== null;
+  return presentAt(instance.host, absolute(instance, word), "follow") !== null;
 }
 
 /** `./a`, `../a` and `/a` mean the file itself; all else a reference first, then a file. */
@@ -144,7 +149,7 @@ async function changedPairs(
     const path = join(instance.workTree.root, entry.path);
     return pair(
       row === undefined ? null : version(instance, row),
-      isGone ? null : workFile(instance, sides, path),
+      isGone ? null : { name: entry.path, open: () => opened(() => sides.changed(path)) },
       entry.status === "renamed",
     );
   });

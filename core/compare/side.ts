@@ -2,7 +2,13 @@ import type { Source } from "../format/format.ts";
 import type { ManifestFile } from "../identity/manifest.ts";
 
 /** One of the two contents of a comparison; nothing is read before it is asked for. */
-export type Side = FileSide | FolderSide;
+export type Side = FileSide | FolderSide | OtherSide;
+
+/** What stands where a file or folder was recorded and is neither: a link, or a device or pipe. */
+export interface OtherSide {
+  readonly kind: "link" | "special";
+  readonly size: 0;
+}
 
 export interface FileSide {
   readonly kind: "file";

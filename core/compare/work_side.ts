@@ -6,6 +6,7 @@ import { folderFiles } from "../artifact/add/folder_files.ts";
 import { fileSource } from "../format/source.ts";
 import type { Instance } from "../instance/instance.ts";
 import { FileContents } from "../work_tree/file_contents.ts";
+import { presentAt } from "../work_tree/present.ts";
 import type { Side } from "./side.ts";
 
 /** Files on this machine as sides of comparisons; what the stat cache knows is not read again. */
@@ -18,7 +19,7 @@ export class WorkSides {
   side(path: string): Side {
     const { host, workTree } = this.instance;
     const name = relativeTo(workTree.root, path) ?? path;
-    const stat = host.files.stat(path);
+    const stat = presentAt(host, path, "follow");
     if (stat?.kind === "directory") return this.#folder(path);
     if (stat?.kind === "file") {
       return {
@@ -29,6 +30,13 @@ export class WorkSides {
       };
     }
     throw new LaminError("not_found", `there is no file or folder ${name}`, { data: { path } });
+  }
+
+  /** What stands at a path where `status` found a change; as there, links are not followed. */
+  changed(path: string): Side {
+    const kind = presentAt(this.instance.host, path)?.kind;
+    if (kind === "symlink") return { kind: "link", size: 0 };
+    return kind === "other" ? { kind: "special", size: 0 } : this.side(path);
   }
 
   #folder(path: string): Side {

@@ -12,7 +12,8 @@ const toldMax = 20;
 /**
  * Tables and columns that are missing, and values that columns cannot have: SQLite lets anything
  * into any column, and what reads them relies on the definitions. Of tables that not every instance
- * has, those are looked at that are there. Nothing where an engine keeps types itself, or the schema is another one.
+ * has, those are looked at that are there. Nothing where an engine keeps types itself, or the
+ * schema is another one.
  */
 export async function valueFaults(
   { schema }: Instance,

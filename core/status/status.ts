@@ -6,7 +6,8 @@ import { WorkIndex } from "../../store/work_index/work_index.ts";
 import type { Instance } from "../instance/instance.ts";
 import { reservedFolders } from "../identity/reserved_name.ts";
 import { FileContents } from "../work_tree/file_contents.ts";
-import type { PassedOver } from "../work_tree/walk.ts";
+import { presentAt } from "../work_tree/present.ts";
+import { type PassedOver, whyUnseen } from "../work_tree/walk.ts";
 import { compare, type Compared } from "./compare.ts";
 import type { StatusEntry } from "./entry.ts";
 import { foldersAbove } from "./folders.ts";
@@ -65,7 +66,7 @@ export async function status(instance: Instance, request: StatusRequest): Promis
     });
     if (request.ignored) entries.push(...ignoredIn(walked, tracked));
     entries.sort((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
-    const unseen = walked.passedOver.filter(({ why }) => why === "unreadable" || why === "name");
+    const unseen = walked.passedOver.filter(({ why }) => whyUnseen[why] !== undefined);
     return { branch: ground.branch, entries, recorded: recordedIn(ground, compared), unseen };
   } finally {
     await index.close();
@@ -119,7 +120,7 @@ function refuseUnknown(
   root: string,
   tracked: ReadonlyMap<string, TrackedArtifact>,
 ): void {
-  if (root === "" || instance.host.files.lstat(join(instance.workTree.root, root)) !== null) return;
+  if (root === "" || presentAt(instance.host, join(instance.workTree.root, root)) !== null) return;
   for (const path of tracked.keys()) if (isBelow(root, path) || isBelow(path, root)) return;
   throw new LaminError("not_found", `there is no file, folder or artifact '${root}'`, {
     hint: "'lamin list artifact' shows what is recorded",

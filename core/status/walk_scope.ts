@@ -1,6 +1,7 @@
 import type { Host } from "../../store/host/host.ts";
 import { join } from "../../store/path.ts";
 import { isFolderSuffix } from "../identity/suffix.ts";
+import { presentAt } from "../work_tree/present.ts";
 import { type PassedOver, walk, type WalkedEntry } from "../work_tree/walk.ts";
 import { foldersAbove } from "./folders.ts";
 import type { TrackedArtifact } from "./tracked.ts";
@@ -23,7 +24,7 @@ export async function walkScope(
   const entries: WalkedEntry[] = [];
   const passedOver: PassedOver[] = [];
   for (const root of roots) {
-    const stat = host.files.lstat(join(workTree, root));
+    const stat = presentAt(host, join(workTree, root));
     if (stat === null) continue;
     const isWhole = knownFolders.has(root) || (isFolderSuffix(root) && !openFolders.has(root));
     if (stat.kind === "file") entries.push({ path: root, kind: "file", stat });

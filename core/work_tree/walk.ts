@@ -17,8 +17,15 @@ export interface PassedOver {
   readonly path: string;
   readonly isFolder: boolean;
   /** "name": its name is no UTF-8, so that it cannot be opened under the name that is seen. */
-  readonly why: "ignored" | "symlink" | "special" | "storage" | "unreadable" | "name";
+  readonly why: "ignored" | "symlink" | "special" | "storage" | "unreadable" | "name" | "long";
 }
+
+/** Why something could not even be looked at, in words. */
+export const whyUnseen: Readonly<Partial<Record<PassedOver["why"], string>>> = {
+  unreadable: "you may not read it",
+  name: "its name is not valid UTF-8",
+  long: "its path is too long",
+};
 
 export interface WalkOptions {
   /** Where to start, relative to the root; the root itself by default. */
@@ -29,6 +36,8 @@ export interface WalkOptions {
   readonly knownFolders?: ReadonlySet<string>;
   /** Folders whose files are artifacts of their own though their name says something else. */
   readonly openFolders?: ReadonlySet<string>;
+  /** Which of these folders are such ones: asked of those whose name says something else. */
+  readonly openAmong?: (paths: readonly string[]) => Promise<ReadonlySet<string>>;
   readonly passedOver?: (what: PassedOver) => void;
 }
 
@@ -79,8 +88,11 @@ export async function* walk(
       } else if (isFolder && !isWhole(path, options)) below.push(path);
       else found.push({ path, kind: isFolder ? "folder" : "file", stat: looked });
     }
-    if (found.length > 0) yield found;
-    for (const path of below.reverse()) pending.push(path);
+    const open = await openAmong(found, options);
+    const taken = open.size === 0 ? found : found.filter(({ path }) => !open.has(path));
+    if (taken.length > 0) yield taken;
+    if (open.size > 0) below.push(...open);
+    for (const path of below.sort().reverse()) pending.push(path);
   }
 }
 
@@ -110,6 +122,17 @@ function isWhole(path: string, options: WalkOptions): boolean {
   return !options.foldersAsFiles && isFolderSuffix(path.slice(path.lastIndexOf("/") + 1));
 }
 
+async function openAmong(
+  found: readonly WalkedEntry[],
+  { openAmong, knownFolders }: WalkOptions,
+): Promise<ReadonlySet<string>> {
+  if (openAmong === undefined) return none;
+  const asked = found.filter(({ kind, path }) => kind === "folder" && !knownFolders?.has(path));
+  return asked.length === 0 ? none : await openAmong(asked.map(({ path }) => path));
+}
+
+const none: ReadonlySet<string> = new Set();
+
 /** What a name is: null when it vanished, or why it is passed over. */
 function lookAt(host: Host, path: string): FileStat | PassedOver["why"] | null {
   let stat: FileStat | null;
@@ -117,6 +140,7 @@ function lookAt(host: Host, path: string): FileStat | PassedOver["why"] | null {
     stat = host.files.lstat(path);
   } catch (error) {
     if (isDenied(error)) return "unreadable";
+    if (error instanceof FileError && error.code === "ENAMETOOLONG") return "long";
     throw error;
   }
   if (stat === null) return path.includes("\ufffd") ? "name" : null;

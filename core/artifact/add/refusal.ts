@@ -7,6 +7,9 @@ const reasons: Readonly<Record<string, (it: string) => string>> = {
   EACCES: (it) => `you may not read ${it}`,
   EPERM: (it) => `you may not read ${it}`,
   ENOENT: (it) => `${it} vanished while it was read`,
+  ENOTDIR: (it) => `${it} vanished while it was read`,
+  EISDIR: (it) => `a folder took the place of ${it}`,
+  ELOOP: (it) => `a link took the place of ${it}`,
   ENAMETOOLONG: (it) => `the name of ${it} is too long`,
   EIO: (it) => `the disk fails to read ${it}`,
 };

@@ -5,8 +5,9 @@ import { type ArtifactKey, parseKey } from "../../identity/key.ts";
 import { isFolderSuffix } from "../../identity/suffix.ts";
 import type { Instance } from "../../instance/instance.ts";
 import { trashBranch } from "../../version/branch_ids.ts";
-import { type PassedOver, walk } from "../../work_tree/walk.ts";
-import { Places, type Present } from "./places.ts";
+import { type PassedOver, walk, whyUnseen } from "../../work_tree/walk.ts";
+import { openFolders } from "./open_folders.ts";
+import { Places } from "./places.ts";
 
 /** One artifact to be: a file or folder on this machine and the key that it goes by. */
 export interface Source {
@@ -90,6 +91,13 @@ async function folderKeys(instance: Instance): Promise<ReadonlySet<string>> {
   return new Set(rows.map((row) => row.key));
 }
 
+/** Where something lies, and what it is called below a prefix when that is outside. */
+interface Located {
+  readonly path: string;
+  readonly workPath: string | undefined;
+  readonly outsideName: string;
+}
+
 class Collector {
   readonly sources: Source[] = [];
   readonly #places: Places;
@@ -119,8 +127,8 @@ class Collector {
     }
     const inside = relativeTo(instance.workTree.root, path);
     const isFolder = stat.kind === "directory";
-    if (!isFolder || this.#isWhole(path, inside)) {
-      this.#take({ path, stat }, isFolder, inside, basename(path));
+    if (!isFolder || await this.#isWhole(path, inside)) {
+      this.#take({ path, workPath: inside, outsideName: basename(path) }, stat, isFolder);
       yield;
     } else if (request.key === undefined) yield* this.#walk(path, inside);
     else {
@@ -133,42 +141,62 @@ class Collector {
   async *#walk(path: string, inside: string | undefined): AsyncGenerator<void> {
     const { folders } = this.request;
     const root = inside === undefined ? path : this.instance.workTree.root;
+    // Below a prefix, the folder that was named goes first: `add data --key-prefix p` gives
+    // `p/data/…`.
+    const located = (below: string): Located => ({
+      path: join(root, below),
+      workPath: inside === undefined ? undefined : below,
+      outsideName: inside === undefined ? `${basename(path)}/${below}` : below,
+    });
     const entries = walk(this.instance.host, root, {
       ...(inside === undefined ? {} : { start: inside }),
       foldersAsFiles: folders === "files",
-      ...(folders === "by name" ? { knownFolders: this.knownFolders } : {}),
+      ...(folders === "by name"
+        ? {
+          knownFolders: this.knownFolders,
+          openAmong: async (paths: readonly string[]) => {
+            const open = await this.#openAmong(paths.map(located));
+            return new Set(paths.filter((one) => open.has(located(one).path)));
+          },
+        }
+        : {}),
       passedOver: (what) => passOver({ ...what, path: join(root, what.path) }, this.found),
     });
     for await (const inFolder of entries) {
       for (const entry of inFolder) {
-        const isFolder = entry.kind === "folder";
-        // Below a prefix, the folder that was named goes first: `add data --key-prefix p` gives
-        // `p/data/…`.
-        const below = inside === undefined ? `${basename(path)}/${entry.path}` : entry.path;
-        const workPath = inside === undefined ? undefined : entry.path;
-        const present = { path: join(root, entry.path), stat: entry.stat };
-        this.#take(present, isFolder, workPath, below);
+        this.#take(located(entry.path), entry.stat, entry.kind === "folder");
       }
       yield;
     }
   }
 
-  #isWhole(path: string, inside: string | undefined): boolean {
+  async #isWhole(path: string, inside: string | undefined): Promise<boolean> {
     const { folders } = this.request;
     if (folders !== "by name") return folders === "folder";
-    return this.knownFolders.has(inside ?? "") || isFolderSuffix(basename(path));
+    if (this.knownFolders.has(inside ?? "")) return true;
+    if (!isFolderSuffix(basename(path))) return false;
+    const folder = { path, workPath: inside, outsideName: basename(path) };
+    return (await this.#openAmong([folder])).size === 0;
+  }
+
+  /**
+   * Which folders have files that are artifacts already: such a folder stays so, whatever its name.
+   */
+  async #openAmong(folders: readonly Located[]): Promise<ReadonlySet<string>> {
+    const { request } = this;
+    const hasKeys = folders[0]!.workPath !== undefined || request.keyPrefix !== undefined;
+    if (request.key !== undefined || !hasKeys) return new Set();
+    const byKey = new Map(folders.map((folder) => [keyFor(request, folder)!, folder.path]));
+    const open = await this.instance.database.read((reader) => openFolders(reader, byKey.keys()));
+    return new Set(open.map((key) => byKey.get(key)!));
   }
 
   /**
    * A name that cannot be a key is refused by name, so that one such file does not stop the others.
    */
-  #take(
-    { path, stat }: Present,
-    isFolder: boolean,
-    workPath: string | undefined,
-    outsideName: string,
-  ): void {
+  #take(located: Located, stat: FileStat, isFolder: boolean): void {
     const { request, found } = this;
+    const { path, workPath } = located;
     if (!isFolder && workPath !== undefined) {
       const settled = request.settledId?.(workPath, stat);
       if (settled !== undefined) {
@@ -176,7 +204,7 @@ class Collector {
         return;
       }
     }
-    const text = keyFor(request, workPath, outsideName, path);
+    const text = keyFor(request, located);
     let key: ArtifactKey | null;
     try {
       key = text === null ? null : parseKey(text);
@@ -216,16 +244,14 @@ class UniqueSources {
 /** What could have been added, had it been readable, is refused; the rest is only told. */
 function passOver(what: PassedOver, found: Found): void {
   const { path, why } = what;
-  if (why === "unreadable") found.refused.push({ path, why: "you may not read it" });
-  else if (why === "name") found.refused.push({ path, why: "its name is not valid UTF-8" });
+  const unseen = whyUnseen[why];
+  if (unseen !== undefined) found.refused.push({ path, why: unseen });
   else found.passedOver.push(what);
 }
 
 function keyFor(
   request: SourceRequest,
-  workPath: string | undefined,
-  outsideName: string,
-  path: string,
+  { path, workPath, outsideName }: Located,
 ): string | null {
   if (request.key !== undefined) return request.key;
   if (request.keyPrefix !== undefined) {

@@ -7,6 +7,7 @@ import { WorkTree } from "../../../store/work_tree.ts";
 import { parseRelativePath, type RelativePath, whyNoKey } from "../../identity/key.ts";
 import type { Instance } from "../../instance/instance.ts";
 import { folderFiles } from "../add/folder_files.ts";
+import { presentAt } from "../../work_tree/present.ts";
 import { missingBytes } from "../content_files.ts";
 import type { ArtifactRow } from "../storage_key.ts";
 import { hasContent, type KnownContents, knownContents } from "./moved_by_hand.ts";
@@ -143,7 +144,7 @@ async function planMove(
 /** Whether something is at a key that is one, but that we do not write to. */
 function isLeft({ host }: Instance, tree: WorkTree, key: string | null): boolean {
   if (key === null || safePath(key) !== undefined || whyNoKey(key) !== null) return false;
-  return host.files.lstat(join(tree.root, key)) !== null;
+  return presentAt(host, join(tree.root, key)) !== null;
 }
 
 /**
