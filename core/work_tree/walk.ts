@@ -97,7 +97,8 @@ export async function* walk(
 }
 
 /**
- * Names in a folder; none when it vanished after the walk met it, undefined when it may not be read.
+ * Names in a folder; none when it vanished after the walk met it, undefined when it may not be
+ * read.
  */
 function readFolder(host: Host, folder: string, isStart: boolean): string[] | undefined {
   try {
