@@ -36,7 +36,7 @@ export default verb<Flags>({
   },
   async run(context, flags, [wanted]) {
     if (wanted === undefined) return await show(context, flags);
-    context.output.requireFields(["slug", "id", "uid", "root", "marker"]);
+    context.output.requireFields(["slug", "id", "uid", "root", "marker", "other_copy"]);
     const instance = await context.instance({ wanted });
     const { modules } = await import("../modules.ts");
     const connected = await connect(instance, {
