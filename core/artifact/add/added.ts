@@ -18,13 +18,13 @@ export interface Added {
   readonly source: Prepared["source"];
   /** Files of a folder; undefined for a file. */
   readonly files: readonly ManifestFile[] | undefined;
-  /** All fields; only of what is planned, since the others are in the database. */
+  /** All fields; of what is planned and of some others, since the rest is in the database. */
   readonly draft: ArtifactRow | undefined;
 }
 
 export function addedOf(
   { kind, row, prepared }: Recorded,
-  options: { isPlanned: boolean },
+  options: { isPlanned: boolean; keepsRow?: boolean },
 ): Added {
   return {
     kind,
@@ -36,6 +36,6 @@ export function addedOf(
     size: prepared.size,
     source: prepared.source,
     files: prepared.manifest,
-    draft: options.isPlanned ? row : undefined,
+    draft: options.isPlanned || options.keepsRow ? row : undefined,
   };
 }

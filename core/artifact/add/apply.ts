@@ -20,6 +20,12 @@ import { missingFiles, restage } from "./restage.ts";
 /** How many sources are compared with what is recorded at a time, so that memory stays bounded. */
 const sourcesAtOnce = 2000;
 
+/**
+ * How many rows are kept as they were written: what another process makes of them just after is not
+ * what was done here.
+ */
+const rowsKeptMax = 1000;
+
 type Contents = Map<number, Content>;
 
 /** Decides about every source and writes nothing. */
@@ -73,7 +79,9 @@ export async function recordAll<T>(
       const recorder = await recorderFor(instance, request, changes.reader, some, userId, known);
       const recorded = await recorder.record(changes, some);
       if (request.mode !== "in place") await requireStored(instance, request.mode, recorded);
-      for (const one of recorded) added.push(addedOf(one, { isPlanned: false }));
+      for (const one of recorded) {
+        added.push(addedOf(one, { isPlanned: false, keepsRow: added.length < rowsKeptMax }));
+      }
     }
     return { result: { added, before: asked }, summary: summaryOf(added) };
   });
