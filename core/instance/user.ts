@@ -18,6 +18,7 @@ export async function currentUserId(instance: Instance, changes: Changes): Promi
   const { uid, handle, name } = instance.user;
   const [row] = await changes.reader.select(user, "uid = ?", [uid]);
   if (row !== undefined) return row.id;
+  await requireFreeHandle(changes.reader, handle);
   const now = timestamp(instance.host.now());
   const [id] = await changes.insert(user, [{
     uid,
@@ -27,6 +28,16 @@ export async function currentUserId(instance: Instance, changes: Changes): Promi
     updated_at: now,
   }]);
   return id!;
+}
+
+/** Handles are unique in an instance, and one person's may have been another's. */
+async function requireFreeHandle(reader: Reader, handle: string): Promise<void> {
+  const [other] = await reader.select(user, "handle = ?", [handle]);
+  if (other === undefined) return;
+  throw new LaminError("conflict", `the user '${handle}' of this instance has another uid`, {
+    hint: `log in as the user with the uid ${other.uid}, or give that one another handle`,
+    data: { handle, uid: other.uid },
+  });
 }
 
 /** Id of the branch with this name or uid. Throws code "not_found" with the nearest names. */

@@ -3,6 +3,7 @@ import { FileError } from "../host/host.ts";
 
 /** SQLite's primary result codes that have a meaning of their own here. */
 const resultCode = {
+  error: 1,
   busy: 5,
   locked: 6,
   readOnly: 8,
@@ -29,12 +30,15 @@ const wordings: readonly (readonly [start: string, code: number])[] = [
   ["unable to open database file", resultCode.cantOpen],
   ["locking protocol", resultCode.protocol],
   ["file is not a database", resultCode.notADatabase],
+  // SQLite has no code of its own for these.
+  ["unsupported file format", resultCode.notADatabase],
+  ["malformed database schema", resultCode.corrupt],
 ];
 
 function primaryCode(error: unknown): number | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code, errcode } = error as { code?: unknown; errcode?: unknown };
-  if (typeof errcode === "number") return errcode & 0xff;
+  if (typeof errcode === "number" && errcode !== resultCode.error) return errcode & 0xff;
   if (code !== "ERR_SQLITE_ERROR") return undefined;
   return wordings.find(([start]) => error.message.startsWith(start))?.[1];
 }
