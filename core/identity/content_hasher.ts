@@ -68,6 +68,20 @@ export class ContentHasher {
   }
 }
 
+/** Both hashes of a file whose bytes are all there, as {@link ContentHasher} gives them. */
+export function hashBytes(hashing: Hashing, bytes: Uint8Array): ContentHash {
+  if (bytes.length > fullHashBytesMax) {
+    const hasher = new ContentHasher(hashing, bytes.length);
+    hasher.update(bytes);
+    return hasher.finish();
+  }
+  return {
+    sha256: hex(hashing.digest("sha256", bytes)),
+    hash: base64url22(hashing.digest("md5", bytes)),
+    hashType: "md5",
+  };
+}
+
 /** MD5 of everything. */
 class FullHasher implements LaminHasher {
   private readonly md5: Hasher;

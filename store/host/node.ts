@@ -30,14 +30,15 @@ export function nodeHost(): Host {
 }
 
 async function loadHashing(): Promise<Hashing> {
-  const { createHash } = await import("node:crypto");
+  const { createHash, hash } = await import("node:crypto");
   return {
     create: (algorithm) => {
-      const hash = createHash(algorithm);
+      const hasher = createHash(algorithm);
       return {
-        update: (bytes) => void hash.update(bytes),
-        digest: () => Uint8Array.from(hash.digest()),
+        update: (bytes) => void hasher.update(bytes),
+        digest: () => Uint8Array.from(hasher.digest()),
       };
     },
+    digest: (algorithm, bytes) => Uint8Array.from(hash(algorithm, bytes, "buffer")),
   };
 }

@@ -1,7 +1,7 @@
 import { LaminError } from "../../../store/errors.ts";
 import type { FileStat, Hashing, Host } from "../../../store/host/host.ts";
 import type { BlobBatch, StagedBlob } from "../../../store/objects/blob_store.ts";
-import { type ContentHash, ContentHasher } from "../../identity/content_hasher.ts";
+import { type ContentHash, hashBytes } from "../../identity/content_hasher.ts";
 import { hashLocal, hashReader } from "../hash_reader.ts";
 
 /** Files up to this size are held in memory, hashed there and written only when they are new. */
@@ -50,11 +50,8 @@ export async function ingestFile(
 }
 
 function ingestHeld(tools: IngestTools, path: string, size: number): Ingested {
-  const bytes = tools.host.files.readFile(path);
-  if (bytes.length !== size) throw changedWhileRead();
-  const hasher = new ContentHasher(tools.hashing, size);
-  hasher.update(bytes);
-  const content = hasher.finish();
+  const bytes = readWhole(tools.host, path, size);
+  const content = hashBytes(tools.hashing, bytes);
   tools.progress(size);
   if (tools.mode === "hash only" || tools.isStored(content.sha256)) {
     return { ...content, size, staged: undefined };
@@ -64,6 +61,26 @@ function ingestHeld(tools: IngestTools, path: string, size: number): Ingested {
   staged.write(bytes);
   staged.close();
   return { ...content, size, staged };
+}
+
+/** Small files are read into the same memory, one after the other. */
+let held = new Uint8Array();
+
+/** All bytes of a file, valid until the next call. Throws when it has not this size. */
+function readWhole({ files }: Host, path: string, size: number): Uint8Array {
+  // One byte more than the file has, so that one that grows is noticed.
+  if (held.length <= size) held = new Uint8Array(Math.max(size + 1, 2 * held.length));
+  const file = files.open(path, { read: true });
+  try {
+    let length = 0;
+    for (let count = -1; count !== 0 && length <= size; length += count) {
+      count = file.read(held.subarray(length, size + 1));
+    }
+    if (length !== size) throw changedWhileRead();
+    return held.subarray(0, size);
+  } finally {
+    file.close();
+  }
 }
 
 async function ingestLarge(tools: IngestTools, path: string, size: number): Promise<Ingested> {
