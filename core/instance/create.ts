@@ -89,9 +89,19 @@ export async function createInstance(host: Host, request: CreateRequest): Promis
 
 /** An instance without its marks is none for Python; without anything, it can be made again. */
 function takeBack(host: Host, root: string, temporary: string): void {
-  removeMark(host, root);
-  removeDatabase(host, databasePath(root));
-  removeNewDatabases(host, root, temporary);
+  const works = [
+    () => removeDatabase(host, databasePath(root)),
+    () => removeMark(host, root),
+    () => removeNewDatabases(host, root, temporary),
+  ];
+  for (const work of works) {
+    try {
+      work();
+    } catch (error) {
+      // What went wrong before says more, and the next attempt goes on from what is left.
+      if (!(error instanceof FileError)) throw error;
+    }
+  }
 }
 
 function writeSettings(folder: SettingsFolder, settings: InstanceSettings): string | null {

@@ -1,6 +1,7 @@
 import type { Host } from "../../store/host/host.ts";
 import { replaceFile } from "../../store/host/replace_file.ts";
 import { allowAsFolder } from "../../store/host/shared_access.ts";
+import { ifThere } from "../../store/objects/if_there.ts";
 import { join } from "../../store/path.ts";
 import { readText } from "./settings.ts";
 
@@ -59,6 +60,5 @@ export function writeMark(host: Host, root: string, text: string): void {
 
 /** Takes back `writeMark`, if it was done. */
 export function removeMark({ files }: Host, root: string): void {
-  const path = join(root, markName);
-  if (files.lstat(path) !== null) files.remove(path);
+  ifThere(() => files.remove(join(root, markName)));
 }

@@ -2,6 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import { LaminError } from "../errors.ts";
 import { FileError, type Host } from "../host/host.ts";
 import { allowAsFolder } from "../host/shared_access.ts";
+import { ifThere } from "../objects/if_there.ts";
 import type { Database } from "./database.ts";
 import { LockedDatabase } from "./locked_database.ts";
 import { locksWork, withoutLocks } from "./locks_work.ts";
@@ -82,7 +83,12 @@ function makeFile(host: Host, path: string): boolean {
     if (error instanceof FileError && error.code === "EEXIST") return false;
     throw error;
   }
-  allowAsFolder(host.files, path, 0o666);
+  try {
+    allowAsFolder(host.files, path, 0o666);
+  } catch (error) {
+    removeDatabase(host, path);
+    throw error;
+  }
   return true;
 }
 
@@ -101,7 +107,7 @@ export function removeDatabase(host: Host, path: string): void {
 const besides = ["-wal", "-shm", "-journal"];
 
 function removeAll({ files }: Host, path: string, ends: readonly string[]): void {
-  for (const end of ends) if (files.lstat(path + end) !== null) files.remove(path + end);
+  for (const end of ends) ifThere(() => files.remove(path + end));
 }
 
 /**

@@ -15,7 +15,7 @@ export interface Course {
 }
 
 /** Most trials of a command: making a database takes a thousand statements that are alike. */
-const trialsMax = 300;
+const trialsMax = 100;
 
 /** How many of the calls of some work a course can strike. */
 export async function countCalls(
