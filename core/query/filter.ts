@@ -25,22 +25,28 @@ interface Pending {
  * What holds for the rows of a registry that all lookups hold for, as SQL after WHERE (COMPAT
  * §8.1). Lookups over the same relation must hold for one and the same related record, as in one
  * call of Python's `filter`; a lookup that is given twice may hold for two. Throws code "usage" for
- * names and values that the definitions do not allow.
+ * names and values that the definitions do not allow. `isProbe` asks for what is cheap to find out
+ * about few rows (see `leadsTo`).
  */
 export function conditionOf(
   { registries, dialect }: QueryScope,
   registry: Registry,
   lookups: readonly Lookup[],
+  options: { readonly isProbe: boolean } = { isProbe: false },
 ): Condition {
   const pending = lookups.map(({ name, segments, value }) => ({
     name,
     value,
     target: resolveTarget(registries, registry, segments),
   }));
-  return allOf(conditionsOf(dialect, pending));
+  return allOf(conditionsOf(dialect, pending, options.isProbe ? registry : undefined));
 }
 
-function conditionsOf(dialect: Dialect, pending: readonly Pending[]): Condition[] {
+function conditionsOf(
+  dialect: Dialect,
+  pending: readonly Pending[],
+  owner?: Registry,
+): Condition[] {
   const groups = new Map<string, Pending[][]>();
   const conditions: Condition[] = [];
   for (const one of pending) {
@@ -56,7 +62,7 @@ function conditionsOf(dialect: Dialect, pending: readonly Pending[]): Condition[
   }
   for (const group of [...groups.values()].flat()) {
     const step = group[0]!.target.steps[0]!;
-    conditions.push(leadsTo(step, allOf(conditionsOf(dialect, group.map(afterStep)))));
+    conditions.push(leadsTo(step, allOf(conditionsOf(dialect, group.map(afterStep))), owner));
   }
   return conditions;
 }

@@ -35,7 +35,7 @@ export async function firstRows(
 
 async function amongFirst(
   reader: Reader,
-  { registry, condition, order }: CompiledQuery,
+  { registry, probe, order }: CompiledQuery,
   limit: number,
 ): Promise<AnyRow[]> {
   const table = quote(registry.name);
@@ -43,9 +43,9 @@ async function amongFirst(
   const rows = await reader.all(
     `SELECT ${table}.* FROM
        (SELECT id AS tried_id FROM ${table} ORDER BY ${orderSql(order)} LIMIT ${triedRows}) AS tried
-       CROSS JOIN ${table} WHERE id = tried_id AND ${condition.sql}
+       CROSS JOIN ${table} WHERE id = tried_id AND ${probe.sql}
      ORDER BY ${orderSql(order, "+")} LIMIT ${Number(limit)}`,
-    condition.parameters,
+    probe.parameters,
   );
   return rows.map((row) => decodeRow(registry, row));
 }

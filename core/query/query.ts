@@ -25,6 +25,8 @@ export interface Query extends DefaultFilters {
 export interface CompiledQuery {
   readonly registry: Registry;
   readonly condition: Condition;
+  /** The same, put so that it is cheap to find out about few rows. */
+  readonly probe: Condition;
   readonly order: readonly OrderTerm[];
   /** Whether it asks for anything; else nearly all rows meet it. */
   readonly isSelective: boolean;
@@ -54,15 +56,19 @@ export async function compileQuery(
     : await featuresNamed(reader, others.map(({ segments }) => segments[0]!));
   const byFeature = others.filter(({ segments }) => features.has(segments[0]!));
   const byField = lookups.filter((lookup) => !byFeature.includes(lookup));
+  const scope = { registries, dialect };
+  const general = [
+    ...defaultConditions(registry, query.lookups, query),
+    ...byFeature.map((lookup) =>
+      featureCondition(registries, dialect, registry, features.get(lookup.segments[0]!), lookup)
+    ),
+  ];
+  const conditionBy = (isProbe: boolean) =>
+    allOf([...general, conditionOf(scope, registry, byField, { isProbe })]);
   return {
     registry,
-    condition: allOf([
-      ...defaultConditions(registry, query.lookups, query),
-      conditionOf({ registries, dialect }, registry, byField),
-      ...byFeature.map((lookup) =>
-        featureCondition(registries, dialect, registry, features.get(lookup.segments[0]!), lookup)
-      ),
-    ]),
+    condition: conditionBy(false),
+    probe: conditionBy(true),
     order: orderOf(registries, registry, query.order),
     isSelective: lookups.length > 0 ||
       query.branches !== "all" && !query.branches.includes(mainBranch),
@@ -106,15 +112,34 @@ export async function* findBatches(
   if (batch.length > 0) yield batch;
 }
 
-/** How many rows a query finds, counted up to `most`. */
+/** How many rows are looked at, for each that is to be counted, before the conditions are asked. */
+const triedPerCounted = 20;
+
+/**
+ * How many rows a query finds, counted up to `most`. As with `firstRows`, what is met often is found
+ * by looking at some rows, and what is met rarely by an index.
+ */
 export async function countRows(
   reader: Reader,
-  { registry, condition }: CompiledQuery,
+  query: CompiledQuery,
   most: number,
 ): Promise<number> {
-  const found = `SELECT 1 FROM ${quote(registry.name)} WHERE ${condition.sql} LIMIT ${
-    Number(most)
-  }`;
+  const table = quote(query.registry.name);
+  if (reader.dialect.name === "sqlite" && query.isSelective) {
+    const some = `(SELECT * FROM ${table} LIMIT ${Number(most) * triedPerCounted}) AS ${table}`;
+    const count = await countIn(reader, some, query.probe, most);
+    if (count === most) return count;
+  }
+  return await countIn(reader, table, query.condition, most);
+}
+
+async function countIn(
+  reader: Reader,
+  rows: string,
+  condition: Condition,
+  most: number,
+): Promise<number> {
+  const found = `SELECT 1 FROM ${rows} WHERE ${condition.sql} LIMIT ${Number(most)}`;
   const row = await reader.first<{ count: number }>(
     `SELECT count(*) AS count FROM (${found}) AS found`,
     condition.parameters,

@@ -18,7 +18,7 @@ import { neighboursOf, type Recorded, Recorder } from "./record.ts";
 import { missingFiles, restage } from "./restage.ts";
 
 /** How many sources are compared with what is recorded at a time, so that memory stays bounded. */
-const sourcesAtOnce = 5000;
+const sourcesAtOnce = 2000;
 
 /**
  * How many rows are kept as they were written: what another process makes of them just after is not

@@ -50,7 +50,7 @@ export interface Found {
 }
 
 /** How many sources are given at a time, so that memory stays bounded. */
-const sourcesAtOnce = 5000;
+const sourcesAtOnce = 2000;
 
 /**
  * Finds the files and folders behind the paths of a command, some at a time. Folders that are not
