@@ -99,7 +99,7 @@ async function checkSound(atlas: Atlas, what: string): Promise<void> {
 async function checkEnd(atlas: Atlas): Promise<void> {
   fill(atlas, 1000);
   await atlas.lamin("add", "raw");
-  assert.deepEqual(await atlas.json("status"), []);
+  assert.deepEqual(await atlas.json("status", "raw"), []);
   atlas.remove("raw");
   await atlas.lamin("get", "raw/");
   assert.equal(atlas.read("raw/f3.csv"), "1000 3\n");
