@@ -117,4 +117,14 @@ export interface Writer extends Reader {
     changes: NewRowOf<T>,
   ): Promise<void>;
   delete(table: Table, ids: readonly number[]): Promise<void>;
+  /**
+   * Runs `work` while the tables may be without indexes, which are there again afterwards: for
+   * inserting as many rows as there are. What keeps values unique stays, as do indexes that begin
+   * with a column in `kept`, for what `work` looks up.
+   */
+  withoutIndexes<T>(
+    tables: readonly Table[],
+    kept: readonly string[],
+    work: () => Promise<T>,
+  ): Promise<T>;
 }

@@ -5,6 +5,7 @@ import type { NewRowOf, RowOf, Table } from "./table.ts";
 import { quote } from "./sql.ts";
 import { checkSqlite } from "./sqlite_check.ts";
 import { busyTimeoutMs, connect, locationOf, type SqliteOptions } from "./sqlite_connection.ts";
+import { setAsideIndexes } from "./set_aside_indexes.ts";
 import { addFunctions, sqliteDialect } from "./sqlite_dialect.ts";
 import { databaseError } from "./sqlite_failure.ts";
 import { sqliteStamp, stampWaitMs } from "./sqlite_stamp.ts";
@@ -54,6 +55,12 @@ function setUp(handle: DatabaseSync, options: SqliteOptions): void {
   if (options.patienceMs !== undefined) handle.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
 }
 
+/**
+ * Memory for pages while writing. With SQLite's 2 MB those of the indexes over random texts are
+ * written and read again many times in a command that adds 100,000 rows.
+ */
+const writeCacheKilobytes = 64 * 1024;
+
 class SqliteDatabase implements Database {
   readonly dialect = sqliteDialect;
   readonly #transaction: SqliteTransaction;
@@ -83,6 +90,7 @@ class SqliteDatabase implements Database {
     // meanwhile.
     return this.#inside("BEGIN IMMEDIATE", "COMMIT", (writer) => {
       this.#versionAtWrite = this.#version();
+      this.handle.exec(`PRAGMA cache_size = -${writeCacheKilobytes}`);
       return work(writer);
     });
   }
@@ -267,5 +275,17 @@ class SqliteTransaction implements Writer {
       `DELETE FROM ${quote(table.name)} WHERE id IN (SELECT value FROM json_each(?))`,
       [JSON.stringify(ids)],
     );
+  }
+
+  async withoutIndexes<T>(
+    tables: readonly Table[],
+    kept: readonly string[],
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const again = tables.map((table) => setAsideIndexes(this.handle, table.name, kept));
+    const result = await work();
+    // A failure before this rolls everything back, the indexes too.
+    for (const makeAgain of again) makeAgain();
+    return result;
   }
 }

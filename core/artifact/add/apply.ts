@@ -4,8 +4,10 @@ import type { BlobBatch } from "../../../store/objects/blob_store.ts";
 import { base64url22 } from "../../identity/hash.ts";
 import type { Instance } from "../../instance/instance.ts";
 import { currentUserId } from "../../instance/user.ts";
+import type { Changes } from "../../operation/changes.ts";
 import { mutate } from "../../operation/mutate.ts";
 import { artifact } from "../../registry/lamindb/artifact.ts";
+import { laminContent, laminObject } from "../../side_tables.ts";
 import { deletedUids } from "../../version/deleted_uids.ts";
 import { adoptContents } from "../adopt.ts";
 import type { Content } from "../content.ts";
@@ -73,19 +75,38 @@ export async function recordAll<T>(
     const asked = await before(changes.reader);
     const userId = await currentUserId(instance, changes);
     const added: Added[] = [];
-    // Taken out as it goes, since there may be very many.
-    while (prepared.length > 0) {
-      const some = prepared.splice(0, sourcesAtOnce);
-      const recorder = await recorderFor(instance, request, changes.reader, some, userId, known);
-      const recorded = await recorder.record(changes, some);
-      if (request.mode !== "in place") await requireStored(instance, request.mode, recorded);
-      for (const one of recorded) {
-        added.push(addedOf(one, { isPlanned: false, keepsRow: added.length < rowsKeptMax }));
+    await maybeWithoutIndexes(changes, prepared.length, async () => {
+      // Taken out as it goes, since there may be very many.
+      while (prepared.length > 0) {
+        const some = prepared.splice(0, sourcesAtOnce);
+        const recorder = await recorderFor(instance, request, changes.reader, some, userId, known);
+        const recorded = await recorder.record(changes, some);
+        if (request.mode !== "in place") await requireStored(instance, request.mode, recorded);
+        for (const one of recorded) {
+          added.push(addedOf(one, { isPlanned: false, keepsRow: added.length < rowsKeptMax }));
+        }
       }
-    }
+    });
     return { result: { added, before: asked }, summary: summaryOf(added) };
   });
   return { ...result, operation };
+}
+
+/** From so many new rows on it pays to make the indexes anew, if they at least double the table. */
+const rebuiltMin = 20_000;
+
+async function maybeWithoutIndexes(
+  { reader, writer }: Changes,
+  count: number,
+  work: () => Promise<void>,
+): Promise<void> {
+  if (count < rebuiltMin) return await work();
+  const row = await reader.first<{ id: number | null }>(
+    `SELECT max(id) AS id FROM ${artifact.name}`,
+  );
+  if (count < (row?.id ?? 0)) return await work();
+  const tables = [artifact, laminContent, laminObject];
+  await writer.withoutIndexes(tables, ["key"], work);
 }
 
 /** Files of an older folder may have been collected before they got their new names. */
