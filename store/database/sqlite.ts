@@ -5,11 +5,12 @@ import type { NewRowOf, RowOf, Table } from "./table.ts";
 import { quote } from "./sql.ts";
 import { checkSqlite } from "./sqlite_check.ts";
 import { busyTimeoutMs, connect, locationOf, type SqliteOptions } from "./sqlite_connection.ts";
+import { insertStatement } from "./insert_statement.ts";
 import { setAsideIndexes } from "./set_aside_indexes.ts";
 import { addFunctions, sqliteDialect } from "./sqlite_dialect.ts";
 import { databaseError } from "./sqlite_failure.ts";
 import { sqliteStamp, stampWaitMs } from "./sqlite_stamp.ts";
-import { decodeRow, encodeValue, timestamp, valueForInsert } from "./values.ts";
+import { decodeRow, encodeValue, timestamp } from "./values.ts";
 import { wholeIteration } from "./whole_iteration.ts";
 
 /**
@@ -244,17 +245,9 @@ class SqliteTransaction implements Writer {
 
   // deno-lint-ignore require-await
   async insert<T extends Table>(table: T, rows: readonly NewRowOf<T>[]): Promise<number[]> {
-    const names = Object.keys(table.columns);
-    const sql = `INSERT INTO ${quote(table.name)} (${names.map(quote).join(", ")}) ` +
-      `VALUES (${names.map(() => "?").join(", ")})`;
+    const { sql, values } = insertStatement(table, rows, timestamp(this.now()));
     const statement = this.#prepare(sql);
-    const now = timestamp(this.now());
-    return rows.map((row) => {
-      const values = names.map((name) =>
-        valueForInsert(table.columns[name]!, (row as Record<string, unknown>)[name], now)
-      );
-      return Number(statement.run(...values).lastInsertRowid);
-    });
+    return values.map((row) => Number(statement.run(...row).lastInsertRowid));
   }
 
   async update<T extends Table>(table: T, ids: readonly number[], changes: NewRowOf<T>) {

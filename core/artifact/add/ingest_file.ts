@@ -37,26 +37,22 @@ export async function ingestFile(
   path: string,
   stat: FileStat,
 ): Promise<Ingested> {
-  const ingested = stat.size <= heldBytesMax
-    ? ingestHeld(tools, path, stat.size)
-    : await ingestLarge(tools, path, stat.size);
-  const after = tools.host.files.lstat(path);
-  const linked = tools.mode === "link" && ingested.staged !== undefined;
-  if (after === null || !isSameFile(stat, after, linked)) {
-    if (ingested.staged !== undefined) tools.batch.drop(ingested.staged);
-    throw changedWhileRead();
-  }
-  return ingested;
+  return stat.size <= heldBytesMax
+    ? ingestHeld(tools, path, stat)
+    : await ingestLarge(tools, path, stat);
 }
 
-function ingestHeld(tools: IngestTools, path: string, size: number): Ingested {
-  const bytes = readWhole(tools.host, path, size);
+function ingestHeld(tools: IngestTools, path: string, stat: FileStat): Ingested {
+  const { size } = stat;
+  const bytes = readWhole(tools.host, path, stat);
   const content = hashBytes(tools.hashing, bytes);
   tools.progress(size);
   if (tools.mode === "hash only" || tools.isStored(content.sha256)) {
     return { ...content, size, staged: undefined };
   }
-  if (tools.mode === "link") return { ...content, size, staged: tools.batch.linkOf(path) };
+  if (tools.mode === "link") {
+    return { ...content, size, staged: linked(tools, path, stat) };
+  }
   const staged = tools.batch.create();
   staged.write(bytes);
   staged.close();
@@ -66,35 +62,65 @@ function ingestHeld(tools: IngestTools, path: string, size: number): Ingested {
 /** Small files are read into the same memory, one after the other. */
 let held = new Uint8Array();
 
-/** All bytes of a file, valid until the next call. Throws when it has not this size. */
-function readWhole({ files }: Host, path: string, size: number): Uint8Array {
-  // One byte more than the file has, so that one that grows is noticed.
-  if (held.length <= size) held = new Uint8Array(Math.max(size + 1, 2 * held.length));
+/**
+ * All bytes of a file, valid until the next call. Throws when it is not any more, or does not stay
+ * meanwhile, the file that `stat` tells of.
+ */
+function readWhole({ files }: Host, path: string, stat: FileStat): Uint8Array {
+  const { size } = stat;
+  if (held.length < size) held = new Uint8Array(Math.max(size, 2 * held.length));
   const file = files.open(path, { read: true });
   try {
     let length = 0;
-    for (let count = -1; count !== 0 && length <= size; length += count) {
-      count = file.read(held.subarray(length, size + 1));
+    while (length < size) {
+      const count = file.read(held.subarray(length, size));
+      if (count === 0) throw changedWhileRead();
+      length += count;
     }
-    if (length !== size) throw changedWhileRead();
+    // One that grows shows in its size.
+    if (!isSameFile(stat, file.stat(), false)) throw changedWhileRead();
     return held.subarray(0, size);
   } finally {
     file.close();
   }
 }
 
-async function ingestLarge(tools: IngestTools, path: string, size: number): Promise<Ingested> {
+async function ingestLarge(
+  tools: IngestTools,
+  path: string,
+  stat: FileStat,
+): Promise<Ingested> {
+  const { size } = stat;
   if (tools.mode !== "copy" || tools.sizeIsKnown(size)) {
     const content = await hashLocal(tools.host, tools, path);
+    requireSame(tools, path, stat);
     if (tools.mode === "hash only" || tools.isStored(content.sha256)) {
       return { ...content, size, staged: undefined };
     }
-    if (tools.mode === "link") return { ...content, size, staged: tools.batch.linkOf(path) };
+    if (tools.mode === "link") return { ...content, size, staged: linked(tools, path, stat) };
   }
   // The copy is made by the system and hashed afterwards, out of its cache: faster than passing
   // every byte through here twice, and the hash is that of the bytes which were stored.
   const staged = tools.batch.copyOf(path);
-  return { ...await hashStaged(tools, staged), size, staged };
+  const content = await hashStaged(tools, staged);
+  requireSame(tools, path, stat, staged);
+  return { ...content, size, staged };
+}
+
+/** A second name for the file that was read. */
+function linked(tools: IngestTools, path: string, stat: FileStat): StagedBlob {
+  const staged = tools.batch.linkOf(path);
+  requireSame(tools, path, stat, staged);
+  return staged;
+}
+
+/** Throws, and drops what was staged, unless the path has the file that `stat` tells of. */
+function requireSame(tools: IngestTools, path: string, stat: FileStat, staged?: StagedBlob): void {
+  const after = tools.host.files.lstat(path);
+  const isLinked = tools.mode === "link" && staged !== undefined;
+  if (after !== null && isSameFile(stat, after, isLinked)) return;
+  if (staged !== undefined) tools.batch.drop(staged);
+  throw changedWhileRead();
 }
 
 /** Hashes what was staged, such as the bytes of a pipe. */
