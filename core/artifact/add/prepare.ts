@@ -219,7 +219,9 @@ function withoutStat({ path, workPath, key, isFolder }: Source): Prepared["sourc
 /** LaminDB wants the suffixes of a path and of its key to agree (COMPAT §5.3). */
 function suffixFor(source: Pick<Source, "path" | "key">): string {
   const ofPath = suffixOf(basename(source.path));
-  if (source.key === null) return ofPath.canonical;
+  if (source.key === null || basename(source.key) === basename(source.path)) {
+    return ofPath.canonical;
+  }
   const ofKey = suffixOf(source.key);
   if (ofKey.raw !== ofPath.raw) {
     throw new LaminError(
