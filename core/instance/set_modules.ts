@@ -24,9 +24,7 @@ export async function setModules(
 ): Promise<void> {
   const { owner, name } = await identityOf(instance);
   const { root } = instance.location;
-  // Settings that may not be read are there all the same: this throws then.
-  readText(instance.host, instance.settings.fileOf({ owner, name }));
-  const settings = instance.settings.instance(owner, name);
+  const settings = instance.settings.instance(owner, name, readText);
   if (settings?.storageRoot !== root) {
     throw new LaminError("conflict", "Python does not find this instance, so it has no settings", {
       hint: `run 'lamin connect ${root}' first`,

@@ -44,9 +44,12 @@ export class SettingsFolder {
     return `${this.#prefix}current_instance`;
   }
 
-  /** The settings of `owner/name`, or undefined when there are none. */
-  instance(owner: string, name: string): InstanceSettings | undefined {
-    return this.#readInstance(this.#instancePath(owner, name));
+  /**
+   * The settings of `owner/name`, or undefined when there are none; `read` says what becomes of
+   * those that may not be read.
+   */
+  instance(owner: string, name: string, read = readAllowedText): InstanceSettings | undefined {
+    return this.#readInstance(this.#instancePath(owner, name), read);
   }
 
   /** The instance that `lamin connect` chose for every folder. */
@@ -119,8 +122,8 @@ export class SettingsFolder {
     return join(this.path, `${this.#prefix}instance--${owner}--${name}.env`);
   }
 
-  #readInstance(path: string): InstanceSettings | undefined {
-    const values = this.#read(path);
+  #readInstance(path: string, read = readAllowedText): InstanceSettings | undefined {
+    const values = this.#read(path, read);
     const get = (key: string) => values?.get(`lamindb_instance_${key}`);
     const [owner, name, storageRoot, id] = ["owner", "name", "storage_root", "id"].map(get);
     if (!owner || !name || !storageRoot || !id) return undefined;
@@ -135,8 +138,8 @@ export class SettingsFolder {
   }
 
   /** Keys and values of a dotenv file; `null` counts as empty. Undefined when there is no file. */
-  #read(path: string): Map<string, string> | undefined {
-    const text = readAllowedText(this.host, path);
+  #read(path: string, read = readAllowedText): Map<string, string> | undefined {
+    const text = read(this.host, path);
     if (text === undefined) return undefined;
     return readDotenv(text);
   }

@@ -2,22 +2,26 @@ import { DatabaseSync } from "node:sqlite";
 import type { Host } from "../host/host.ts";
 import { join } from "../path.ts";
 import { locationOf } from "./sqlite_connection.ts";
-import { databaseError, mayLackLocks } from "./sqlite_failure.ts";
+import { databaseError, isLockRefused, mayLackLocks } from "./sqlite_failure.ts";
 
 /**
  * Whether SQLite can lock files in a folder, tried on a file that nobody else knows. Undefined
- * where that cannot be tried, since no file can be made there.
+ * where that cannot be tried, since no file can be made there. Throws code "failed" when the disk
+ * fails, which says nothing of locks.
  */
 export function locksWork(host: Host, folder: string): boolean | undefined {
   const path = join(folder, `locks-${host.randomBytes(8).toHex()}.db`);
   let handle: DatabaseSync | undefined;
   try {
     handle = new DatabaseSync(path);
-    handle.exec("BEGIN EXCLUSIVE");
+    // Not by exec, whose failures under Deno do not tell which call of the system it was.
+    handle.prepare("BEGIN EXCLUSIVE").run();
     handle.exec("ROLLBACK");
     return true;
   } catch (error) {
-    return mayLackLocks(error) ? false : undefined;
+    if (isLockRefused(error)) return false;
+    if (mayLackLocks(error)) throw databaseError(error, path);
+    return undefined;
   } finally {
     handle?.close();
     if (host.files.lstat(path) !== null) host.files.remove(path);

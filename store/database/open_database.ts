@@ -52,9 +52,18 @@ function openWithLocks(place: Place): Database {
     const works = locksWork(host, place.folder);
     if (works === false) return openAlone(place);
     if (works === undefined) return openUnlocked(place, error);
-    // There are locks, but no memory to share.
-    if (!isBusy(error) && hasLog(place)) leaveLog(sqlite.path);
-    return openMended(sqlite);
+    return isBusy(error) ? openMended(sqlite) : openWithoutSharing(place);
+  }
+}
+
+/** There are locks, but no memory to share; unless the disk failed for a moment only. */
+function openWithoutSharing(place: Place): Database {
+  try {
+    return openMended(place.sqlite);
+  } catch (error) {
+    if (!mayLackLocks(error) || isBusy(error) || !hasLog(place)) throw error;
+    leaveLog(place.sqlite.path);
+    return openMended(place.sqlite);
   }
 }
 

@@ -77,6 +77,17 @@ export function mayLackLocks(error: unknown): boolean {
   return code === resultCode.busy || code === resultCode.ioError || code === resultCode.protocol;
 }
 
+/** SQLITE_IOERR_UNLOCK, _RDLOCK, _CHECKRESERVEDLOCK and _LOCK. */
+const lockCalls: ReadonlySet<unknown> = new Set([2058, 2314, 3594, 3850]);
+
+/** Whether a file that nobody else knows could not be locked, and not for any other reason. */
+export function isLockRefused(error: unknown): boolean {
+  if (!mayLackLocks(error)) return false;
+  const thrown = root(error);
+  return primaryCode(thrown) !== resultCode.ioError ||
+    lockCalls.has((thrown as { errcode?: unknown }).errcode);
+}
+
 /** The failure of a statement or an open as an error of the program; others as they are. */
 export function databaseError(error: unknown, path: string): unknown {
   if (error instanceof LaminError || error instanceof FileError) return error;

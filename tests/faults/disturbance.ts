@@ -1,5 +1,5 @@
 import { requireReason } from "./calm.ts";
-import type { CallKind, FaultyCalls } from "./fault.ts";
+import type { Call, CallKind, FaultyCalls } from "./fault.ts";
 import type { Answer } from "./run_with_faults.ts";
 
 /** What disturbs a command, and what has to be said of it. */
@@ -18,13 +18,15 @@ export interface Disturbance {
 /** By which what was left over is found and put away. */
 const clearing: ReadonlySet<CallKind> = new Set(["remove", "rename", "readDirectory"]);
 
+function isClearing({ kind, path }: Call): boolean {
+  return clearing.has(kind) || (kind === "blob" && path.includes("/staging/"));
+}
+
 /** Calls that go wrong as planned. */
 export function failingCalls(calls: FaultyCalls): Disturbance {
   return {
     run: (command) => command(calls),
     requireReason: (answer, others) => requireReason(answer, calls, others),
-    mayLeave: () =>
-      calls.struck.length > 1 ||
-      calls.struck.some(({ kind }) => clearing.has(kind)),
+    mayLeave: () => calls.struck.length > 1 || calls.struck.some(isClearing),
   };
 }

@@ -20,18 +20,33 @@ function failure(name: string, withCode: boolean): Error {
   );
 }
 
+/** The file of each statement that was prepared meanwhile. */
+const files = new WeakMap<StatementSync, string>();
+
 /**
  * Lets statements of all databases of this process go wrong as planned while `work` runs. A
- * statement that is struck is not carried out.
+ * statement that is struck is not carried out. Those on a file that nobody else knows, by which
+ * locks are tried, are left alone: that one were busy would mean something else.
  */
 export async function withFaultyStatements<T>(
   calls: FaultyCalls,
   work: () => Promise<T>,
 ): Promise<T> {
   const restore = [
-    replace(DatabaseSync.prototype, "exec", calls, false),
+    replace(DatabaseSync.prototype, "prepare", (database, prepare, sql) => {
+      const statement = prepare(sql) as StatementSync;
+      files.set(statement, database.location() ?? "");
+      return statement;
+    }),
+    replace(DatabaseSync.prototype, "exec", (database, exec, sql) => {
+      strike(calls, database.location() ?? "", String(sql), false);
+      return exec(sql);
+    }),
     ...(["get", "all", "run", "iterate"] as const).map((name) =>
-      replace(StatementSync.prototype, name, calls, true)
+      replace(StatementSync.prototype, name, (statement, method, ...values) => {
+        strike(calls, files.get(statement) ?? "", statement.sourceSQL, true);
+        return method(...values);
+      })
     ),
   ];
   try {
@@ -41,23 +56,28 @@ export async function withFaultyStatements<T>(
   }
 }
 
-/** Replaces a method by one that may fail; returns what puts it back. */
-function replace<K extends string>(
-  prototype: { [key in K]: unknown },
+function strike(calls: FaultyCalls, file: string, sql: string, withCode: boolean): void {
+  if (/\/locks-\w+\.db$/.test(file)) return;
+  const effect = calls.meet("statement", sql);
+  if (effect !== undefined && "fails" in effect) throw failure(effect.fails, withCode);
+}
+
+type Method = (...values: unknown[]) => unknown;
+
+/** Replaces a method by one that gets the original; returns what puts it back. */
+function replace<T extends object, K extends string & keyof T>(
+  prototype: T,
   name: K,
-  calls: FaultyCalls,
-  withCode: boolean,
+  by: (self: T, original: Method, ...values: unknown[]) => unknown,
 ): () => void {
   const own = Object.getOwnPropertyDescriptor(prototype, name);
-  const original = prototype[name] as (...values: unknown[]) => unknown;
-  prototype[name] = function (this: StatementSync, ...values: unknown[]) {
-    const sql = withCode ? this.sourceSQL : String(values[0]);
-    const effect = calls.meet("statement", sql);
-    if (effect !== undefined && "fails" in effect) throw failure(effect.fails, withCode);
-    return original.apply(this, values);
+  const original = prototype[name] as Method;
+  const value = function (this: T, ...values: unknown[]) {
+    return by(this, original.bind(this), ...values);
   };
+  Object.defineProperty(prototype, name, { value, configurable: true, writable: true });
   return () => {
     if (own !== undefined) Object.defineProperty(prototype, name, own);
-    else delete (prototype as Partial<Record<K, unknown>>)[name];
+    else Reflect.deleteProperty(prototype, name);
   };
 }

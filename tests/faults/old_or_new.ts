@@ -50,7 +50,7 @@ export class OldOrNew {
     requireCalm(answer);
     if (answer.code !== 0) disturbance.requireReason(answer, this.command.partly ?? []);
     const now = this.world.state();
-    const isPart = answer.code !== 0 && /not added: /.test(answer.stderr);
+    const isPart = answer.code !== 0 && /not added: |^ {2}unreadable /m.test(saidBy(answer));
     if (now.rows !== this.before.rows && !isPart) requireSameRows(now.rows, this.after.rows);
     const course = { before: this.before, after: this.after, now };
     const isAtEnd = isUnfinished(now) && this.#isDone(now);
@@ -94,6 +94,10 @@ export class OldOrNew {
  */
 function isUnfinished({ stored }: State): boolean {
   return [...stored.keys()].some((path) => /\/new-[\w-]+\.db$/.test(path));
+}
+
+function saidBy({ stdout, stderr }: Answer): string {
+  return stdout + stderr;
 }
 
 /** Keys and hashes of all versions. */

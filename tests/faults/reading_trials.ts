@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { requireCalm, requireReason } from "./calm.ts";
 import { countCalls, type Course, drive } from "./driver.ts";
 import type { FaultyCalls } from "./fault.ts";
+import type { Answer } from "./run_with_faults.ts";
 import type { World } from "./world.ts";
 
 /** Verbs that go on without what cannot be looked at, and say so by these exit codes. */
@@ -29,11 +30,16 @@ export async function readUnderFaults(
     requireCalm(answer);
     if (answer.code !== 0) requireReason(answer, calls, partly[words[0]!] ?? []);
     else if (isInterruption(calls)) assert.deepEqual(answer, right);
-    else if (answer.stdout !== right.stdout) assert.match(answer.stderr, /\S/, answer.stdout);
+    else if (told(answer) !== told(right)) assert.match(answer.stderr, /\S/, answer.stdout);
   });
   assert.deepEqual(world.state(), before, "a verb that reads changed something");
   assert.deepEqual(await world.run(words), right, "the next command works");
   return struck;
+}
+
+/** A database that is read without its log says that it has none. */
+function told({ stdout }: Answer): string {
+  return stdout.replace(/journal \w+/, "journal");
 }
 
 function isInterruption({ effect }: FaultyCalls): boolean {

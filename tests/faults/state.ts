@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 
 /** Everything that lies in some folders, to be compared before and after. */
 export interface State {
-  /** The rows of all tables of all databases of instances. */
+  /** The journals of all databases of instances, and the rows of all their tables. */
   readonly rows: string;
   /** SHA-256 by path of what users have. */
   readonly files: ReadonlyMap<string, string>;
@@ -19,7 +19,9 @@ export function stateOf(base: string, folders: readonly string[]): State {
   const stored = new Map<string, string>();
   for (const folder of folders) {
     for (const path of pathsBelow(base, folder)) {
-      if (path.endsWith("/.lamindb/lamin.db")) rows.push(rowsOf(`${base}/${path}`));
+      if (path.endsWith("/.lamindb/lamin.db")) {
+        rows.push(journalOf(`${base}/${path}`), rowsOf(`${base}/${path}`));
+      }
       // The cache of hashes can be lost at any time.
       if (/\/(lamin|work_index)\.(db(-\w+)?|clock)$/.test(path)) continue;
       const isStored = path.includes("/.lamindb/");
@@ -38,8 +40,9 @@ export function requireSameRows(now: string, wanted: string): void {
 }
 
 /**
- * Rows without times, in which what is random is called by where it stands first, so that two runs
- * of the same command can be compared.
+ * Rows without times and counts of findings (what cannot be read for a moment is one), in which
+ * what is random is called by where it stands first, so that two runs of the same command can be
+ * compared.
  */
 function withoutRandomness(rows: string): string {
   const names = new Map<string, string>();
@@ -47,9 +50,15 @@ function withoutRandomness(rows: string): string {
     const stem = uid!.slice(0, uid!.length === 20 ? 16 : uid!.length);
     if (!names.has(stem)) names.set(stem, `<${names.size}>`);
   }
-  let text = rows.replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}/g, "<time>");
+  let text = rows.replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}/g, "<time>")
+    .replace(/repaired \d+ of \d+ findings/g, "repaired some");
   for (const [uid, name] of names) text = text.replaceAll(uid, name);
   return text;
+}
+
+/** Which journal the file has, as its header says (sqlite.org/fileformat, 1.3.3). */
+function journalOf(path: string): string {
+  return Deno.readFileSync(path)[18] === 2 ? "write-ahead log" : "rollback journal";
 }
 
 function rowsOf(path: string): string {

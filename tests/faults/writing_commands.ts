@@ -48,7 +48,7 @@ export const writingCommands: readonly WritingCommand[] = [
   { words: ["undo"], prepare: async ({ lamin }) => void await lamin("mv", "plate", "dish") },
   { words: ["get", "raw/a.csv@0", "--to", "../other/a.csv"], partly: [12, 13] },
   { words: ["get", "plate", "--to", "../other/plate"], partly: [12, 13] },
-  { words: ["get", "raw/a.csv@0", "--to", "raw/a.csv"], partly: [12, 13] },
+  { words: ["get", "raw/a.csv@0", "--to", "raw/a.csv"], partly: [1, 12, 13] },
   { words: ["gc", "--apply", "--grace", "0"] },
   { words: ["fsck", "--repair"], prepare: damage, partly: [13] },
   { words: ["connect", "."] },
