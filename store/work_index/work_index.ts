@@ -103,14 +103,7 @@ export class WorkIndex {
   async #openSound(): Promise<Database | undefined> {
     const database = this.#open();
     if (database === undefined) return undefined;
-    const isSound = await this.#tolerant(
-      () =>
-        database.read(async (reader) =>
-          await reader.hasTable("mark") &&
-          (await reader.columnsOf("mark")).includes("stored")
-        ),
-      false,
-    );
+    const isSound = await this.#tolerant(() => database.read(hasOurTables), false);
     if (isSound) return database;
     await this.close();
     return undefined;
@@ -135,6 +128,11 @@ export class WorkIndex {
   }
 }
 
+async function hasOurTables(reader: Reader): Promise<boolean> {
+  return await reader.hasTable("folder") &&
+    (await reader.columnsOf("mark")).includes("stored");
+}
+
 async function loadFrom(reader: Reader, folders?: Iterable<string>): Promise<IndexedFiles> {
   if (!(await reader.hasTable("mark"))) return nothingIndexed;
   const mark = await readMark(reader);
@@ -154,17 +152,25 @@ async function rowsOf(reader: Reader, folders?: Iterable<string>): Promise<Packe
   );
 }
 
+/** A mark that is not what it should be counts as none. */
 async function readMark(reader: Reader): Promise<Mark | undefined> {
   const row = await reader.first<{ stamp: string; branch: number; others: string; stored: string }>(
     "SELECT stamp, branch, others, stored FROM mark",
   );
   if (row === undefined) return undefined;
-  return {
-    stamp: row.stamp,
-    branch: row.branch,
-    others: JSON.parse(row.others) as number[],
-    stored: JSON.parse(row.stored) as Record<string, string>,
-  };
+  try {
+    const others: unknown = JSON.parse(row.others);
+    const stored: unknown = JSON.parse(row.stored);
+    if (!Array.isArray(others) || typeof stored !== "object" || stored === null) return undefined;
+    return {
+      stamp: row.stamp,
+      branch: row.branch,
+      others: others.filter((id): id is number => typeof id === "number"),
+      stored: stored as Record<string, string>,
+    };
+  } catch {
+    return undefined;
+  }
 }
 
 async function apply(
