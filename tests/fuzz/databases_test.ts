@@ -106,7 +106,7 @@ Deno.test("databases: cut, garbled or with pages that are not its own: calm, and
   await seeded(async (seed) => {
     const next = random(seed);
     await inInstance(async (subject) => {
-      const many = soak ? 60 : 4;
+      const many = soak ? 60 : 2;
       const damages = [
         ...cuts(subject.whole, next, many),
         ...flips(subject.whole, next, many),
@@ -127,7 +127,7 @@ Deno.test("databases: values that no column may have are named, and nothing cras
       const all = [...filledTables(subject.path)].flatMap(([table, columns]) =>
         columns.flatMap((column) => hostileValues.map((value) => ({ table, column, value })))
       );
-      for (const { table, column, value } of sample(all, next, soak ? 400 : 10)) {
+      for (const { table, column, value } of sample(all, next, soak ? 400 : 6)) {
         subject.put(subject.whole);
         if (!plant(subject.path, table, column, value)) continue;
         await subject.check(

@@ -74,7 +74,7 @@ Deno.test({
       await forEachVerb({ chosen: ({ name }) => name === "show" }, async (_, world) => {
         for (const path of smallFiles(world)) {
           for (const [what, garble] of Object.entries(garbles)) {
-            if (!soak && next() > 0.25) continue;
+            if (!soak && next() > 0.12) continue;
             await withGarbled(
               path,
               (name) => garble(name, next),
