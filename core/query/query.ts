@@ -116,8 +116,8 @@ export async function* findBatches(
 const triedPerCounted = 20;
 
 /**
- * How many rows a query finds, counted up to `most`. As with `firstRows`, what is met often is found
- * by looking at some rows, and what is met rarely by an index.
+ * How many rows a query finds, counted up to `most`. As with `firstRows`, what is met often is
+ * found by looking at some rows, and what is met rarely by an index.
  */
 export async function countRows(
   reader: Reader,

@@ -26,7 +26,8 @@ export async function keysFrom(
 async function keysStarting(reader: Reader, prefix: string, limit: number): Promise<string[]> {
   const starts = reader.dialect.startsWith("key", prefix);
   const found = new Set<string>();
-  for (let after: string | undefined; found.size < limit;) {
+  let after: string | undefined;
+  while (found.size < limit) {
     // Of two lower bounds SQLite takes the first: with the other one it would begin at the prefix
     // every time, and pass over all that was found.
     const beyond = after === undefined ? [] : [after];

@@ -111,7 +111,7 @@ function settle(found: {
     if (artifact !== undefined) judge(artifact, false);
   }
   if (mark !== undefined && verdicts.size === 0) return {};
-  const next: Mark = { stamp, branch: ground.branchId, others: [...others] };
+  const next: Mark = { stamp, branch: ground.branchId, others: [...others], stored: {} };
   return { settled: { onTopOf: mark?.stamp, mark: next, verdicts } };
 }
 

@@ -4,7 +4,7 @@ import { attempt, attemptOrNull, fileError } from "./attempt.ts";
 import { copyBytes } from "./copy_bytes.ts";
 import type { Files } from "./host.ts";
 import { openFile } from "./node_open_file.ts";
-import { kindOf, nodePlatform, statOf } from "./node_stat.ts";
+import { kindOf, nodePlatform, statBy } from "./node_stat.ts";
 
 /** A Buffer as the plain bytes that every engine gives. */
 function plain(bytes: Uint8Array<ArrayBuffer>): Uint8Array {
@@ -43,21 +43,22 @@ async function flushFileSystem(directory: string): Promise<boolean> {
   }
 }
 
-/** Making an error takes longer than finding that nothing is there. */
-const noThrow = { throwIfNoEntry: false } as const;
-
 const { COPYFILE_EXCL, COPYFILE_FICLONE } = fs.constants;
 
 /** The file system by `node:fs`. */
 export const nodeFiles: Files = {
-  lstat: (path) => {
-    const info = attemptOrNull("lstat", path, () => fs.lstatSync(path, noThrow));
-    return info ? statOf(info) : null;
-  },
-  stat: (path) => {
-    const info = attemptOrNull("stat", path, () => fs.statSync(path, noThrow));
-    return info ? statOf(info) : null;
-  },
+  lstat: (path) =>
+    attemptOrNull(
+      "lstat",
+      path,
+      () => statBy((options) => fs.lstatSync(path, { ...options, throwIfNoEntry: false })),
+    ) ?? null,
+  stat: (path) =>
+    attemptOrNull(
+      "stat",
+      path,
+      () => statBy((options) => fs.statSync(path, { ...options, throwIfNoEntry: false })),
+    ) ?? null,
   readDirectory: (path) =>
     attempt("read directory", path, () => {
       const entries = fs.readdirSync(path, { withFileTypes: true });

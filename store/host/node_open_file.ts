@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import { attempt } from "./attempt.ts";
 import type { FileStat, OpenFile, OpenOptions } from "./host.ts";
 import { FileError } from "./host.ts";
-import { statOf } from "./node_stat.ts";
+import { statBy } from "./node_stat.ts";
 import { writeAll } from "./write_all.ts";
 
 /** Opens a file by `node:fs`. */
@@ -69,7 +69,7 @@ class NodeOpenFile implements OpenFile {
   stat(): FileStat {
     return this.#attempt(
       "stat",
-      (descriptor) => statOf(fs.fstatSync(descriptor)),
+      (descriptor) => statBy((options) => fs.fstatSync(descriptor, options))!,
     );
   }
 

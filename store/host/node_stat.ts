@@ -1,4 +1,4 @@
-import type { Dirent, Stats } from "node:fs";
+import type { BigIntStats, Dirent, Stats } from "node:fs";
 import process from "node:process";
 import type { FileKind, FileStat, Host } from "./host.ts";
 
@@ -27,20 +27,30 @@ function kindOfMode(mode: number): FileKind {
 }
 
 /**
- * Times come as floating-point numbers, which may round one up to the next millisecond: the order
- * of two times stays, and that is what decides whether a file changed. Whole numbers would take
- * half as long again for each file of a walk.
+ * What a call of `node:fs` tells; undefined where it found nothing. Times are asked for as
+ * floating-point numbers, which takes a third of the time off a walk, and may come rounded up to
+ * the next millisecond: where one is whole, that may be why, so then whole numbers are asked for.
  */
-export function statOf(info: Stats): FileStat {
+export function statBy(call: (options: { bigint: boolean }) => Stats | BigIntStats | undefined) {
+  const info = call({ bigint: false });
+  if (info === undefined) return undefined;
+  const { mtimeMs, ctimeMs } = info as Stats;
+  if (!Number.isInteger(mtimeMs) && !Number.isInteger(ctimeMs)) return statOf(info as Stats);
+  const exact = call({ bigint: true });
+  return exact && statOf(exact);
+}
+
+function statOf(info: Stats | BigIntStats): FileStat {
+  const mode = Number(info.mode);
   return {
-    kind: kindOfMode(info.mode),
-    size: info.size,
-    modifiedMs: Math.floor(info.mtimeMs),
-    changedMs: Math.floor(info.ctimeMs),
-    inode: info.ino,
-    device: info.dev,
-    links: info.nlink,
-    mode: nodePlatform === "windows" ? 0 : info.mode & 0o7777,
-    userId: info.uid,
+    kind: kindOfMode(mode),
+    size: Number(info.size),
+    modifiedMs: Math.floor(Number(info.mtimeMs)),
+    changedMs: Math.floor(Number(info.ctimeMs)),
+    inode: Number(info.ino),
+    device: Number(info.dev),
+    links: Number(info.nlink),
+    mode: nodePlatform === "windows" ? 0 : mode & 0o7777,
+    userId: Number(info.uid),
   };
 }

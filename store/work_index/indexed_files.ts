@@ -12,13 +12,23 @@ export interface Mark {
    * fetched, deleted, registered in place elsewhere.
    */
   readonly others: readonly number[];
+  /**
+   * Folders of objects, by name, with a text that stays the same while no name in them comes or
+   * goes: in these the objects of all verdicts were seen.
+   */
+  readonly stored: Readonly<Record<string, string>>;
 }
 
 /** What the cache held at one moment: entries by path, unpacked when they are asked for. */
 export class IndexedFiles {
   readonly folders: ReadonlyMap<string, PackedFolder>;
 
-  constructor(folders: Iterable<PackedFolder>, readonly mark: Mark | undefined) {
+  /** `isWhole` tells that nothing that the cache has is missing. */
+  constructor(
+    folders: Iterable<PackedFolder>,
+    readonly mark: Mark | undefined,
+    readonly isWhole: boolean,
+  ) {
     this.folders = new Map([...folders].map((folder) => [folder.path, folder]));
   }
 
@@ -58,7 +68,7 @@ export class IndexedFiles {
 }
 
 /** Nothing known, as in a work tree that was never looked at. */
-export const nothingIndexed = new IndexedFiles([], undefined);
+export const nothingIndexed = new IndexedFiles([], undefined, true);
 
 /** The folder (`""` for the root) and the name of a path. */
 export function splitPath(path: string): [folder: string, name: string] {

@@ -104,6 +104,11 @@ export class PackedFolder {
     return this.#bytes[position * byte.count + byte.bits]!;
   }
 
+  /** The first byte of the SHA-256. */
+  firstByte(position: number): number {
+    return this.#bytes[position * byte.count + byte.sha256]!;
+  }
+
   sha256(position: number): string {
     return this.record(position).subarray(byte.sha256, byte.bits).toHex();
   }

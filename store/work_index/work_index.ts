@@ -13,7 +13,7 @@ const tables = [
   "CREATE TABLE folder (path TEXT PRIMARY KEY, names TEXT NOT NULL, records BLOB NOT NULL)",
   `CREATE TABLE mark (
     id INTEGER PRIMARY KEY CHECK (id = 1),
-    stamp TEXT NOT NULL, branch INTEGER NOT NULL, others TEXT NOT NULL
+    stamp TEXT NOT NULL, branch INTEGER NOT NULL, others TEXT NOT NULL, stored TEXT NOT NULL
   )`,
 ];
 
@@ -23,6 +23,8 @@ export interface IndexUpdate {
   readonly files?: Iterable<IndexedFile>;
   readonly forget?: Iterable<string>;
   readonly settled?: Settled;
+  /** What is to be the mark's `stored`, if it still has this stamp. */
+  readonly stored?: Pick<Mark, "stamp" | "stored">;
 }
 
 /** What a comparison with the database found. */
@@ -61,7 +63,7 @@ export class WorkIndex {
   }
 
   /** Remembers files and what was found about them, and forgets paths. */
-  async update({ files = [], forget = [], settled }: IndexUpdate): Promise<void> {
+  async update({ files = [], forget = [], settled, stored }: IndexUpdate): Promise<void> {
     const changes = new Map<string, Map<string, IndexedFile | null>>();
     const note = (path: string, file: IndexedFile | null) => {
       const [folder, name] = splitPath(path);
@@ -71,10 +73,13 @@ export class WorkIndex {
     };
     for (const path of forget) note(path, null);
     for (const file of files) note(file.path, file);
-    if (changes.size === 0 && settled === undefined) return;
+    if (changes.size === 0 && settled === undefined && stored === undefined) return;
     await this.#tolerant(async () => {
       const database = await this.#openSound() ?? this.#create();
-      await database.write((writer) => apply(writer, changes, settled));
+      await database.write(async (writer) => {
+        await apply(writer, changes, settled);
+        if (stored !== undefined) await noteStored(writer, stored);
+      });
     }, undefined);
   }
 
@@ -98,10 +103,7 @@ export class WorkIndex {
   async #openSound(): Promise<Database | undefined> {
     const database = this.#open();
     if (database === undefined) return undefined;
-    const isSound = await this.#tolerant(
-      () => database.read(async (reader) => await reader.hasTable("mark")),
-      false,
-    );
+    const isSound = await this.#tolerant(() => database.read(hasOurTables), false);
     if (isSound) return database;
     await this.close();
     return undefined;
@@ -126,11 +128,17 @@ export class WorkIndex {
   }
 }
 
+async function hasOurTables(reader: Reader): Promise<boolean> {
+  return await reader.hasTable("folder") &&
+    (await reader.columnsOf("mark")).includes("stored");
+}
+
 async function loadFrom(reader: Reader, folders?: Iterable<string>): Promise<IndexedFiles> {
   if (!(await reader.hasTable("mark"))) return nothingIndexed;
   const mark = await readMark(reader);
   const rows = await rowsOf(reader, folders);
-  return new IndexedFiles(rows.map((row) => new PackedFolder(row.path, row)), mark);
+  const isWhole = folders === undefined;
+  return new IndexedFiles(rows.map((row) => new PackedFolder(row.path, row)), mark, isWhole);
 }
 
 async function rowsOf(reader: Reader, folders?: Iterable<string>): Promise<PackedRow[]> {
@@ -144,12 +152,25 @@ async function rowsOf(reader: Reader, folders?: Iterable<string>): Promise<Packe
   );
 }
 
+/** A mark that is not what it should be counts as none. */
 async function readMark(reader: Reader): Promise<Mark | undefined> {
-  const row = await reader.first<{ stamp: string; branch: number; others: string }>(
-    "SELECT stamp, branch, others FROM mark",
+  const row = await reader.first<{ stamp: string; branch: number; others: string; stored: string }>(
+    "SELECT stamp, branch, others, stored FROM mark",
   );
   if (row === undefined) return undefined;
-  return { stamp: row.stamp, branch: row.branch, others: JSON.parse(row.others) as number[] };
+  try {
+    const others: unknown = JSON.parse(row.others);
+    const stored: unknown = JSON.parse(row.stored);
+    if (!Array.isArray(others) || typeof stored !== "object" || stored === null) return undefined;
+    return {
+      stamp: row.stamp,
+      branch: row.branch,
+      others: others.filter((id): id is number => typeof id === "number"),
+      stored: stored as Record<string, string>,
+    };
+  } catch {
+    return undefined;
+  }
 }
 
 async function apply(
@@ -184,12 +205,20 @@ async function apply(
   await writeMark(writer, { ...next, others: [...new Set([...next.others, ...lost])] });
 }
 
-async function writeMark(writer: Writer, { stamp, branch, others }: Mark): Promise<void> {
-  await writer.run("INSERT OR REPLACE INTO mark VALUES (1, ?, ?, ?)", [
-    stamp,
-    branch,
-    JSON.stringify(others),
+async function writeMark(writer: Writer, mark: Mark): Promise<void> {
+  await writer.run("INSERT OR REPLACE INTO mark VALUES (1, ?, ?, ?, ?)", [
+    mark.stamp,
+    mark.branch,
+    JSON.stringify(mark.others),
+    JSON.stringify(mark.stored),
   ]);
+}
+
+async function noteStored(
+  writer: Writer,
+  { stamp, stored }: Pick<Mark, "stamp" | "stored">,
+): Promise<void> {
+  await writer.run("UPDATE mark SET stored = ? WHERE stamp = ?", [JSON.stringify(stored), stamp]);
 }
 
 async function store(writer: Writer, path: string, folder: MergedFolder): Promise<void> {

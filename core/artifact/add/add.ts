@@ -68,7 +68,8 @@ export async function add(instance: Instance, request: AddRequest): Promise<AddR
   try {
     const stamp = instance.database.stamp();
     const indexed = await index.load(foldersOf(instance, request));
-    const settledId = settledFiles(instance, request, indexed, stamp);
+    const settledBefore = settledFiles(instance, request, indexed, stamp);
+    const settledId = settledBefore?.id;
     const found: Found = { unchanged: new Set(), refused: [], passedOver: [] };
     const ready = await prepareAll({ instance, request, batch, index, indexed, found, settledId });
     const piped = await preparePipe(instance, batch, request);
@@ -82,12 +83,16 @@ export async function add(instance: Instance, request: AddRequest): Promise<AddR
       const added = await planAll(instance, request, prepared);
       return { ...told, added, operation: undefined };
     }
+    // Before the database changes: what is learnt holds for its state until then.
+    const stored = settledBefore?.learnt();
+    if (stored !== undefined) await index.update({ stored });
+    const mark = indexed.mark && { ...indexed.mark, ...stored };
     const { added, operation, before } = await recordAll(
       instance,
       request,
       batch,
       prepared,
-      (reader) => baseOf(instance, reader, indexed),
+      (reader) => baseOf(instance, reader, mark),
     );
     const settled = await settledAfter(instance, request, before, added);
     await index.update({ files: ready.indexed, ...(settled && { settled }) });

@@ -1,5 +1,5 @@
 import type { Reader } from "../../../store/database/database.ts";
-import type { IndexedFiles, Mark } from "../../../store/work_index/indexed_files.ts";
+import type { Mark } from "../../../store/work_index/indexed_files.ts";
 import { type Verdict, verdictBit } from "../../../store/work_index/packed_folder.ts";
 import type { Settled } from "../../../store/work_index/work_index.ts";
 import type { Instance } from "../../instance/instance.ts";
@@ -8,7 +8,7 @@ import type { AddRequest } from "./add.ts";
 import type { Added } from "./added.ts";
 
 /** What the index said of the state of the database that an `add` started from. */
-export type Base = Pick<Mark, "others"> & { readonly stamp: string | undefined };
+export type Base = Pick<Mark, "others" | "stored"> & { readonly stamp: string | undefined };
 
 /**
  * Fewer artifacts than this are compared anew by the next `status` in less time than it takes to
@@ -23,13 +23,12 @@ const artifactsMin = 2000;
 export async function baseOf(
   instance: Instance,
   reader: Reader,
-  indexed: IndexedFiles,
+  mark: Mark | undefined,
 ): Promise<Base | undefined> {
-  const { mark } = indexed;
   const stamp = instance.database.stamp();
   if (mark !== undefined && mark.stamp === stamp && mark.branch === mainBranch) return mark;
   const any = await reader.first("SELECT id FROM lamindb_artifact LIMIT 1");
-  return any === undefined ? { stamp: undefined, others: [] } : undefined;
+  return any === undefined ? { stamp: undefined, others: [], stored: {} } : undefined;
 }
 
 /**
@@ -61,7 +60,7 @@ export async function settledAfter(
   if (stamp === undefined) return undefined;
   return {
     onTopOf: base.stamp,
-    mark: { stamp, branch: mainBranch, others: [...others] },
+    mark: { stamp, branch: mainBranch, others: [...others], stored: base.stored },
     verdicts,
   };
 }
