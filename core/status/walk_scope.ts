@@ -39,7 +39,7 @@ export async function walkScope(
         openFolders,
         passedOver: (what) => passedOver.push(what),
       });
-      for await (const inFolder of found) for (const entry of inFolder) entries.push(entry);
+      for await (const inFolder of found) inFolder.forEach((entry) => entries.push(entry));
     }
   }
   return { entries, passedOver };

@@ -1,7 +1,7 @@
 import { FileError, type FileStat, type Host } from "../../store/host/host.ts";
 import { join } from "../../store/path.ts";
 import { isFolderSuffix } from "../identity/suffix.ts";
-import { ignoreFileName, ignoreRules } from "./ignore.ts";
+import { ignoreFileName, type IgnoreRules, ignoreRules } from "./ignore.ts";
 
 /** A file, or a folder that is one artifact, that a walk met. */
 export interface WalkedEntry {
@@ -72,28 +72,46 @@ export async function* walk(
       continue;
     }
     if (names.includes(ignoreFileName)) await rules.enter(folder);
-    const found: WalkedEntry[] = [];
-    const below: string[] = [];
-    const above = folder === "" ? "" : `${folder}/`;
-    const absolute = `${join(root, folder)}/`;
-    for (const name of names.sort()) {
-      const path = above + name;
-      const looked = lookAt(host, absolute + name);
-      if (looked === null) continue;
-      const isFolder = typeof looked !== "string" && looked.kind === "directory";
-      if (rules.ignores(path, name, isFolder)) {
-        options.passedOver?.({ path, isFolder, why: "ignored" });
-      } else if (typeof looked === "string") {
-        options.passedOver?.({ path, isFolder, why: looked });
-      } else if (isFolder && !isWhole(path, options)) below.push(path);
-      else found.push({ path, kind: isFolder ? "folder" : "file", stat: looked });
-    }
+    const { found, below } = lookInto(host, { root, folder, names, rules }, options);
     const open = await openAmong(found, options);
     const taken = open.size === 0 ? found : found.filter(({ path }) => !open.has(path));
     if (taken.length > 0) yield taken;
     if (open.size > 0) below.push(...open);
     for (const path of below.sort().reverse()) pending.push(path);
   }
+}
+
+/**
+ * What the names in a folder are, and folders to walk. A function of its own: inside a generator,
+ * engines run such a loop at a fraction of its speed.
+ */
+function lookInto(
+  host: Host,
+  { root, folder, names, rules }: {
+    readonly root: string;
+    readonly folder: string;
+    readonly names: string[];
+    readonly rules: IgnoreRules;
+  },
+  options: WalkOptions,
+): { found: WalkedEntry[]; below: string[] } {
+  const found: WalkedEntry[] = [];
+  const below: string[] = [];
+  const above = folder === "" ? "" : `${folder}/`;
+  const absolute = `${join(root, folder)}/`;
+  for (const name of names.sort()) {
+    const path = above + name;
+    const looked = lookAt(host, absolute + name);
+    if (looked === null) continue;
+    const isFolder = typeof looked !== "string" && looked.kind === "directory";
+    if (rules.ignores(path, name, isFolder)) {
+      options.passedOver?.({ path, isFolder, why: "ignored" });
+    } else if (typeof looked === "string") {
+      options.passedOver?.({ path, isFolder, why: looked });
+    } else if (isFolder && !isWhole(path, options)) below.push(path);
+    else found.push({ path, kind: isFolder ? "folder" : "file", stat: looked });
+  }
+  return { found, below };
 }
 
 /**

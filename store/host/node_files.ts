@@ -2,7 +2,7 @@ import { flushDirectoryBy } from "./flush_directory.ts";
 import * as fs from "node:fs";
 import { attempt, attemptOrNull, fileError } from "./attempt.ts";
 import { copyBytes } from "./copy_bytes.ts";
-import type { Files } from "./host.ts";
+import type { Files, FileStat } from "./host.ts";
 import { openFile } from "./node_open_file.ts";
 import { kindOf, nodePlatform, statBy } from "./node_stat.ts";
 
@@ -45,20 +45,19 @@ async function flushFileSystem(directory: string): Promise<boolean> {
 
 const { COPYFILE_EXCL, COPYFILE_FICLONE } = fs.constants;
 
+/** Most calls succeed at once, and a walk makes very many: what may fail is made again with care. */
+function lookAt(operation: string, call: typeof fs.lstatSync, path: string): FileStat | null {
+  try {
+    return statBy(call, path);
+  } catch {
+    return attemptOrNull(operation, path, () => statBy(call, path));
+  }
+}
+
 /** The file system by `node:fs`. */
 export const nodeFiles: Files = {
-  lstat: (path) =>
-    attemptOrNull(
-      "lstat",
-      path,
-      () => statBy((options) => fs.lstatSync(path, { ...options, throwIfNoEntry: false })),
-    ) ?? null,
-  stat: (path) =>
-    attemptOrNull(
-      "stat",
-      path,
-      () => statBy((options) => fs.statSync(path, { ...options, throwIfNoEntry: false })),
-    ) ?? null,
+  lstat: (path) => lookAt("lstat", fs.lstatSync, path),
+  stat: (path) => lookAt("stat", fs.statSync, path),
   readDirectory: (path) =>
     attempt("read directory", path, () => {
       const entries = fs.readdirSync(path, { withFileTypes: true });

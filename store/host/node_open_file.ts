@@ -67,10 +67,7 @@ class NodeOpenFile implements OpenFile {
   }
 
   stat(): FileStat {
-    return this.#attempt(
-      "stat",
-      (descriptor) => statBy((options) => fs.fstatSync(descriptor, options))!,
-    );
+    return this.#attempt("stat", (descriptor) => statBy(fs.fstatSync, descriptor)!);
   }
 
   close(): void {

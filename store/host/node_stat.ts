@@ -26,27 +26,49 @@ function kindOfMode(mode: number): FileKind {
   return kind === modeBits.symlink ? "symlink" : "other";
 }
 
+type StatCall<Subject> = (
+  subject: Subject,
+  options: { readonly bigint: boolean; readonly throwIfNoEntry: boolean },
+) => Stats | BigIntStats | undefined;
+
+/** Making an error takes longer than finding that nothing is there. */
+const rounded = { bigint: false, throwIfNoEntry: false };
+const exact = { bigint: true, throwIfNoEntry: false };
+
 /**
- * What a call of `node:fs` tells; undefined where it found nothing. Times are asked for as
- * floating-point numbers, which takes a third of the time off a walk, and may come rounded up to
- * the next millisecond: where one is whole, that may be why, so then whole numbers are asked for.
+ * What a call of `node:fs` tells of a path or descriptor; null where it finds nothing. Times are
+ * asked for as floating-point numbers, which takes a third of the time off a walk, and may come
+ * rounded up to the next millisecond: where one is whole, that may be why, so then whole numbers
+ * are asked for.
  */
-export function statBy(call: (options: { bigint: boolean }) => Stats | BigIntStats | undefined) {
-  const info = call({ bigint: false });
-  if (info === undefined) return undefined;
-  const { mtimeMs, ctimeMs } = info as Stats;
-  if (!Number.isInteger(mtimeMs) && !Number.isInteger(ctimeMs)) return statOf(info as Stats);
-  const exact = call({ bigint: true });
-  return exact && statOf(exact);
+export function statBy<Subject>(call: StatCall<Subject>, subject: Subject): FileStat | null {
+  const info = call(subject, rounded) as Stats | undefined;
+  if (info === undefined) return null;
+  const { mtimeMs, ctimeMs } = info;
+  if (!Number.isInteger(mtimeMs) && !Number.isInteger(ctimeMs)) {
+    return {
+      kind: kindOfMode(info.mode),
+      size: info.size,
+      modifiedMs: Math.floor(mtimeMs),
+      changedMs: Math.floor(ctimeMs),
+      inode: info.ino,
+      device: info.dev,
+      links: info.nlink,
+      mode: nodePlatform === "windows" ? 0 : info.mode & 0o7777,
+      userId: info.uid,
+    };
+  }
+  const again = call(subject, exact) as BigIntStats | undefined;
+  return again === undefined ? null : exactStat(again);
 }
 
-function statOf(info: Stats | BigIntStats): FileStat {
+function exactStat(info: BigIntStats): FileStat {
   const mode = Number(info.mode);
   return {
     kind: kindOfMode(mode),
     size: Number(info.size),
-    modifiedMs: Math.floor(Number(info.mtimeMs)),
-    changedMs: Math.floor(Number(info.ctimeMs)),
+    modifiedMs: Number(info.mtimeMs),
+    changedMs: Number(info.ctimeMs),
     inode: Number(info.ino),
     device: Number(info.dev),
     links: Number(info.nlink),

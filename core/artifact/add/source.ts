@@ -7,7 +7,7 @@ import type { Instance } from "../../instance/instance.ts";
 import { trashBranch } from "../../version/branch_ids.ts";
 import { type PassedOver, walk, whyUnseen } from "../../work_tree/walk.ts";
 import { openFolders } from "./open_folders.ts";
-import { Places } from "./places.ts";
+import { Places, type Present } from "./places.ts";
 
 /** One artifact to be: a file or folder on this machine and the key that it goes by. */
 export interface Source {
@@ -69,9 +69,16 @@ export async function* collectSources(
   }
   const collector = new Collector(instance, request, found, await folderKeys(instance));
   for (const given of request.paths) {
-    for await (const _ of collector.takePath(given)) {
-      if (collector.sources.length >= sourcesAtOnce) yield collector.sources.splice(0);
+    const present = collector.lookUp(given);
+    if (present === undefined) continue;
+    // Of files there may be a million: they need no generator of their own.
+    if (present.stat.kind !== "directory") collector.takeFile(present);
+    else {
+      for await (const _ of collector.takeFolder(present, given)) {
+        if (collector.sources.length >= sourcesAtOnce) yield collector.sources.splice(0);
+      }
     }
+    if (collector.sources.length >= sourcesAtOnce) yield collector.sources.splice(0);
   }
   if (collector.sources.length > 0) yield collector.sources;
 }
@@ -101,6 +108,7 @@ interface Located {
 class Collector {
   readonly sources: Source[] = [];
   readonly #places: Places;
+  readonly #ownFolder: string;
   readonly #unique = new UniqueSources();
 
   constructor(
@@ -110,27 +118,36 @@ class Collector {
     private readonly knownFolders: ReadonlySet<string>,
   ) {
     this.#places = new Places(instance.host);
+    this.#ownFolder = join(instance.location.root, ".lamindb");
   }
 
-  /** Takes what is at a path; gives something whenever it took more. */
-  async *takePath(given: string): AsyncGenerator<void> {
-    const { instance, request, found } = this;
+  /** What is at a path, if it may be taken; else it is refused. */
+  lookUp(given: string): Present | undefined {
+    const { instance, found } = this;
     const present = this.#places.lookUp(resolve(instance.host.workingDirectory(), given));
-    if (typeof present === "string") {
-      found.refused.push({ path: given, why: present });
-      return;
-    }
-    const { path, stat } = present;
-    if (relativeTo(join(instance.location.root, ".lamindb"), path) !== undefined) {
-      found.refused.push({ path: given, why: "it belongs to the instance itself" });
-      return;
-    }
-    const inside = relativeTo(instance.workTree.root, path);
-    const isFolder = stat.kind === "directory";
-    if (!isFolder || await this.#isWhole(path, inside)) {
-      this.#take({ path, workPath: inside, outsideName: basename(path) }, stat, isFolder);
+    const why = typeof present === "string"
+      ? present
+      : relativeTo(this.#ownFolder, present.path) === undefined
+      ? undefined
+      : "it belongs to the instance itself";
+    if (why === undefined) return present as Present;
+    found.refused.push({ path: given, why });
+    return undefined;
+  }
+
+  takeFile({ path, stat }: Present): void {
+    const workPath = relativeTo(this.instance.workTree.root, path);
+    if (workPath !== undefined && this.#isSettled(workPath, stat)) return;
+    this.#take({ path, workPath, outsideName: basename(path) }, stat, false);
+  }
+
+  /** Takes a folder, or what is in it; gives something whenever it took more. */
+  async *takeFolder({ path, stat }: Present, given: string): AsyncGenerator<void> {
+    const inside = relativeTo(this.instance.workTree.root, path);
+    if (await this.#isWhole(path, inside)) {
+      this.#take({ path, workPath: inside, outsideName: basename(path) }, stat, true);
       yield;
-    } else if (request.key === undefined) yield* this.#walk(path, inside);
+    } else if (this.request.key === undefined) yield* this.#walk(path, inside);
     else {
       throw new LaminError("usage", `${given} is a folder of files, and --key names one artifact`, {
         hint: "add '--as folder' to make it one artifact, or use --key-prefix",
@@ -163,11 +180,18 @@ class Collector {
       passedOver: (what) => passOver({ ...what, path: join(root, what.path) }, this.found),
     });
     for await (const inFolder of entries) {
-      for (const entry of inFolder) {
-        this.#take(located(entry.path), entry.stat, entry.kind === "folder");
-      }
+      inFolder.forEach(({ path: below, stat, kind }) => {
+        if (kind === "file" && inside !== undefined && this.#isSettled(below, stat)) return;
+        this.#take(located(below), stat, kind === "folder");
+      });
       yield;
     }
+  }
+
+  #isSettled(workPath: string, stat: FileStat): boolean {
+    const id = this.request.settledId?.(workPath, stat);
+    if (id !== undefined) this.found.unchanged.add(id);
+    return id !== undefined;
   }
 
   async #isWhole(path: string, inside: string | undefined): Promise<boolean> {
@@ -197,13 +221,6 @@ class Collector {
   #take(located: Located, stat: FileStat, isFolder: boolean): void {
     const { request, found } = this;
     const { path, workPath } = located;
-    if (!isFolder && workPath !== undefined) {
-      const settled = request.settledId?.(workPath, stat);
-      if (settled !== undefined) {
-        found.unchanged.add(settled);
-        return;
-      }
-    }
     const text = keyFor(request, located);
     let key: ArtifactKey | null;
     try {
