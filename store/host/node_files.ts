@@ -45,7 +45,7 @@ async function flushFileSystem(directory: string): Promise<boolean> {
 
 const { COPYFILE_EXCL, COPYFILE_FICLONE } = fs.constants;
 
-/** Most calls succeed at once, and a walk makes very many: what may fail is made again with care. */
+/** Most calls succeed at once, and a walk makes many: what fails is made again with care. */
 function lookAt(operation: string, call: typeof fs.lstatSync, path: string): FileStat | null {
   try {
     return statBy(call, path);
