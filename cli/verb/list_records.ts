@@ -5,6 +5,7 @@ import {
   findBatches,
   findRows,
 } from "../../core/query/query.ts";
+import { firstRows } from "../../core/query/first_rows.ts";
 import type { RegistrySet } from "../../core/registry/registry_set.ts";
 import { plural as pluralOf, snakeCase } from "../../core/registry/words.ts";
 import type { Reader } from "../../store/database/database.ts";
@@ -48,7 +49,9 @@ export async function listForPeople(
 ): Promise<void> {
   const { registry } = query;
   const limit = options.limit === 0 ? undefined : options.limit ?? shownMax;
-  const found = await findRows(reader, query, limit === undefined ? undefined : limit + 1);
+  const { rows: found, areCommon } = limit === undefined
+    ? { rows: await findRows(reader, query), areCommon: false }
+    : await firstRows(reader, query, limit + 1);
   const rows = found.slice(0, limit);
   const names = options.columns ?? listColumns(registry, options.allVersions);
   const columns = await columnsNamed({ reader, registries, registry, branches }, names);
@@ -61,7 +64,8 @@ export async function listForPeople(
   const cells = asked ? values : named(columns, rows, values);
   output.text(await renderList(columns, cells, output, asked));
   if (found.length > rows.length) {
-    const more = await countRows(reader, query, rows.length + countMax + 1) - rows.length;
+    const most = rows.length + countMax + 1;
+    const more = await countRows(reader, query, most, { areCommon }) - rows.length;
     const many = more > countMax ? `more than ${countMax}` : more;
     output.note(`… and ${many} more; --limit 0 shows all`);
   }

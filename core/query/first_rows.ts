@@ -7,6 +7,12 @@ import type { AnyRow, CompiledQuery } from "./query.ts";
 /** How many rows are tried in their order before the conditions choose the way. */
 const triedRows = 500;
 
+export interface FirstRows {
+  readonly rows: AnyRow[];
+  /** Whether all of them were among the few hundred rows that come first of all. */
+  readonly areCommon: boolean;
+}
+
 /**
  * The first `limit` rows that a query finds. SQLite does not know how many rows meet a condition,
  * so it may sort a quarter of the table for twenty rows of it, or look through all of it in order
@@ -18,19 +24,20 @@ export async function firstRows(
   reader: Reader,
   query: CompiledQuery,
   limit: number,
-): Promise<AnyRow[]> {
+): Promise<FirstRows> {
   const { registry, condition, order } = query;
   const choose = reader.dialect.name === "sqlite" && order[0]!.indexed && query.isSelective;
   if (choose) {
     const rows = await amongFirst(reader, query, limit);
-    if (rows.length === limit) return rows;
+    if (rows.length === limit) return { rows, areCommon: true };
   }
   const ordered = orderSql(order, choose ? "+" : "");
-  return await reader.select(
+  const rows = await reader.select(
     registry,
     `${condition.sql} ORDER BY ${ordered} LIMIT ${Number(limit)}`,
     condition.parameters,
   );
+  return { rows, areCommon: false };
 }
 
 async function amongFirst(

@@ -81,7 +81,7 @@ export async function findRows(
   query: CompiledQuery,
   limit?: number,
 ): Promise<AnyRow[]> {
-  if (limit !== undefined) return await firstRows(reader, query, limit);
+  if (limit !== undefined) return (await firstRows(reader, query, limit)).rows;
   const { registry, condition, order } = query;
   return await reader.select(
     registry,
@@ -116,16 +116,18 @@ export async function* findBatches(
 const triedPerCounted = 20;
 
 /**
- * How many rows a query finds, counted up to `most`. As with `firstRows`, what is met often is
- * found by looking at some rows, and what is met rarely by an index.
+ * How many rows a query finds, counted up to `most`. `areCommon` tells that the first ones were
+ * found among the first rows of all (see `firstRows`): then it is quicker to look at some rows than
+ * to ask an index for all that meet the conditions.
  */
 export async function countRows(
   reader: Reader,
   query: CompiledQuery,
   most: number,
+  { areCommon }: { readonly areCommon: boolean } = { areCommon: false },
 ): Promise<number> {
   const table = quote(query.registry.name);
-  if (reader.dialect.name === "sqlite" && query.isSelective) {
+  if (areCommon && query.probe.sql !== query.condition.sql) {
     const some = `(SELECT * FROM ${table} LIMIT ${Number(most) * triedPerCounted}) AS ${table}`;
     const count = await countIn(reader, some, query.probe, most);
     if (count === most) return count;
