@@ -35,17 +35,20 @@ class NodeOpenFile implements OpenFile {
   }
 
   read(buffer: Uint8Array): number {
-    const count = this.#attempt(
+    const descriptor = this.#open("read");
+    const count = attempt(
       "read",
-      (descriptor) => fs.readSync(descriptor, buffer, 0, buffer.length, this.#position),
+      this.#path,
+      () => fs.readSync(descriptor, buffer, 0, buffer.length, this.#position),
     );
     if (this.#position !== null) this.#position += count;
     return count;
   }
 
   write(bytes: Uint8Array): void {
+    const descriptor = this.#open("write");
     writeAll(bytes, (rest) =>
-      this.#attempt("write", (descriptor) => {
+      attempt("write", this.#path, () => {
         const count = fs.writeSync(descriptor, rest, 0, rest.length, this.#position);
         if (this.#position !== null) {
           this.#position = this.#appends ? fs.fstatSync(descriptor).size : this.#position + count;
@@ -55,7 +58,8 @@ class NodeOpenFile implements OpenFile {
   }
 
   seek(offset: number): void {
-    this.#attempt("seek", (descriptor) => {
+    const descriptor = this.#open("seek");
+    attempt("seek", this.#path, () => {
       if (offset < 0) throw new FileError("EINVAL", "seek", this.#path);
       if (!fs.fstatSync(descriptor).isFile()) throw new FileError("ESPIPE", "seek", this.#path);
     });
@@ -63,24 +67,24 @@ class NodeOpenFile implements OpenFile {
   }
 
   flush(): void {
-    this.#attempt("flush", (descriptor) => fs.fsyncSync(descriptor));
+    const descriptor = this.#open("flush");
+    attempt("flush", this.#path, () => fs.fsyncSync(descriptor));
   }
 
   stat(): FileStat {
-    return this.#attempt("stat", (descriptor) => statBy(fs.fstatSync, descriptor)!);
+    const descriptor = this.#open("stat");
+    return attempt("stat", this.#path, () => statBy(fs.fstatSync, descriptor)!);
   }
 
   close(): void {
-    this.#attempt("close", (descriptor) => {
-      this.#descriptor = undefined;
-      fs.closeSync(descriptor);
-    });
+    const descriptor = this.#open("close");
+    this.#descriptor = undefined;
+    attempt("close", this.#path, () => fs.closeSync(descriptor));
   }
 
   /** The number of a closed file may already be another file's: it is never used again. */
-  #attempt<T>(operation: string, work: (descriptor: number) => T): T {
-    const descriptor = this.#descriptor;
-    if (descriptor === undefined) throw new FileError("EBADF", operation, this.#path);
-    return attempt(operation, this.#path, () => work(descriptor));
+  #open(operation: string): number {
+    if (this.#descriptor !== undefined) return this.#descriptor;
+    throw new FileError("EBADF", operation, this.#path);
   }
 }
