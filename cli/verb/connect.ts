@@ -1,10 +1,11 @@
 import { connect, type Connected } from "../../core/instance/connect.ts";
 import { identityOf } from "../../core/instance/identity.ts";
-import { findInstance } from "../../core/instance/find.ts";
+import { findInstance, type InstanceLocation } from "../../core/instance/find.ts";
 import type { Instance } from "../../core/instance/instance.ts";
 import { otherCopy } from "../../core/instance/other_copy.ts";
 import { slugOf } from "../../core/instance/settings.ts";
 import { LaminError } from "../../store/errors.ts";
+import { FileError } from "../../store/host/host.ts";
 import { relativeTo } from "../../store/path.ts";
 import type { Context } from "../context.ts";
 import { exitCode, exitCodeFor } from "../exit.ts";
@@ -69,8 +70,8 @@ function print(context: Context, instance: Instance, connected: Connected): numb
   } else if (movedFrom !== undefined) {
     output.note(`it was in ${output.safe(movedFrom)} before`);
   }
-  const here = findInstance(context.host, context.host.workingDirectory());
-  if (here.root !== instance.location.root) {
+  const here = currentHere(context);
+  if (here !== undefined && here.root !== instance.location.root) {
     output.note(`in this folder the instance in ${output.safe(here.root)} stays current`);
   }
   if (refusal !== undefined) {
@@ -82,6 +83,17 @@ function print(context: Context, instance: Instance, connected: Connected): numb
     output.warn(`its database is ${instance.schema.state} than this program knows: reading only`);
   }
   return exitCode.ok;
+}
+
+/** The instance that is current in this folder now, if it can be told. */
+function currentHere({ host }: Context): InstanceLocation | undefined {
+  try {
+    return findInstance(host, host.workingDirectory());
+  } catch (error) {
+    // It is connected all the same.
+    if (error instanceof LaminError || error instanceof FileError) return undefined;
+    throw error;
+  }
 }
 
 async function show(context: Context, flags: Flags): Promise<number> {

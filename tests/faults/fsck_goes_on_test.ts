@@ -11,7 +11,7 @@ function badPlaces(seed: number, code: string): Course {
     strikes: ({ kind, path }) =>
       ["stat", "readDirectory", "open", "read"].includes(kind) &&
       path.includes("/.lamindb/objects"),
-    trials: 8,
+    trials: 5,
   };
 }
 

@@ -9,7 +9,7 @@ import { writingCommands } from "./writing_commands.ts";
 Deno.test("faults: verbs that write leave the old or the new, and say what failed", async (t) => {
   await eachCommand(t, {
     commands: writingCommands,
-    sample: 7,
+    sample: 4,
     nameOf: ({ words }) => words.join(" "),
     work: async (world, command, seed) => {
       const oldOrNew = await OldOrNew.of(world, command);

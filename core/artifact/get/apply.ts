@@ -140,7 +140,7 @@ export class Writer {
       for (const file of files) {
         const path = parseRelativePath(join(temporary, file.file.path));
         const { arrival, content } = await this.#stageFile(planned.row, file, path);
-        tree.place(arrival);
+        placeOrDrop(tree, arrival);
         staged.push({ path, planned: file, content });
       }
     } catch (error) {
@@ -200,6 +200,15 @@ function isNewFolder(tree: WorkTree, { path, files }: PlannedArtifact): boolean 
   return files.length > 0 &&
     files.every(({ file, present }) => file.path !== "" && present === null) &&
     tree.stat(parseRelativePath(path)) === null;
+}
+
+function placeOrDrop(tree: WorkTree, arrival: Arrival): void {
+  try {
+    tree.place(arrival);
+  } catch (error) {
+    clearAway(() => tree.drop(arrival));
+    throw error;
+  }
 }
 
 /** Takes back what was staged, as far as that can be done; the next `get` finds the rest. */
