@@ -52,6 +52,11 @@ export class BlobHasher {
   }
 
   async #sha256(reader: BlobReader): Promise<BlobHash> {
+    if (reader.size <= pieceBytes) {
+      const bytes = await reader.read(0, pieceBytes, this.#buffer);
+      this.progress(bytes.length, 0);
+      return { sha256: hex(this.hashing.digest("sha256", bytes)), hash: undefined };
+    }
     const hasher = this.hashing.create("sha256");
     await this.#feed(reader, (bytes) => hasher.update(bytes));
     return { sha256: hex(hasher.digest()), hash: undefined };
