@@ -117,7 +117,8 @@ Deno.test("start-up: everyday verbs load nothing that they do not need", async (
         };
         // What was written a moment ago is hashed once more.
         await new Promise((resolve) => setTimeout(resolve, 150));
-        await workspace.lamin("status");
+        // By this engine: Deno tells the time of the last change in whole seconds, others do not.
+        await hashings("status");
         for (const words of [["--version"], ["status"], ["log"], ["list", "artifact"]]) {
           assert.equal(await hashings(...words), 0, words.join(" "));
         }
