@@ -5,37 +5,32 @@ import { versionSuffix } from "../../core/identity/uid.ts";
 import type { Output } from "../output.ts";
 import { formatBytes, plural } from "./quantity.ts";
 
-/** How many artifacts are listed before the rest is only counted. */
-const listedMax = 20;
-
 /**
- * What `add` did, a line for each artifact that changed (and for those in `unchanged`) and a line
- * of totals.
+ * What `add` did, a line for each artifact that changed, or with `rows` for each of these, and a
+ * line of totals.
  */
 export function renderAdded(
-  result: AddResult,
-  unchanged: readonly AddedRow[],
+  { added, unchanged }: AddResult,
+  rows: readonly AddedRow[] | undefined,
   output: Output,
   options: { dryRun: boolean },
 ): string {
-  const changed = result.added.filter(({ kind }) => kind !== "unchanged");
-  const shown = output.verbose ? result.added : changed;
-  const listed = shown.slice(0, output.verbose ? Infinity : listedMax).map((one) =>
-    line(one, output)
-  );
-  if (shown.length > listed.length) listed.push(`  … and ${shown.length - listed.length} more`);
-  const unchangedCount = result.unchanged.length + result.added.length - changed.length;
+  const { count, bytes } = added.changed;
+  const listed = rows === undefined
+    ? added.listed.map((one) => line(one, output))
+    : rows.map(({ kind, row }) =>
+      line({ ...row, kind, versionTag: row.version_tag, size: row.size ?? 0 }, output)
+    );
+  const more = rows === undefined ? count - listed.length : 0;
+  if (more > 0) listed.push(`  … and ${more} more`);
+  const unchangedCount = unchanged.length + added.length - count;
   const totals: string[] = [];
-  if (changed.length > 0) {
-    const bytes = changed.reduce((sum, { size }) => sum + size, 0);
+  if (count > 0) {
     const verb = options.dryRun ? "would be added or changed" : "added or changed";
-    totals.push(`${plural(changed.length, "artifact")} ${verb} (${formatBytes(bytes)})`);
+    totals.push(`${plural(count, "artifact")} ${verb} (${formatBytes(bytes)})`);
   }
   if (unchangedCount > 0) totals.push(`${unchangedCount} unchanged`);
-  const before = unchanged.map(({ kind, row }) =>
-    line({ ...row, kind, versionTag: row.version_tag, size: row.size ?? 0 }, output)
-  );
-  return [...before, ...listed, totals.join(", ")].filter((text) => text !== "").join("\n");
+  return [...listed, totals.join(", ")].filter((text) => text !== "").join("\n");
 }
 
 type Line = Pick<Added, "kind" | "uid" | "key" | "description" | "versionTag" | "size">;

@@ -1,7 +1,6 @@
 import { add, type AddResult } from "../../core/artifact/add/add.ts";
-import type { Added } from "../../core/artifact/add/added.ts";
+import type { AddedAll } from "../../core/artifact/add/added.ts";
 import { type AddedRow, addedRows } from "../../core/artifact/add/added_rows.ts";
-import { whyNotWritten } from "../../core/identity/key.ts";
 import { artifact } from "../../core/registry/lamindb/artifact.ts";
 import { LaminError } from "../../store/errors.ts";
 import type { Context } from "../context.ts";
@@ -153,7 +152,9 @@ async function print(
 ): Promise<void> {
   const { output } = context;
   if (output.mode === "human") {
-    const rows = output.verbose ? await unchangedRows(context, result) : [];
+    const rows = output.verbose
+      ? await Array.fromAsync(addedRows(await context.instance(), result))
+      : undefined;
     output.result({}, () => renderAdded(result, rows, output, { dryRun: flags.dryRun ?? false }));
   } else {
     for await (const one of addedRows(await context.instance(), result)) {
@@ -173,32 +174,15 @@ async function print(
   if (special > 0) output.note(`${special} devices, sockets or pipes were passed over`);
 }
 
-async function unchangedRows(context: Context, { unchanged }: AddResult): Promise<AddedRow[]> {
-  const rows = addedRows(await context.instance(), { unchanged, added: [] });
-  return await Array.fromAsync(rows);
-}
-
 /** What is only planned has no id yet, and a new artifact no uid. */
 function addedJson({ kind, row, isPlanned }: AddedRow): JsonObject {
   const planned = kind === "added" ? { id: null, uid: null } : { id: null };
   return { status: kind, ...artifactJson(row), ...(isPlanned ? planned : {}) };
 }
 
-/** How many names are said before the rest is only counted. */
-const namedMax = 3;
-
-/** Names that are fine where a file lies, but that no file gets from us, since others share it. */
-function warnOfUnwritable(output: Output, added: readonly Added[]): void {
-  const found = added.filter(({ kind }) => kind !== "unchanged").flatMap(({ key, files }) => {
-    if (key === null) return [];
-    const paths = files?.map(({ path }) => `${key}/${path}`) ?? [key];
-    return paths.flatMap((path) => {
-      const why = whyNotWritten(path);
-      return why === null ? [] : [{ path, why }];
-    });
-  });
-  for (const { path, why } of found.slice(0, namedMax)) {
+function warnOfUnwritable(output: Output, { unwritable, moreUnwritable }: AddedAll): void {
+  for (const { path, why } of unwritable) {
     output.warn(`'lamin get' will not write ${output.safe(path)} under this name: ${why}`);
   }
-  if (found.length > namedMax) output.warn(`… nor ${found.length - namedMax} others`);
+  if (moreUnwritable > 0) output.warn(`… nor ${moreUnwritable} others`);
 }

@@ -12,10 +12,11 @@ import type { PassedOver } from "../../work_tree/walk.ts";
 import { objectName } from "../storage_key.ts";
 import { planAll, recordAll } from "./apply.ts";
 import { requireSound } from "./check_request.ts";
-import type { Added } from "./added.ts";
+import type { AddedAll } from "./added.ts";
 import { hashStaged, heldBytesMax } from "./ingest_file.ts";
 
 import { type Prepared, Preparer } from "./prepare.ts";
+import { PreparedPieces } from "./prepared_pieces.ts";
 import type { Annotations } from "./record.ts";
 import { baseOf, settledAfter } from "./settle.ts";
 import { settledFiles } from "./settled_files.ts";
@@ -44,7 +45,7 @@ export interface AddRequest extends SourceRequest {
 }
 
 export interface AddResult {
-  readonly added: readonly Added[];
+  readonly added: AddedAll;
   /** Ids of artifacts that record their file as it is, found without a look at their rows. */
   readonly unchanged: readonly number[];
   readonly refused: readonly Refused[];
@@ -72,8 +73,8 @@ export async function add(instance: Instance, request: AddRequest): Promise<AddR
     const settledId = settledBefore?.id;
     const found: Found = { unchanged: new Set(), refused: [], passedOver: [] };
     const ready = await prepareAll({ instance, request, batch, index, indexed, found, settledId });
-    const piped = await preparePipe(instance, batch, request);
-    const prepared = withoutKeylessTwins([...ready.prepared, ...piped]);
+    const { prepared } = ready;
+    for (const piped of await preparePipe(instance, batch, request)) prepared.push(piped);
     const told = {
       unchanged: [...found.unchanged],
       refused: [...found.refused, ...ready.refused],
@@ -152,7 +153,7 @@ async function prepareAll(tools: PrepareTools): Promise<Ready> {
       storedMembers: await storedMembersOf(instance, sources),
     });
   }
-  return preparer ?? { prepared: [], refused: [], indexed: [] };
+  return preparer ?? { prepared: new PreparedPieces(), refused: [], indexed: [] };
 }
 
 type Ready = Pick<Preparer, "prepared" | "refused" | "indexed">;
@@ -214,15 +215,4 @@ async function preparePipe(
   const otype = objectTypeOf(key, null);
   const kept = { staged: isNew ? [staged] : [], ...(isStored ? { spare: staged } : {}) };
   return [{ source, ...content, suffix, otype, manifest: undefined, ...kept }];
-}
-
-/** Without a key, content is all that tells artifacts apart: the same twice is one. */
-function withoutKeylessTwins(prepared: readonly Prepared[]): Prepared[] {
-  const seen = new Set<string>();
-  return prepared.filter(({ source, sha256 }) => {
-    if (source.key !== null) return true;
-    const isFirst = !seen.has(sha256);
-    seen.add(sha256);
-    return isFirst;
-  });
 }

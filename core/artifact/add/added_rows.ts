@@ -20,7 +20,7 @@ const rowsAtOnce = 1000;
 /** Every artifact that an `add` led to: first those without a change to their content. */
 export async function* addedRows(
   instance: Instance,
-  { added, unchanged }: Pick<AddResult, "added" | "unchanged">,
+  { added, unchanged }: { added: Iterable<Added>; unchanged: AddResult["unchanged"] },
 ): AsyncGenerator<AddedRow> {
   yield* inDatabase(instance, unchanged.map((id) => ({ kind: "unchanged", id })));
   const stored: { kind: Added["kind"]; id: number }[] = [];

@@ -13,14 +13,12 @@ import { adoptContents } from "../adopt.ts";
 import type { Content } from "../content.ts";
 import { objectName, objectsFolder, storageKeyOf } from "../storage_key.ts";
 import type { AddRequest } from "./add.ts";
-import { type Added, addedOf } from "./added.ts";
+import { AddedAll } from "./added.ts";
 import type { IngestMode } from "./ingest_file.ts";
 import type { Prepared } from "./prepare.ts";
+import type { PreparedPieces } from "./prepared_pieces.ts";
 import { neighboursOf, type Recorded, Recorder } from "./record.ts";
 import { missingFiles, restage } from "./restage.ts";
-
-/** How many sources are compared with what is recorded at a time, so that memory stays bounded. */
-const sourcesAtOnce = 2000;
 
 /**
  * How many rows are kept as they were written: what another process makes of them just after is not
@@ -34,13 +32,13 @@ type Contents = Map<number, Content>;
 export async function planAll(
   instance: Instance,
   request: AddRequest,
-  prepared: readonly Prepared[],
-): Promise<Added[]> {
+  prepared: PreparedPieces,
+): Promise<AddedAll> {
   return await instance.database.read(async (reader) => {
-    const added: Added[] = [];
-    for (const some of inPieces(prepared)) {
+    const added = new AddedAll();
+    for (const some of prepared.pieces()) {
       const recorder = await recorderFor(instance, request, reader, some, 0, new Map());
-      for (const one of recorder.plan(some)) added.push(addedOf(one, { isPlanned: true }));
+      for (const one of recorder.plan(some)) added.push(one, { isPlanned: true });
     }
     return added;
   });
@@ -48,7 +46,7 @@ export async function planAll(
 
 /** What a transaction did, and what was asked inside it before anything was written. */
 export interface RecordedAll<T> {
-  readonly added: readonly Added[];
+  readonly added: AddedAll;
   readonly operation: string | undefined;
   readonly before: T | undefined;
 }
@@ -56,34 +54,32 @@ export interface RecordedAll<T> {
 /**
  * Stores what is needed and records all sources in one transaction. `before` is asked in it, under
  * the lock, before the first row is written. Stored bytes that vanished meanwhile are stored again;
- * throws code "conflict" when their source changed as well. Nothing is left in `prepared`.
+ * throws code "conflict" when their source changed as well.
  */
 export async function recordAll<T>(
   instance: Instance,
   request: AddRequest,
   batch: BlobBatch,
-  prepared: Prepared[],
+  prepared: PreparedPieces,
   before: (reader: Reader) => Promise<T>,
 ): Promise<RecordedAll<T>> {
   if (prepared.length === 0) {
     await batch.publish(); // tidies up after processes that died
-    return { added: [], operation: undefined, before: undefined };
+    return { added: new AddedAll(), operation: undefined, before: undefined };
   }
   const known = await dropUnneeded(instance, request, batch, prepared);
   await publish(batch);
   const { result, operation } = await mutate(instance, request.operation, async (changes) => {
     const asked = await before(changes.reader);
     const userId = await currentUserId(instance, changes);
-    const added: Added[] = [];
+    const added = new AddedAll();
     await maybeWithoutIndexes(changes, prepared.length, async () => {
-      // Taken out as it goes, since there may be very many.
-      while (prepared.length > 0) {
-        const some = prepared.splice(0, sourcesAtOnce);
+      for (const some of prepared.pieces()) {
         const recorder = await recorderFor(instance, request, changes.reader, some, userId, known);
         const recorded = await recorder.record(changes, some);
         if (request.mode !== "in place") await requireStored(instance, request.mode, recorded);
         for (const one of recorded) {
-          added.push(addedOf(one, { isPlanned: false, keepsRow: added.length < rowsKeptMax }));
+          added.push(one, { isPlanned: false, keepsRow: added.length < rowsKeptMax });
         }
       }
     });
@@ -119,12 +115,6 @@ async function publish(batch: BlobBatch): Promise<void> {
   }
 }
 
-function* inPieces(prepared: readonly Prepared[]): Iterable<Prepared[]> {
-  for (let start = 0; start < prepared.length; start += sourcesAtOnce) {
-    yield prepared.slice(start, start + sourcesAtOnce);
-  }
-}
-
 /** Whether the artifact has its bytes in the object that is named after the content. */
 function meansObject({ row, prepared: { sha256, suffix } }: Recorded): boolean {
   return storageKeyOf(row) === objectName(sha256, suffix);
@@ -138,11 +128,13 @@ async function dropUnneeded(
   instance: Instance,
   request: AddRequest,
   batch: BlobBatch,
-  prepared: readonly Prepared[],
+  prepared: PreparedPieces,
 ): Promise<Contents> {
   const known: Contents = new Map();
   await instance.database.read(async (reader) => {
-    for (const some of inPieces(prepared.filter(({ staged }) => staged.length > 0))) {
+    for (const all of prepared.pieces()) {
+      const some = all.filter(({ staged }) => staged.length > 0);
+      if (some.length === 0) continue;
       const stored = await storedElsewhere(instance, reader, some, request.annotations.revises);
       if (stored.length === 0) continue;
       const recorder = await recorderFor(instance, request, reader, stored, 0, known);
@@ -209,13 +201,12 @@ async function requireStored(
   if (missing.length > 0) await restage(instance, mode, missing);
 }
 
-function summaryOf(added: readonly Added[]): string {
-  const changed = added.filter(({ kind }) => kind !== "unchanged");
-  const counts = new Map<string, number>();
-  for (const { kind } of changed) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  const [first] = changed;
-  const name = changed.length === 1 ? `: ${first!.key ?? first!.uid}` : "";
+function summaryOf({ counts, changed, listed }: AddedAll): string {
+  const [first] = listed;
+  const name = changed.count === 1 ? `: ${first!.key ?? first!.uid}` : "";
   const word = (kind: string, count: number) =>
     kind === "new version" && count > 1 ? "new versions" : kind;
-  return `${[...counts].map(([kind, n]) => `${n} ${word(kind, n)}`).join(", ")}${name}`;
+  const said = [...counts].filter(([kind]) => kind !== "unchanged")
+    .map(([kind, count]) => `${count} ${word(kind, count)}`);
+  return `${said.join(", ")}${name}`;
 }

@@ -17,6 +17,7 @@ import type { Instance } from "../../instance/instance.ts";
 import { objectName } from "../storage_key.ts";
 import { folderFiles } from "./folder_files.ts";
 import { type Ingested, ingestFile, type IngestMode, type IngestTools } from "./ingest_file.ts";
+import { PreparedPieces } from "./prepared_pieces.ts";
 import { reasonToRefuse } from "./refusal.ts";
 import type { Refused, Source } from "./source.ts";
 
@@ -56,7 +57,7 @@ export interface KnownContent {
 
 /** Hashes sources and stages what the store does not have yet. */
 export class Preparer {
-  readonly prepared: Prepared[] = [];
+  readonly prepared = new PreparedPieces();
   readonly refused: Refused[] = [];
   /** What to remember of the files that were read. */
   readonly indexed: IndexedFile[] = [];

@@ -5,7 +5,7 @@ import type { Settled } from "../../../store/work_index/work_index.ts";
 import type { Instance } from "../../instance/instance.ts";
 import { mainBranch } from "../../version/branch_ids.ts";
 import type { AddRequest } from "./add.ts";
-import type { Added } from "./added.ts";
+import type { Added, AddedAll } from "./added.ts";
 
 /** What the index said of the state of the database that an `add` started from. */
 export type Base = Pick<Mark, "others" | "stored"> & { readonly stamp: string | undefined };
@@ -39,10 +39,10 @@ export async function settledAfter(
   instance: Instance,
   request: AddRequest,
   base: Base | undefined,
-  added: readonly Added[],
+  added: AddedAll,
 ): Promise<Settled | undefined> {
   if (base === undefined || request.annotations.branchId !== mainBranch) return undefined;
-  if (added.some(({ kind }) => kind === "returned" || kind === "restored")) return undefined;
+  if (added.counts.has("returned") || added.counts.has("restored")) return undefined;
   if (!(await isLarge(instance))) return undefined;
   const verdicts = new Map<string, Verdict>();
   const others = new Set(base.others);
@@ -74,10 +74,10 @@ async function isLarge(instance: Instance): Promise<boolean> {
 
 /** Where in the work tree the file lies whose content was recorded under its own path. */
 function settledPath(instance: Instance, request: AddRequest, added: Added): string | undefined {
-  const { source, key } = added;
+  const { workPath, key } = added;
   const { root, workTree } = instance.location;
-  if (source.isFolder || source.workPath !== key) return undefined;
-  return request.mode === "in place" && root !== workTree ? undefined : source.workPath;
+  if (workPath !== key) return undefined;
+  return request.mode === "in place" && root !== workTree ? undefined : workPath;
 }
 
 function verdictOn({ id }: Added, { mode }: AddRequest): Verdict {
