@@ -35,12 +35,12 @@ const unwritableMax = 3;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** What became of all sources. The many are kept as text: as objects they take several times that. */
+/** What became of all sources. The many are kept as text, which takes a fraction of objects. */
 export class AddedAll implements Iterable<Added> {
   readonly counts = new Map<Added["kind"], number>();
   /** The first ones of which something changed. */
   readonly listed: Added[] = [];
-  /** Names that are fine where a file lies, but that no file gets from us, since others share it. */
+  /** Names that are fine where a file lies, but that no file gets from us: others share it. */
   readonly unwritable: Unwritable[] = [];
   readonly #pieces: Uint8Array[] = [];
   #tail: Added[] = [];
