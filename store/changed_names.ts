@@ -1,5 +1,5 @@
 import type { Files } from "./host/host.ts";
-import { flushedSinglyMax } from "./objects/durable_folders.ts";
+import { flushFolders } from "./objects/durable_folders.ts";
 
 /** Folders below a root with names that a power loss could take or bring back. */
 export class ChangedNames {
@@ -32,8 +32,7 @@ export class ChangedNames {
       this.files.lstat(folder)?.kind === "directory"
     );
     this.forget();
-    if (folders.length > flushedSinglyMax && await this.files.flushFileSystem(this.root)) return;
-    for (const folder of folders) this.files.flushDirectory(folder);
+    await flushFolders(this.files, folders, this.root);
   }
 
   /** Says that all names were flushed. */

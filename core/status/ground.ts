@@ -1,6 +1,7 @@
 import {
   type IndexedFiles,
   type Mark,
+  markOf,
   nothingIndexed,
 } from "../../store/work_index/indexed_files.ts";
 import type { Instance } from "../instance/instance.ts";
@@ -42,10 +43,7 @@ export async function groundOf(
       "SELECT name FROM lamindb_branch WHERE id = ?",
       [branchId],
     );
-    const mark = stamp !== undefined && indexed.mark?.stamp === stamp &&
-        indexed.mark.branch === branchId
-      ? indexed.mark
-      : undefined;
+    const mark = markOf(indexed.mark, stamp, branchId);
     const settled = new SettledFiles(mark === undefined ? nothingIndexed : indexed);
     const tracked = await trackedArtifacts(instance, reader, branchId, mark?.others);
     const branch = row?.name ?? "main";

@@ -1,5 +1,5 @@
 import type { FileStat } from "../../store/host/host.ts";
-import { type IndexedFiles, splitPath } from "../../store/work_index/indexed_files.ts";
+import type { IndexedFiles } from "../../store/work_index/indexed_files.ts";
 import {
   type PackedFolder,
   type Verdict,
@@ -22,10 +22,10 @@ export class SettledFiles {
 
   /** Whether a file surely is as its artifact records it. */
   isClean(path: string, stat: FileStat): boolean {
-    const [folderPath, name] = splitPath(path);
-    const folder = this.indexed.folders.get(folderPath);
-    const position = folder?.position(name) ?? -1;
-    if (folder === undefined || position < 0 || folder.artifactId(position) === 0) return false;
+    const found = this.indexed.find(path);
+    if (found === undefined) return false;
+    const [folder, position] = found;
+    if (folder.artifactId(position) === 0) return false;
     const isClean = (folder.bits(position) & verdictBit.clean) !== 0 &&
       folder.isUnchanged(position, stat);
     this.#seenIn(folder)[position] = isClean ? 1 : 2;
@@ -41,9 +41,7 @@ export class SettledFiles {
         if (seen?.[position] === 1) continue;
         const id = folder.artifactId(position);
         if (id === 0) continue;
-        const name = folder.names[position]!;
-        const path = folder.path === "" ? name : `${folder.path}/${name}`;
-        if (seen?.[position] === 2 || scope.includes(path)) ids.push(id);
+        if (seen?.[position] === 2 || scope.includes(folder.pathAt(position))) ids.push(id);
       }
     }
     return ids;
@@ -90,7 +88,7 @@ export class SettledFiles {
   }
 }
 
-/** Verdicts about files that are as their artifact records them, or else which artifact it is. */
+/** The verdict about the file of an artifact: that it is as recorded, or only whose it is. */
 export function verdictOn(artifact: TrackedArtifact, isClean: boolean): Verdict {
   const isKeyed = artifact.key === artifact.path && artifact.branch === mainBranch;
   return {

@@ -33,9 +33,7 @@ export function createDatabase(host: Host, created: NewDatabase): Database {
   try {
     return create(place, created);
   } catch (error) {
-    if (isNew) {
-      removeDatabase(host, created.path);
-    }
+    if (isNew) removeDatabase(host, created.path);
     throw error;
   }
 }

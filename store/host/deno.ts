@@ -3,7 +3,6 @@ import type {
   FileKind,
   Files,
   FileStat,
-  Hashing,
   Host,
   OpenFile,
   OpenOptions,
@@ -15,6 +14,7 @@ import { attempt, attemptOrNull, fileError } from "./attempt.ts";
 import { copyBytes } from "./copy_bytes.ts";
 import { writeOutput } from "./deno_output.ts";
 import { flushDirectoryBy } from "./flush_directory.ts";
+import { loadHashing } from "./hashing.ts";
 import { randomBytes } from "./random.ts";
 import { writeAll } from "./write_all.ts";
 
@@ -46,20 +46,6 @@ export function denoHost(): Host {
  */
 function homeOfUser(): string {
   return globalThis.process.getBuiltinModule("node:os").homedir() || "/";
-}
-
-async function loadHashing(): Promise<Hashing> {
-  const { createHash, hash } = await import("node:crypto");
-  return {
-    create: (algorithm) => {
-      const hasher = createHash(algorithm);
-      return {
-        update: (bytes) => void hasher.update(bytes),
-        digest: () => Uint8Array.from(hasher.digest()),
-      };
-    },
-    digest: (algorithm, bytes) => Uint8Array.from(hash(algorithm, bytes, "buffer")),
-  };
 }
 
 async function runProgram(

@@ -1,9 +1,10 @@
 import { homedir, hostname } from "node:os";
 import process from "node:process";
-import type { Hashing, Host } from "./host.ts";
+import type { Host } from "./host.ts";
 import { nodeFiles } from "./node_files.ts";
 import { nodePlatform } from "./node_stat.ts";
 import { nodeTerminal } from "./node_terminal.ts";
+import { loadHashing } from "./hashing.ts";
 import { randomBytes } from "./random.ts";
 
 /** The host made of `node:` built-ins, for Node 22 and later and for Bun. */
@@ -26,19 +27,5 @@ export function nodeHost(): Host {
     hashing: loadHashing,
     run: async (...call) => (await import("./node_run.ts")).runProgram(...call),
     memoryBytes: () => process.memoryUsage().rss,
-  };
-}
-
-async function loadHashing(): Promise<Hashing> {
-  const { createHash, hash } = await import("node:crypto");
-  return {
-    create: (algorithm) => {
-      const hasher = createHash(algorithm);
-      return {
-        update: (bytes) => void hasher.update(bytes),
-        digest: () => Uint8Array.from(hasher.digest()),
-      };
-    },
-    digest: (algorithm, bytes) => Uint8Array.from(hash(algorithm, bytes, "buffer")),
   };
 }

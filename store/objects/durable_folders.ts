@@ -49,8 +49,16 @@ export class DurableFolders {
   async flush(): Promise<void> {
     const folders = [...this.#changed];
     this.#changed.clear();
-    const together = folders.length > flushedSinglyMax &&
-      await this.files.flushFileSystem(folders[0]!);
-    if (!together) { for (const folder of folders) this.files.flushDirectory(folder); }
+    await flushFolders(this.files, folders, folders[0]!);
   }
+}
+
+/** Makes the names in folders survive a power loss; `within` is a folder on the same disk. */
+export async function flushFolders(
+  files: Files,
+  folders: readonly string[],
+  within: string,
+): Promise<void> {
+  if (folders.length > flushedSinglyMax && await files.flushFileSystem(within)) return;
+  for (const folder of folders) files.flushDirectory(folder);
 }

@@ -19,18 +19,23 @@ export interface IndexedFile {
   readonly hashType: string;
 }
 
-type Times = Pick<
-  IndexedFile,
-  "size" | "modifiedMs" | "changedMs" | "inode" | "indexedMs"
->;
-
 /** Whether a file surely still has the content that the entry speaks of. */
-export function isUnchanged(indexed: Times, stat: FileStat): boolean {
-  return indexed.size === stat.size &&
-    indexed.modifiedMs === stat.modifiedMs &&
-    indexed.changedMs === stat.changedMs &&
-    indexed.inode === stat.inode &&
-    indexed.indexedMs > Math.max(stat.modifiedMs, stat.changedMs);
+export function isUnchanged(indexed: IndexedFile, stat: FileStat): boolean {
+  const { size, modifiedMs, changedMs, inode, indexedMs } = indexed;
+  return hasTimes(stat, size, modifiedMs, changedMs, inode, indexedMs);
+}
+
+/** As {@link isUnchanged}, of the fields of a packed entry: a walk asks it of each file. */
+export function hasTimes(
+  stat: FileStat,
+  size: number,
+  modifiedMs: number,
+  changedMs: number,
+  inode: number,
+  indexedMs: number,
+): boolean {
+  return size === stat.size && modifiedMs === stat.modifiedMs && changedMs === stat.changedMs &&
+    inode === stat.inode && indexedMs > Math.max(stat.modifiedMs, stat.changedMs);
 }
 
 /** The entry of a file that was hashed at `indexedMs`, with the stat taken before it was read. */

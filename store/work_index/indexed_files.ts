@@ -19,6 +19,15 @@ export interface Mark {
   readonly stored: Readonly<Record<string, string>>;
 }
 
+/** The mark, if it is of this state of the database and of this branch. */
+export function markOf<M extends Mark>(
+  mark: M | undefined,
+  stamp: string | undefined,
+  branch: number,
+): M | undefined {
+  return mark !== undefined && mark.stamp === stamp && mark.branch === branch ? mark : undefined;
+}
+
 /** What the cache held at one moment: entries by path, unpacked when they are asked for. */
 export class IndexedFiles {
   readonly folders: ReadonlyMap<string, PackedFolder>;
@@ -33,12 +42,20 @@ export class IndexedFiles {
   }
 
   get(path: string): IndexedFile | undefined {
-    const [folder, position] = this.#find(path);
-    return position < 0 ? undefined : folder!.file(position);
+    const [folder, position] = this.find(path) ?? [];
+    return folder?.file(position!);
   }
 
   has(path: string): boolean {
-    return this.#find(path)[1] >= 0;
+    return this.find(path) !== undefined;
+  }
+
+  /** Where the entry of a path is. */
+  find(path: string): [folder: PackedFolder, position: number] | undefined {
+    const [folderPath, name] = splitPath(path);
+    const folder = this.folders.get(folderPath);
+    const position = folder?.position(name) ?? -1;
+    return folder === undefined || position < 0 ? undefined : [folder, position];
   }
 
   get isEmpty(): boolean {
@@ -47,8 +64,10 @@ export class IndexedFiles {
   }
 
   *keys(): Iterable<string> {
-    for (const { path, names } of this.folders.values()) {
-      for (const name of names) yield path === "" ? name : `${path}/${name}`;
+    for (const folder of this.folders.values()) {
+      for (let position = 0; position < folder.names.length; position++) {
+        yield folder.pathAt(position);
+      }
     }
   }
 
@@ -58,12 +77,6 @@ export class IndexedFiles {
         yield folder.file(position);
       }
     }
-  }
-
-  #find(path: string): [PackedFolder | undefined, number] {
-    const [folderPath, name] = splitPath(path);
-    const folder = this.folders.get(folderPath);
-    return [folder, folder?.position(name) ?? -1];
   }
 }
 

@@ -1,5 +1,5 @@
 import type { FileStat } from "../host/host.ts";
-import type { IndexedFile } from "./indexed_file.ts";
+import { hasTimes, type IndexedFile } from "./indexed_file.ts";
 
 /**
  * The entries of one folder as they lie in the cache: names in one text, everything else in records
@@ -80,15 +80,23 @@ export class PackedFolder {
     return position;
   }
 
+  pathAt(position: number): string {
+    const name = this.names[position]!;
+    return this.path === "" ? name : `${this.path}/${name}`;
+  }
+
   /** As `isUnchanged` of an entry. */
   isUnchanged(position: number, stat: FileStat): boolean {
     const numbers = this.#numbers;
     const start = position * number.count;
-    return numbers[start + number.size] === stat.size &&
-      numbers[start + number.modifiedMs] === stat.modifiedMs &&
-      numbers[start + number.changedMs] === stat.changedMs &&
-      numbers[start + number.inode] === stat.inode &&
-      numbers[start + number.indexedMs]! > Math.max(stat.modifiedMs, stat.changedMs);
+    return hasTimes(
+      stat,
+      numbers[start + number.size]!,
+      numbers[start + number.modifiedMs]!,
+      numbers[start + number.changedMs]!,
+      numbers[start + number.inode]!,
+      numbers[start + number.indexedMs]!,
+    );
   }
 
   artifactId(position: number): number {
@@ -117,9 +125,8 @@ export class PackedFolder {
     const record = this.record(position);
     const numbers = this.#numbers.subarray(position * number.count);
     const hashLength = Math.min(record[byte.hashLength]!, hashLengthMax);
-    const name = this.names[position]!;
     return {
-      path: this.path === "" ? name : `${this.path}/${name}`,
+      path: this.pathAt(position),
       size: numbers[number.size]!,
       modifiedMs: numbers[number.modifiedMs]!,
       changedMs: numbers[number.changedMs]!,

@@ -14,7 +14,6 @@ import { planAll, recordAll } from "./apply.ts";
 import { requireSound } from "./check_request.ts";
 import type { AddedAll } from "./added.ts";
 import { hashStaged, heldBytesMax } from "./ingest_file.ts";
-
 import { type Prepared, Preparer } from "./prepare.ts";
 import { PreparedPieces } from "./prepared_pieces.ts";
 import type { Annotations } from "./record.ts";
@@ -74,7 +73,9 @@ export async function add(instance: Instance, request: AddRequest): Promise<AddR
     const found: Found = { unchanged: new Set(), refused: [], passedOver: [] };
     const ready = await prepareAll({ instance, request, batch, index, indexed, found, settledId });
     const { prepared } = ready;
-    for (const piped of await preparePipe(instance, batch, request)) prepared.push(piped);
+    if (request.input !== undefined) {
+      prepared.push(await preparePipe(instance, batch, request, request.input));
+    }
     const told = {
       unchanged: [...found.unchanged],
       refused: [...found.refused, ...ready.refused],
@@ -197,11 +198,11 @@ async function preparePipe(
   instance: Instance,
   batch: BlobBatch,
   request: AddRequest,
-): Promise<Prepared[]> {
-  if (request.input === undefined) return [];
+  input: AsyncIterable<Uint8Array>,
+): Promise<Prepared> {
   const key = parseKey(request.key!);
   const staged = batch.create();
-  for await (const bytes of request.input) staged.write(bytes);
+  for await (const bytes of input) staged.write(bytes);
   staged.close();
   const hashing = await instance.host.hashing();
   const tools = { hashing, progress: (bytes: number) => request.onProgress?.(bytes, 0) };
@@ -214,5 +215,5 @@ async function preparePipe(
   const source = { path: "-", workPath: undefined, key, isFolder: false };
   const otype = objectTypeOf(key, null);
   const kept = { staged: isNew ? [staged] : [], ...(isStored ? { spare: staged } : {}) };
-  return [{ source, ...content, suffix, otype, manifest: undefined, ...kept }];
+  return { source, ...content, suffix, otype, manifest: undefined, ...kept };
 }

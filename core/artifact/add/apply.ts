@@ -11,6 +11,7 @@ import { laminContent, laminObject } from "../../side_tables.ts";
 import { deletedUids } from "../../version/deleted_uids.ts";
 import { adoptContents } from "../adopt.ts";
 import type { Content } from "../content.ts";
+import { highestArtifactId } from "../highest_id.ts";
 import { objectName, objectsFolder, storageKeyOf } from "../storage_key.ts";
 import type { AddRequest } from "./add.ts";
 import { AddedAll } from "./added.ts";
@@ -97,10 +98,7 @@ async function maybeWithoutIndexes(
   work: () => Promise<void>,
 ): Promise<void> {
   if (count < rebuiltMin) return await work();
-  const row = await reader.first<{ id: number | null }>(
-    `SELECT max(id) AS id FROM ${artifact.name}`,
-  );
-  if (count < (row?.id ?? 0)) return await work();
+  if (count < await highestArtifactId(reader)) return await work();
   const tables = [artifact, laminContent, laminObject];
   await writer.withoutIndexes(tables, ["key"], work);
 }

@@ -78,7 +78,7 @@ function readWhole({ files }: Host, path: string, stat: FileStat): Uint8Array {
       length += count;
     }
     // One that grows shows in its size.
-    if (!isSameFile(stat, file.stat(), false)) throw changedWhileRead();
+    if (!isUntouched(stat, file.stat(), false)) throw changedWhileRead();
     return held.subarray(0, size);
   } finally {
     file.close();
@@ -118,7 +118,7 @@ function linked(tools: IngestTools, path: string, stat: FileStat): StagedBlob {
 function requireSame(tools: IngestTools, path: string, stat: FileStat, staged?: StagedBlob): void {
   const after = tools.host.files.lstat(path);
   const isLinked = tools.mode === "link" && staged !== undefined;
-  if (after !== null && isSameFile(stat, after, isLinked)) return;
+  if (after !== null && isUntouched(stat, after, isLinked)) return;
   if (staged !== undefined) tools.batch.drop(staged);
   throw changedWhileRead();
 }
@@ -137,7 +137,7 @@ export async function hashStaged(
 }
 
 /** Giving the file another name, as `linked` says was done, moves the time of its last change. */
-function isSameFile(before: FileStat, after: FileStat, linked: boolean): boolean {
+function isUntouched(before: FileStat, after: FileStat, linked: boolean): boolean {
   return before.size === after.size && before.modifiedMs === after.modifiedMs &&
     (linked || before.changedMs === after.changedMs) && before.inode === after.inode;
 }

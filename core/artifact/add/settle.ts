@@ -1,9 +1,10 @@
 import type { Reader } from "../../../store/database/database.ts";
-import type { Mark } from "../../../store/work_index/indexed_files.ts";
+import { type Mark, markOf } from "../../../store/work_index/indexed_files.ts";
 import { type Verdict, verdictBit } from "../../../store/work_index/packed_folder.ts";
 import type { Settled } from "../../../store/work_index/work_index.ts";
 import type { Instance } from "../../instance/instance.ts";
 import { mainBranch } from "../../version/branch_ids.ts";
+import { highestArtifactId } from "../highest_id.ts";
 import type { AddRequest } from "./add.ts";
 import type { Added, AddedAll } from "./added.ts";
 
@@ -25,8 +26,8 @@ export async function baseOf(
   reader: Reader,
   mark: Mark | undefined,
 ): Promise<Base | undefined> {
-  const stamp = instance.database.stamp();
-  if (mark !== undefined && mark.stamp === stamp && mark.branch === mainBranch) return mark;
+  const standing = markOf(mark, instance.database.stamp(), mainBranch);
+  if (standing !== undefined) return standing;
   const any = await reader.first("SELECT id FROM lamindb_artifact LIMIT 1");
   return any === undefined ? { stamp: undefined, others: [], stored: {} } : undefined;
 }
@@ -43,7 +44,7 @@ export async function settledAfter(
 ): Promise<Settled | undefined> {
   if (base === undefined || request.annotations.branchId !== mainBranch) return undefined;
   if (added.counts.has("returned") || added.counts.has("restored")) return undefined;
-  if (!(await isLarge(instance))) return undefined;
+  if (await instance.database.read(highestArtifactId) < artifactsMin) return undefined;
   const verdicts = new Map<string, Verdict>();
   const others = new Set(base.others);
   for (const one of added) {
@@ -63,13 +64,6 @@ export async function settledAfter(
     mark: { stamp, branch: mainBranch, others: [...others], stored: base.stored },
     verdicts,
   };
-}
-
-async function isLarge(instance: Instance): Promise<boolean> {
-  const row = await instance.database.read((reader) =>
-    reader.first<{ id: number | null }>("SELECT max(id) AS id FROM lamindb_artifact")
-  );
-  return (row?.id ?? 0) >= artifactsMin;
 }
 
 /** Where in the work tree the file lies whose content was recorded under its own path. */

@@ -1,5 +1,5 @@
 import type { FileStat } from "../../../store/host/host.ts";
-import { type IndexedFiles, splitPath } from "../../../store/work_index/indexed_files.ts";
+import { type IndexedFiles, markOf } from "../../../store/work_index/indexed_files.ts";
 import { verdictBit } from "../../../store/work_index/packed_folder.ts";
 import type { IndexUpdate } from "../../../store/work_index/work_index.ts";
 import type { Instance } from "../../instance/instance.ts";
@@ -27,9 +27,8 @@ export function settledFiles(
   indexed: IndexedFiles,
   stamp: string | undefined,
 ): SettledFiles | undefined {
-  const { mark } = indexed;
-  const holds = mark !== undefined && mark.stamp === stamp && mark.branch === mainBranch;
-  if (!holds || saysMore(request)) return undefined;
+  const mark = markOf(indexed.mark, stamp, mainBranch);
+  if (mark === undefined || saysMore(request)) return undefined;
   const stored = new StoredObjects(instance, indexed, mark);
   return {
     id: (workPath, stat) => settledId(indexed, workPath, stat, stored),
@@ -39,10 +38,8 @@ export function settledFiles(
 
 function saysMore({ annotations, key, keyPrefix }: AddRequest): boolean {
   const { description, kind, versionTag, revises, branchId } = annotations;
-  return [description, kind, versionTag, revises, key, keyPrefix].some((one) =>
-    one !== undefined
-  ) ||
-    branchId !== mainBranch;
+  const said = [description, kind, versionTag, revises, key, keyPrefix];
+  return branchId !== mainBranch || said.some((one) => one !== undefined);
 }
 
 /** Id of the artifact that records the file as it is, if that is known. */
@@ -52,10 +49,9 @@ function settledId(
   stat: FileStat,
   stored: StoredObjects,
 ): number | undefined {
-  const [folderPath, name] = splitPath(workPath);
-  const folder = indexed.folders.get(folderPath);
-  const position = folder?.position(name) ?? -1;
-  if (folder === undefined || position < 0) return undefined;
+  const found = indexed.find(workPath);
+  if (found === undefined) return undefined;
+  const [folder, position] = found;
   const needed = verdictBit.clean | verdictBit.keyed;
   const bits = folder.bits(position);
   if ((bits & needed) !== needed || !folder.isUnchanged(position, stat)) return undefined;
