@@ -39,27 +39,18 @@ deathSuite({
   },
 });
 
-deathSuite({
-  name: "add --link",
-  words: ["add", "--link", "a.csv", "f.zarr"],
-  again: "same",
-  prepare: ({ write }) => {
-    write("a.csv", "a\n");
-    write("f.zarr/0", "f\n");
-    return Promise.resolve();
-  },
-});
-
-deathSuite({
-  name: "add --no-copy",
-  words: ["add", "--no-copy", "a.csv", "f.zarr"],
-  again: "same",
-  prepare: ({ write }) => {
-    write("a.csv", "a\n");
-    write("f.zarr/0", "f\n");
-    return Promise.resolve();
-  },
-});
+for (const flag of ["--link", "--no-copy"]) {
+  deathSuite({
+    name: `add ${flag}`,
+    words: ["add", flag, "a.csv", "f.zarr"],
+    again: "same",
+    prepare: ({ write }) => {
+      write("a.csv", "a\n");
+      write("f.zarr/0", "f\n");
+      return Promise.resolve();
+    },
+  });
+}
 
 deathSuite({
   name: "add: a pipe",
