@@ -7,8 +7,18 @@ import { rounds } from "../soak.ts";
 import { killed } from "./kill.ts";
 import { look } from "./look.ts";
 
-/** How long commands take at most, from their start to their end, on a machine at rest. */
-const wholeMs = 400;
+/** How long a command takes here when it is left alone: later than that nothing can be killed. */
+async function wholeMsOf(atlas: Atlas): Promise<number> {
+  fill(atlas, -1);
+  const startMs = performance.now();
+  await killed(atlas, ["add", "raw"], "SIGKILL", patienceMs);
+  const wholeMs = performance.now() - startMs;
+  await atlas.lamin("undo");
+  return wholeMs;
+}
+
+/** Longer than any of these commands takes. */
+const patienceMs = 60_000;
 
 /** Commands, each of which changes what the one before left; whichever of them did anything. */
 function mix(round: number): string[][] {
@@ -32,6 +42,7 @@ Deno.test("whenever any command is killed, the next ones work and nothing is los
       const atlas = atlasAt(root, home);
       const chance = random(seed);
       await atlas.lamin("init");
+      const wholeMs = await wholeMsOf(atlas);
       let count = 0;
       for (let round = 0; round < rounds(1, 40); round++) {
         for (const words of mix(round)) {
@@ -59,6 +70,9 @@ function fill(atlas: Atlas, round: number): void {
 /** Signals that ask a program to end, with the exit code that a shell tells for them. */
 const polite = [["SIGINT", 130], ["SIGTERM", 143]] as const;
 
+/** Before this the runtime itself has hardly begun. */
+const earliestMs = 50;
+
 /** A person waits for it; generous, since other tests run beside. */
 const promptMs = 10_000;
 
@@ -68,11 +82,17 @@ Deno.test("SIGINT and SIGTERM end a command at once, and leave the old state or 
       const atlas = atlasAt(root, home);
       const chance = random(seed);
       await atlas.lamin("init");
+      const wholeMs = await wholeMsOf(atlas);
       let count = 0;
       for (let round = 0; round < rounds(2, 40); round++) {
         for (const [signal, code] of polite) {
           fill(atlas, round);
-          const ended = await killed(atlas, ["add", "raw"], signal, 50 + chance() * wholeMs);
+          const ended = await killed(
+            atlas,
+            ["add", "raw"],
+            signal,
+            earliestMs + chance() * (wholeMs - earliestMs),
+          );
           const isWhole = ended.code === 0;
           if (!isWhole) count++;
           assert.ok(isWhole || ended.code === code, `${signal}: ${ended.code} ${ended.stderr}`);
