@@ -32,8 +32,8 @@ export class FileContents {
   }
 
   /** Entries of the files that were read; their times are those of before the reading. */
-  get learnt(): Iterable<IndexedFile> {
-    return this.#learnt.values();
+  get learnt(): IndexedFile[] {
+    return [...this.#learnt.values()];
   }
 
   /** Whether there is or will be an entry for a path. */

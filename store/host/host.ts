@@ -34,8 +34,13 @@ export interface Host {
    * FileError.
    */
   run(command: string, args: readonly string[], options?: RunOptions): Promise<RunResult>;
-  /** Peak and current memory of this process in bytes. */
+  /** Memory of this process in bytes. */
   memoryBytes(): number;
+  /**
+   * To be called between the pieces of long work: gives back what is not used any more where the
+   * engine would rather let its memory grow to a multiple of that. Mostly it does nothing.
+   */
+  tidyMemory(): void;
 }
 
 export interface RunOptions {

@@ -6,6 +6,7 @@ import { nodePlatform } from "./node_stat.ts";
 import { nodeTerminal } from "./node_terminal.ts";
 import { loadHashing } from "./hashing.ts";
 import { randomBytes } from "./random.ts";
+import { tidyMemory } from "./tidy_memory.ts";
 
 /** The host made of `node:` built-ins, for Node 22 and later and for Bun. */
 export function nodeHost(): Host {
@@ -26,6 +27,7 @@ export function nodeHost(): Host {
     randomBytes,
     hashing: loadHashing,
     run: async (...call) => (await import("./node_run.ts")).runProgram(...call),
-    memoryBytes: () => process.memoryUsage().rss,
+    memoryBytes: () => process.memoryUsage.rss(),
+    tidyMemory,
   };
 }

@@ -103,6 +103,12 @@ export class PackedFolder {
     return this.#numbers[position * number.count + number.artifactId]!;
   }
 
+  get hasVerdicts(): boolean {
+    return this.names.some((_, position) =>
+      this.artifactId(position) !== 0 || this.bits(position) !== 0
+    );
+  }
+
   verdict(position: number): Verdict {
     return { artifactId: this.artifactId(position), bits: this.bits(position) };
   }

@@ -5,9 +5,9 @@ import type { Host } from "../host/host.ts";
 import { makeFolderOnce } from "../host/shared_access.ts";
 import { dirname } from "../path.ts";
 import type { IndexedFile } from "./indexed_file.ts";
-import { IndexedFiles, type Mark, nothingIndexed, splitPath } from "./indexed_files.ts";
-import { MergedFolder } from "./merged_folder.ts";
-import { PackedFolder, type PackedRow, type Verdict } from "./packed_folder.ts";
+import { clearVerdicts, FolderChanges, rowsOf } from "./folder_changes.ts";
+import { IndexedFiles, type Mark, nothingIndexed } from "./indexed_files.ts";
+import { PackedFolder, type Verdict } from "./packed_folder.ts";
 
 const tables = [
   "CREATE TABLE folder (path TEXT PRIMARY KEY, names TEXT NOT NULL, records BLOB NOT NULL)",
@@ -20,8 +20,8 @@ const tables = [
 /** What to change in the cache. */
 export interface IndexUpdate {
   /** Files that were read. */
-  readonly files?: Iterable<IndexedFile>;
-  readonly forget?: Iterable<string>;
+  readonly files?: readonly IndexedFile[];
+  readonly forget?: readonly string[];
   readonly settled?: Settled;
   /** What is to be the mark's `stored`, if it still has this stamp. */
   readonly stored?: Pick<Mark, "stamp" | "stored">;
@@ -35,8 +35,11 @@ export interface Settled {
    */
   readonly onTopOf: string | undefined;
   readonly mark: Mark;
-  /** By path, of files that have an entry. */
-  readonly verdicts: ReadonlyMap<string, Verdict>;
+  /**
+   * By path, in any order; the last one of a path counts. Artifacts without a path or at one that
+   * has no entry go to the mark's `others`. Asked once, while the cache is written.
+   */
+  readonly verdicts: Iterable<readonly [path: string | undefined, verdict: Verdict]>;
 }
 
 /**
@@ -63,21 +66,14 @@ export class WorkIndex {
   }
 
   /** Remembers files and what was found about them, and forgets paths. */
-  async update({ files = [], forget = [], settled, stored }: IndexUpdate): Promise<void> {
-    const changes = new Map<string, Map<string, IndexedFile | null>>();
-    const note = (path: string, file: IndexedFile | null) => {
-      const [folder, name] = splitPath(path);
-      const there = changes.get(folder);
-      if (there === undefined) changes.set(folder, new Map([[name, file]]));
-      else there.set(name, file);
-    };
-    for (const path of forget) note(path, null);
-    for (const file of files) note(file.path, file);
-    if (changes.size === 0 && settled === undefined && stored === undefined) return;
+  async update(changes: IndexUpdate): Promise<void> {
+    const { files, forget, settled, stored } = changes;
+    const isEmpty = !files?.length && !forget?.length;
+    if (isEmpty && settled === undefined && stored === undefined) return;
     await this.#tolerant(async () => {
       const database = await this.#openSound() ?? this.#create();
       await database.write(async (writer) => {
-        await apply(writer, changes, settled);
+        await apply(this.host, writer, changes);
         if (stored !== undefined) await noteStored(writer, stored);
       });
     }, undefined);
@@ -141,17 +137,6 @@ async function loadFrom(reader: Reader, folders?: Iterable<string>): Promise<Ind
   return new IndexedFiles(rows.map((row) => new PackedFolder(row.path, row)), mark, isWhole);
 }
 
-async function rowsOf(reader: Reader, folders?: Iterable<string>): Promise<PackedRow[]> {
-  if (folders === undefined) {
-    return await reader.all<PackedRow>("SELECT path, names, records FROM folder");
-  }
-  const list = reader.dialect.valuesOf([...new Set(folders)]);
-  return await reader.all<PackedRow>(
-    `SELECT path, names, records FROM folder WHERE path IN (${list.sql})`,
-    list.parameters,
-  );
-}
-
 /** A mark that is not what it should be counts as none. */
 async function readMark(reader: Reader): Promise<Mark | undefined> {
   const row = await reader.first<{ stamp: string; branch: number; others: string; stored: string }>(
@@ -174,33 +159,27 @@ async function readMark(reader: Reader): Promise<Mark | undefined> {
 }
 
 async function apply(
+  host: Host,
   writer: Writer,
-  changes: ReadonlyMap<string, ReadonlyMap<string, IndexedFile | null>>,
-  settled: Settled | undefined,
+  { files = [], forget = [], settled }: IndexUpdate,
 ): Promise<void> {
   const standing = await readMark(writer);
   const holds = settled !== undefined &&
     (settled.onTopOf === undefined || settled.onTopOf === standing?.stamp);
-  const verdicts = new Map<string, Map<string, Verdict>>();
+  if (holds && settled.onTopOf === undefined) await clearVerdicts(writer);
+  const pending = new FolderChanges(host, writer);
+  for (const path of forget) pending.take(path, null);
+  for (const file of files) {
+    pending.take(file.path, file);
+    if (pending.isMany) await pending.write();
+  }
   for (const [path, verdict] of holds ? settled.verdicts : []) {
-    const [folder, name] = splitPath(path);
-    const there = verdicts.get(folder);
-    if (there === undefined) verdicts.set(folder, new Map([[name, verdict]]));
-    else there.set(name, verdict);
+    pending.judge(path, verdict);
+    if (pending.isMany) await pending.write();
   }
-  const isAnew = holds && settled.onTopOf === undefined;
-  const touched = isAnew ? undefined : new Set([...changes.keys(), ...verdicts.keys()]);
-  const rows = new Map((await rowsOf(writer, touched)).map((row) => [row.path, row]));
-  const lost: number[] = [];
-  for (const path of new Set([...rows.keys(), ...changes.keys(), ...verdicts.keys()])) {
-    const merged = new MergedFolder(path, rows.get(path));
-    if (isAnew) merged.clearVerdicts();
-    merged.take(changes.get(path) ?? new Map());
-    merged.judge(verdicts.get(path) ?? new Map());
-    lost.push(...merged.lost);
-    await store(writer, path, merged);
-  }
+  await pending.write();
   const next = holds ? settled.mark : standing;
+  const { lost } = pending;
   if (next === undefined || (!holds && lost.length === 0)) return;
   await writeMark(writer, { ...next, others: [...new Set([...next.others, ...lost])] });
 }
@@ -219,11 +198,4 @@ async function noteStored(
   { stamp, stored }: Pick<Mark, "stamp" | "stored">,
 ): Promise<void> {
   await writer.run("UPDATE mark SET stored = ? WHERE stamp = ?", [JSON.stringify(stored), stamp]);
-}
-
-async function store(writer: Writer, path: string, folder: MergedFolder): Promise<void> {
-  if (!folder.isChanged) return;
-  const { names, records } = folder.packed();
-  if (names === "") await writer.run("DELETE FROM folder WHERE path = ?", [path]);
-  else await writer.run("INSERT OR REPLACE INTO folder VALUES (?, ?, ?)", [path, names, records]);
 }

@@ -1,6 +1,7 @@
 import { LaminError } from "../../../store/errors.ts";
 import type { BlobBatch } from "../../../store/objects/blob_store.ts";
 import { relativeTo, resolve } from "../../../store/path.ts";
+import type { IndexedFile } from "../../../store/work_index/indexed_file.ts";
 import { type IndexedFiles, splitPath } from "../../../store/work_index/indexed_files.ts";
 import { WorkIndex } from "../../../store/work_index/work_index.ts";
 import { parseKey } from "../../identity/key.ts";
@@ -17,7 +18,7 @@ import { hashStaged, heldBytesMax } from "./ingest_file.ts";
 import { type Prepared, Preparer } from "./prepare.ts";
 import { PreparedPieces } from "./prepared_pieces.ts";
 import type { Annotations } from "./record.ts";
-import { baseOf, settledAfter } from "./settle.ts";
+import { type Base, baseOf, settledAfter } from "./settle.ts";
 import { settledFiles } from "./settled_files.ts";
 import {
   collectSources,
@@ -66,43 +67,63 @@ export async function add(instance: Instance, request: AddRequest): Promise<AddR
   const index = new WorkIndex(instance.host, instance.workIndexPath);
   const batch = instance.blobs.batch();
   try {
-    const stamp = instance.database.stamp();
-    const indexed = await index.load(foldersOf(instance, request));
-    const settledBefore = settledFiles(instance, request, indexed, stamp);
-    const settledId = settledBefore?.id;
-    const found: Found = { unchanged: new Set(), refused: [], passedOver: [] };
-    const ready = await prepareAll({ instance, request, batch, index, indexed, found, settledId });
-    const { prepared } = ready;
-    if (request.input !== undefined) {
-      prepared.push(await preparePipe(instance, batch, request, request.input));
-    }
-    const told = {
-      unchanged: [...found.unchanged],
-      refused: [...found.refused, ...ready.refused],
-      passedOver: found.passedOver,
-    };
-    if (request.dryRun) {
-      const added = await planAll(instance, request, prepared);
-      return { ...told, added, operation: undefined };
-    }
-    // Before the database changes: what is learnt holds for its state until then.
-    const stored = settledBefore?.learnt();
-    if (stored !== undefined) await index.update({ stored });
-    const mark = indexed.mark && { ...indexed.mark, ...stored };
-    const { added, operation, before } = await recordAll(
-      instance,
-      request,
-      batch,
-      prepared,
-      (reader) => baseOf(instance, reader, mark),
-    );
-    const settled = await settledAfter(instance, request, before, added);
-    await index.update({ files: ready.indexed, ...(settled && { settled }) });
-    return { ...told, added, operation };
+    const { result, read, before } = await addAll(instance, request, batch, index);
+    if (request.dryRun) return result;
+    const settled = await settledAfter(instance, request, before, result.added);
+    await index.update({ files: read, ...(settled && { settled }) });
+    return result;
   } finally {
     batch.discard();
     await index.close();
   }
+}
+
+/** What was done, and what the index is to learn of it. */
+interface Done {
+  readonly result: AddResult;
+  /** Files that were read and that the index does not know yet. */
+  readonly read: readonly IndexedFile[];
+  readonly before: Base | undefined;
+}
+
+/** All but what the index is told afterwards: what was prepared is let go before that. */
+async function addAll(
+  instance: Instance,
+  request: AddRequest,
+  batch: BlobBatch,
+  index: WorkIndex,
+): Promise<Done> {
+  const stamp = instance.database.stamp();
+  const indexed = await index.load(foldersOf(instance, request));
+  const settledBefore = settledFiles(instance, request, indexed, stamp);
+  const settledId = settledBefore?.id;
+  const found: Found = { unchanged: new Set(), refused: [], passedOver: [] };
+  const ready = await prepareAll({ instance, request, batch, index, indexed, found, settledId });
+  const { prepared } = ready;
+  if (request.input !== undefined) {
+    prepared.push(await preparePipe(instance, batch, request, request.input));
+  }
+  const told = {
+    unchanged: [...found.unchanged],
+    refused: [...found.refused, ...ready.refused],
+    passedOver: found.passedOver,
+  };
+  if (request.dryRun) {
+    const added = await planAll(instance, request, prepared);
+    return { result: { ...told, added, operation: undefined }, read: [], before: undefined };
+  }
+  // Before the database changes: what is learnt holds for its state until then.
+  const stored = settledBefore?.learnt();
+  if (stored !== undefined) await index.update({ stored });
+  const mark = indexed.mark && { ...indexed.mark, ...stored };
+  const { added, operation, before } = await recordAll(
+    instance,
+    request,
+    batch,
+    prepared,
+    (reader) => baseOf(instance, reader, mark),
+  );
+  return { result: { ...told, added, operation }, read: ready.indexed, before };
 }
 
 /** Folders of the work tree that the index is asked about; undefined for all. */
@@ -146,6 +167,7 @@ async function prepareAll(tools: PrepareTools): Promise<Ready> {
     if (request.mode === "in place") refuseOutside(instance, sources);
     bytes += sources.reduce((sum, { stat }) => sum + stat.size, 0);
     request.onTotal?.(bytes);
+    instance.host.tidyMemory();
     preparer ??= new Preparer(instance, batch, options, await instance.host.hashing());
     // What a file has is true whatever becomes of the command: it need not be kept until the end.
     if (!request.dryRun) await index.update({ files: preparer.indexed.splice(0) });
@@ -154,7 +176,9 @@ async function prepareAll(tools: PrepareTools): Promise<Ready> {
       storedMembers: await storedMembersOf(instance, sources),
     });
   }
-  return preparer ?? { prepared: new PreparedPieces(), refused: [], indexed: [] };
+  // Not itself, since it knows much that is of no use any more.
+  const { prepared = new PreparedPieces(), refused = [], indexed: read = [] } = preparer ?? {};
+  return { prepared, refused, indexed: read };
 }
 
 type Ready = Pick<Preparer, "prepared" | "refused" | "indexed">;

@@ -27,7 +27,7 @@ export interface Unwritable {
 }
 
 /** How many are packed together. */
-const pieceLength = 2000;
+const pieceLength = 1000;
 /** How many are there to be listed, and to be warned of. */
 const listedMax = 20;
 const unwritableMax = 3;

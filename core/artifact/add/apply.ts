@@ -70,12 +70,14 @@ export async function recordAll<T>(
   }
   const known = await dropUnneeded(instance, request, batch, prepared);
   await publish(batch);
+  prepared.forgetStaged();
   const { result, operation } = await mutate(instance, request.operation, async (changes) => {
     const asked = await before(changes.reader);
     const userId = await currentUserId(instance, changes);
     const added = new AddedAll();
     await maybeWithoutIndexes(changes, prepared.length, async () => {
       for (const some of prepared.pieces()) {
+        instance.host.tidyMemory();
         const recorder = await recorderFor(instance, request, changes.reader, some, userId, known);
         const recorded = await recorder.record(changes, some);
         if (request.mode !== "in place") await requireStored(instance, request.mode, recorded);
@@ -131,6 +133,7 @@ async function dropUnneeded(
   const known: Contents = new Map();
   await instance.database.read(async (reader) => {
     for (const all of prepared.pieces()) {
+      instance.host.tidyMemory();
       const some = all.filter(({ staged }) => staged.length > 0);
       if (some.length === 0) continue;
       const stored = await storedElsewhere(instance, reader, some, request.annotations.revises);

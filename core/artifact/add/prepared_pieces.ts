@@ -3,7 +3,7 @@ import type { ArtifactKey } from "../../identity/key.ts";
 import type { Prepared } from "./prepare.ts";
 
 /** How many are packed together. */
-const pieceLength = 2000;
+const pieceLength = 1000;
 
 /** Stands between texts that cannot have it: paths and keys. */
 const separator = "\0";
@@ -38,7 +38,7 @@ interface Piece {
  * here that they would take as objects. Sources without a key count once for each content.
  */
 export class PreparedPieces {
-  readonly #pieces: (Piece | Prepared[])[] = [];
+  #pieces: (Piece | Prepared[])[] = [];
   #plain: Prepared[] = [];
   #others: Prepared[] = [];
   readonly #keyless = new Set<string>();
@@ -62,6 +62,13 @@ export class PreparedPieces {
       this.#pieces.push(pack(this.#plain) ?? this.#plain);
       this.#plain = [];
     }
+  }
+
+  /** Lets go what was staged for the many, when that has been published. */
+  forgetStaged(): void {
+    this.#pieces = this.#pieces.map((piece) =>
+      Array.isArray(piece) ? piece : { ...piece, staged: undefined }
+    );
   }
 
   /** All of them, some at a time. */

@@ -45,25 +45,27 @@ export async function settledAfter(
   if (base === undefined || request.annotations.branchId !== mainBranch) return undefined;
   if (added.counts.has("returned") || added.counts.has("restored")) return undefined;
   if (await instance.database.read(highestArtifactId) < artifactsMin) return undefined;
-  const verdicts = new Map<string, Verdict>();
-  const others = new Set(base.others);
-  for (const one of added) {
-    if (one.kind !== "added" && one.kind !== "new version") continue;
-    const path = settledPath(instance, request, one);
-    if (path !== undefined) verdicts.set(path, verdictOn(one, request));
-    else others.add(one.id!);
-    // A file under the key of something that was added from elsewhere is not as recorded any more.
-    if (path === undefined && one.key !== null) {
-      verdicts.set(one.key, { artifactId: one.id!, bits: 0 });
-    }
-  }
   const stamp = await instance.database.stampAfterWrite();
   if (stamp === undefined) return undefined;
   return {
     onTopOf: base.stamp,
-    mark: { stamp, branch: mainBranch, others: [...others], stored: base.stored },
-    verdicts,
+    mark: { stamp, branch: mainBranch, others: base.others, stored: base.stored },
+    verdicts: verdictsOf(instance, request, added),
   };
+}
+
+function* verdictsOf(
+  instance: Instance,
+  request: AddRequest,
+  added: AddedAll,
+): Iterable<[string | undefined, Verdict]> {
+  for (const one of added) {
+    if (one.kind !== "added" && one.kind !== "new version") continue;
+    const path = settledPath(instance, request, one);
+    yield [path, verdictOn(one, request)];
+    // A file under the key of something that was added from elsewhere is not as recorded any more.
+    if (path === undefined && one.key !== null) yield [one.key, { artifactId: one.id!, bits: 0 }];
+  }
 }
 
 /** Where in the work tree the file lies whose content was recorded under its own path. */

@@ -130,6 +130,7 @@ export const processCases: readonly HostCase[] = [
       assert.ok(Number.isSafeInteger(host.processId()) && host.processId() > 0);
       assert.ok(Math.abs(host.now().getTime() - Date.now()) < 1000);
       assert.ok(host.memoryBytes() > 1_000_000);
+      host.tidyMemory();
     },
   },
 ];

@@ -1,0 +1,27 @@
+import process from "node:process";
+
+/** Below this nothing is done. */
+const untidyMin = 110_000_000;
+/** What work on 100,000 files is to need at most. */
+const aim = 300_000_000;
+/** By how much memory may grow until it is worth another look at everything that is in use. */
+const growth = 1.07;
+/** With more in use than is aimed at: looking takes longer then, and gains less. */
+const growthBeyond = 1.5;
+
+let untidyFrom = untidyMin;
+
+/**
+ * Bun waits with collecting until its heap is a multiple of what is in use, however little memory
+ * the machine may have for it. Measured with a first addition of 100,000 files: 480 MB without
+ * this, 265 with it, for a twentieth of the time.
+ */
+export function tidyMemory(): void {
+  if (collect === undefined || process.memoryUsage.rss() < untidyFrom) return;
+  collect(true);
+  const inUse = process.memoryUsage.rss();
+  untidyFrom = Math.max(untidyMin, inUse * (inUse < aim ? growth : growthBeyond));
+}
+
+/** Collects at once; only Bun has it. */
+const collect = (globalThis as { Bun?: { gc(atOnce: boolean): void } }).Bun?.gc;
