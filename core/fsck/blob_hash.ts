@@ -1,4 +1,4 @@
-import type { Hashing, Host } from "../../store/host/host.ts";
+import type { Hashing } from "../../store/host/host.ts";
 import type { BlobReader, BlobStore } from "../../store/objects/blob_store.ts";
 import { ContentHasher } from "../identity/content_hasher.ts";
 import { objectOf } from "../gc/stored_objects.ts";
@@ -20,7 +20,6 @@ export class BlobHasher {
 
   /** `shared` are the storage keys that several artifacts have; what lies below one counts too. */
   constructor(
-    private readonly host: Host,
     private readonly hashing: Hashing,
     private readonly shared: ReadonlySet<string>,
     private readonly progress: (bytes: number, files: number) => void,
@@ -28,11 +27,11 @@ export class BlobHasher {
 
   /** Throws code "not_found", "conflict" when the size changes meanwhile, or a FileError. */
   async hash(blobs: BlobStore, name: string, withLaminHash: boolean): Promise<BlobHash> {
-    const identity = this.#identityOf(blobs, name);
-    const known = identity === undefined ? undefined : this.#known.get(identity);
-    if (known !== undefined && (known.hash !== undefined || !withLaminHash)) return known;
     const reader = await blobs.open(name);
     try {
+      const identity = reader.identity ?? this.#placeOf(blobs, name);
+      const known = identity === undefined ? undefined : this.#known.get(identity);
+      if (known !== undefined && (known.hash !== undefined || !withLaminHash)) return known;
       const found = withLaminHash ? await this.#both(reader) : await this.#sha256(reader);
       this.progress(0, 1);
       if (identity !== undefined) this.#known.set(identity, found);
@@ -42,13 +41,10 @@ export class BlobHasher {
     }
   }
 
-  /** What is the same wherever the same bytes are met again; undefined where they are met once. */
-  #identityOf(blobs: BlobStore, name: string): string | undefined {
-    const path = blobs.locate(name);
-    const stat = path === undefined ? null : this.host.files.stat(path);
-    if (stat === null) return undefined;
-    if (stat.links > 1) return `${stat.device}:${stat.inode}`;
-    return this.shared.has(name) || this.shared.has(objectOf(name) ?? "") ? path : undefined;
+  /** Where bytes lie that are met again; undefined where they are met once. */
+  #placeOf(blobs: BlobStore, name: string): string | undefined {
+    const isShared = this.shared.has(name) || this.shared.has(objectOf(name) ?? "");
+    return isShared ? blobs.locate(name) : undefined;
   }
 
   async #sha256(reader: BlobReader): Promise<BlobHash> {

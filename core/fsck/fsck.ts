@@ -126,7 +126,6 @@ class Checker {
     return await instance.database.read(async (reader) => {
       if (request.deep) request.onTotal?.(await totalBytes(reader, condition));
       const hasher = new BlobHasher(
-        instance.host,
         hashing,
         await sharedKeys(reader),
         (bytes, files) => request.onProgress?.(bytes, files),

@@ -67,6 +67,8 @@ export interface UnfinishedBatch {
 /** One blob that is open. Close it in `finally`. */
 export interface BlobReader {
   readonly size: number;
+  /** The same for all names of the same bytes; undefined where this is their only name. */
+  readonly identity?: string;
   /**
    * Up to `length` bytes from `offset`; fewer only at the end. They are put into `buffer` where one
    * is given that can hold them: then they are valid until it is used again.

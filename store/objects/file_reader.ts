@@ -8,10 +8,13 @@ export function openBlob(files: Files, path: string): BlobReader {
 
 class FileReader implements BlobReader {
   readonly size: number;
+  readonly identity?: string;
   #position = 0;
 
   constructor(private readonly file: OpenFile) {
-    this.size = file.stat().size;
+    const { size, links, device, inode } = file.stat();
+    this.size = size;
+    if (links > 1) this.identity = `${device}:${inode}`;
   }
 
   // Async so that a failing read rejects.

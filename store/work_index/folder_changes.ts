@@ -8,6 +8,9 @@ import { PackedFolder, type PackedRow, type Verdict } from "./packed_folder.ts";
 /** With so many noted they are written: as objects they take several times the memory. */
 const notedMax = 3000;
 
+/** How many folders are held at a time. */
+const foldersAtOnce = 100;
+
 /** What is to change in the rows of folders, noted until there is enough of it to write. */
 export class FolderChanges {
   /** Artifacts that have no path, or one of which nothing is remembered. */
@@ -56,12 +59,13 @@ export class FolderChanges {
 export async function clearVerdicts(writer: Writer): Promise<void> {
   const paths = (await writer.all<{ path: string }>("SELECT path FROM folder"))
     .map(({ path }) => path);
-  for (const path of paths) {
-    const [row] = await rowsOf(writer, [path]);
-    if (row === undefined || !new PackedFolder(path, row).hasVerdicts) continue;
-    const merged = new MergedFolder(path, row);
-    merged.clearVerdicts();
-    await store(writer, path, merged);
+  for (let start = 0; start < paths.length; start += foldersAtOnce) {
+    for (const row of await rowsOf(writer, paths.slice(start, start + foldersAtOnce))) {
+      if (!new PackedFolder(row.path, row).hasVerdicts) continue;
+      const merged = new MergedFolder(row.path, row);
+      merged.clearVerdicts();
+      await store(writer, row.path, merged);
+    }
   }
 }
 
