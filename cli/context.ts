@@ -1,5 +1,6 @@
 import type { Instance } from "../core/instance/instance.ts";
 import { shortened } from "../core/text/shorten.ts";
+import { withoutPassword } from "../store/without_password.ts";
 import { LaminError } from "../store/errors.ts";
 import { fileFailure } from "../store/host/file_failure.ts";
 import { FileError, type Host } from "../store/host/host.ts";
@@ -46,7 +47,7 @@ export class Context {
 
   /** How the operation of this command is called in the log. */
   operation(verb: string): OperationName {
-    return { verb, command: this.words };
+    return { verb, command: this.words.map(withoutPassword) };
   }
 
   /**

@@ -6,6 +6,7 @@ import { verb } from "../verb.ts";
 
 interface Flags {
   readonly storage?: string;
+  readonly db?: string;
   readonly name?: string;
   readonly modules?: string;
 }
@@ -19,10 +20,12 @@ export default verb<Flags>({
     ["lamin init", "in this folder"],
     ["lamin init atlas --modules bionty", "in a new folder 'atlas', with ontologies"],
     ["lamin init project --storage /data/project", "with bytes and database in another folder"],
+    ["lamin init atlas --db postgresql://lab@db.lab:5432/atlas", "with rows in Postgres"],
   ],
   exitCodes: [exitCode.denied],
   flags: {
     storage: text("folder", "Where bytes and database go; the folder itself unless given"),
+    db: text("url", "Postgres database for the rows; the password best in PGPASSWORD or ~/.pgpass"),
     name: text("name", "Name of the instance; the folder's name unless given"),
     modules: text("list", "Modules to switch on, separated by commas: bionty"),
   },
@@ -37,6 +40,7 @@ export default verb<Flags>({
     const created = await createInstance(context.host, {
       folder,
       ...(flags.storage === undefined ? {} : { storage: flags.storage }),
+      ...(flags.db === undefined ? {} : { databaseUrl: flags.db }),
       ...(flags.name === undefined ? {} : { name: flags.name }),
       modules: (flags.modules ?? "").split(",").map((name) => name.trim()).filter(Boolean),
       knownModules: modules,

@@ -1,3 +1,4 @@
+import { shownAddress } from "../../store/database/address.ts";
 import { LaminError } from "../../store/errors.ts";
 import type { Instance } from "../instance/instance.ts";
 import type { Registry } from "../registry/registry.ts";
@@ -19,10 +20,10 @@ export async function explained(
     return unreadable instanceof LaminError ? unreadable : error;
   }
   if (faults.length === 0) return error;
-  const { databasePath } = instance.location;
-  return new LaminError("damaged", `${databasePath} is damaged: ${faults[0]}`, {
+  const path = shownAddress(instance.location.database);
+  return new LaminError("damaged", `${path} is damaged: ${faults[0]}`, {
     hint: "restore it from a copy; 'lamin fsck' lists all such faults",
-    data: { path: databasePath, faults },
+    data: { path, faults },
     cause: error,
   });
 }

@@ -1,3 +1,4 @@
+import { shownAddress } from "../../store/database/address.ts";
 import type { Condition, Reader } from "../../store/database/database.ts";
 import type { Hashing } from "../../store/host/host.ts";
 import type { Instance } from "../instance/instance.ts";
@@ -98,7 +99,7 @@ function databaseFindings(instance: Instance, faults: readonly string[]): Findin
     kind: "database",
     uid: null,
     key: null,
-    name: instance.location.databasePath,
+    name: shownAddress(instance.location.database),
     detail,
   }));
 }

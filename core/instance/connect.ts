@@ -1,4 +1,5 @@
 import { LaminError } from "../../store/errors.ts";
+import { isAbsolute } from "../../store/path.ts";
 import type { SafePath } from "../../store/work_tree.ts";
 import { WorkTree } from "../../store/work_tree.ts";
 import type { Module } from "../module.ts";
@@ -61,7 +62,7 @@ export async function connect(instance: Instance, request: ConnectRequest): Prom
     name: identity.name,
     id: identity.id,
     storageRoot: root,
-    databaseUrl: undefined,
+    databaseUrl: databaseUrl(instance, known),
     modules,
   };
   const copy = otherCopy(instance, identity)?.root;
@@ -77,6 +78,15 @@ export async function connect(instance: Instance, request: ConnectRequest): Prom
     copy,
     refusal,
   };
+}
+
+/** Python finds a database at its usual place without being told. */
+function databaseUrl(
+  { location: { database, root } }: Instance,
+  known: InstanceSettings | undefined,
+): string | undefined {
+  if (database.kind === "postgres") return database.url;
+  return isAbsolute(root) ? undefined : known?.databaseUrl;
 }
 
 /** The slug goes into names of files, and it may come from a stranger's mark. */
@@ -105,7 +115,7 @@ function refuseClash(
   identity: InstanceIdentity,
   known: InstanceSettings,
 ): void {
-  const other = known.storageRoot === instance.location.root
+  const other = known.storageRoot === instance.location.root || !isAbsolute(known.storageRoot)
     ? undefined
     : readMark(instance.host, known.storageRoot)?.storageUid;
   const isOther = known.id !== identity.id ||

@@ -1,18 +1,23 @@
 import { LaminError } from "../../store/errors.ts";
 import { removeDatabase } from "../../store/database/create_database.ts";
 import { FileError, type Host } from "../../store/host/host.ts";
-import { replaceFile } from "../../store/host/replace_file.ts";
-import { allowAsFolder, makeFolderOnce } from "../../store/host/shared_access.ts";
-import { basename, dirname, join, resolve } from "../../store/path.ts";
+import { dirname, resolve } from "../../store/path.ts";
 import { randomBase62 } from "../identity/base62.ts";
 import { instanceId, instanceUid } from "../identity/instance_id.ts";
 import type { Module } from "../module.ts";
 import type { Registry } from "../registry/registry.ts";
 import { alreadyThere, databasePath, makeDatabase } from "./new_database.ts";
 import { locationIn } from "./find.ts";
+import {
+  checkedModules,
+  defaultName,
+  folderPath,
+  refuseNested,
+  requireName,
+  writeMarker,
+} from "./new_place.ts";
 import { markText, readMark, removeMark, writeMark } from "./mark.ts";
 import { type InstanceSettings, SettingsFolder, slugOf } from "./settings.ts";
-import { isNewName } from "./slug_part.ts";
 import { removeNewDatabases, unfinishedStorage } from "./unfinished.ts";
 
 /** What `lamin init` can be told. */
@@ -21,6 +26,8 @@ export interface CreateRequest {
   readonly folder: string;
   /** Folder that holds the database and the bytes; the work tree itself unless given. */
   readonly storage?: string;
+  /** URL of an empty Postgres database that is to hold the rows. */
+  readonly databaseUrl?: string;
   readonly name?: string;
   /** Modules that are switched on. */
   readonly modules: readonly string[];
@@ -52,6 +59,11 @@ export interface CreatedInstance {
  * one.
  */
 export async function createInstance(host: Host, request: CreateRequest): Promise<CreatedInstance> {
+  const { databaseUrl } = request;
+  if (databaseUrl !== undefined) {
+    const { createOnServer } = await import("./create_on_server.ts");
+    return await createOnServer(host, { ...request, databaseUrl });
+  }
   const modules = checkedModules(request);
   const workTree = folderPath(host, resolve(host.workingDirectory(), request.folder));
   const root = request.storage === undefined
@@ -113,33 +125,6 @@ function writeSettings(folder: SettingsFolder, settings: InstanceSettings): stri
   }
 }
 
-function checkedModules({ modules, knownModules }: CreateRequest): readonly string[] {
-  const names = knownModules.map((module) => module.name);
-  const unknown = modules.find((name) => !names.includes(name));
-  if (unknown === undefined) return [...new Set(modules)];
-  throw new LaminError("usage", `there is no module '${unknown}'`, {
-    hint: `modules: ${names.join(", ")}`,
-    data: { module: unknown },
-  });
-}
-
-/** The absolute path, links followed, of a folder that exists or is to be made. */
-function folderPath(host: Host, path: string): string {
-  const stat = host.files.stat(path);
-  if (stat === null && host.files.lstat(path) !== null) {
-    throw new LaminError("conflict", `${path} is a link that leads nowhere`, { data: { path } });
-  }
-  if (stat === null) return join(folderPath(host, dirname(path)), basename(path));
-  if (stat.kind === "directory") return host.files.realPath(path);
-  throw new LaminError("conflict", `${path} is not a folder`, { data: { path } });
-}
-
-/** Python takes the folder's name, in lower case; for a folder called `storage` the project's. */
-function defaultName(root: string, workTree: string): string {
-  const own = basename(root) === "storage" ? basename(workTree) : basename(root);
-  return own.toLowerCase() || "instance";
-}
-
 function refuseHarm(
   host: Host,
   settingsFolder: SettingsFolder,
@@ -148,24 +133,10 @@ function refuseHarm(
   name: string,
   isBegun: boolean,
 ): void {
-  if (!isNewName(name)) {
-    throw new LaminError("usage", `'${name}' cannot be the name of an instance`, {
-      hint: "use letters, digits, '-', '_' and '.', for example --name atlas",
-    });
-  }
+  requireName(name);
   const isThere = locationIn(host, root) !== undefined || readMark(host, root) !== undefined;
   if (isThere && !isBegun) throw alreadyThere(root);
-  const outer = instanceAbove(host, root);
-  if (outer !== undefined) {
-    throw new LaminError(
-      "conflict",
-      `${root} lies inside the storage of the instance in ${outer}`,
-      {
-        hint: "make the new instance beside it",
-        data: { path: outer },
-      },
-    );
-  }
+  refuseNested(host, root);
   const known = settingsFolder.instance(owner, name);
   if (known !== undefined && known.storageRoot !== root && locationIn(host, known.storageRoot)) {
     throw new LaminError("conflict", `${owner}/${name} is the instance in ${known.storageRoot}`, {
@@ -173,20 +144,4 @@ function refuseHarm(
       data: { slug: `${owner}/${name}` },
     });
   }
-}
-
-/** Nested storages would hold the same files under two roots. */
-function instanceAbove(host: Host, root: string): string | undefined {
-  for (let folder = dirname(root); folder !== dirname(folder); folder = dirname(folder)) {
-    if (locationIn(host, folder) !== undefined) return folder;
-  }
-  return undefined;
-}
-
-/** LaminDB's marker, by which Python finds the instance from the work tree. */
-function writeMarker(host: Host, settings: SettingsFolder, workTree: string, slug: string): void {
-  makeFolderOnce(host.files, join(workTree, ".lamin"));
-  const path = join(workTree, ".lamin", settings.markerName);
-  replaceFile(host, path, new TextEncoder().encode(slug));
-  allowAsFolder(host.files, path, 0o666);
 }

@@ -1,16 +1,24 @@
+import { type DatabaseAddress, isPostgresUrl } from "../../store/database/address.ts";
 import { LaminError } from "../../store/errors.ts";
 import type { Host } from "../../store/host/host.ts";
 import { basename, dirname, isAbsolute, join, resolve } from "../../store/path.ts";
+import { withoutPassword } from "../../store/without_password.ts";
+import { readMark } from "./mark.ts";
 import { type InstanceSettings, readAllowedText, SettingsFolder, slugOf } from "./settings.ts";
+import { isSlugPart } from "./slug_part.ts";
 
 /** Where an instance lies on this machine. */
 export interface InstanceLocation {
-  /** The storage root: the folder that holds `.lamindb/`; absolute, links followed. */
+  /**
+   * The storage root: the folder that holds `.lamindb/`, absolute with links followed, or the URL
+   * of a bucket as settings have it.
+   */
   readonly root: string;
   /** The folder that keys are relative to: the root, or a project folder that points to it. */
   readonly workTree: string;
-  /** The SQLite file. */
-  readonly databasePath: string;
+  readonly database: DatabaseAddress;
+  /** The settings that name a server or a bucket; undefined where only the folder led here. */
+  readonly settings?: InstanceSettings;
 }
 
 /**
@@ -27,7 +35,7 @@ export function findInstance(host: Host, from: string, wanted?: string): Instanc
   const upward = findUpward(host, settings, from);
   if (upward !== undefined) return upward;
   const current = settings.currentInstance();
-  const location = current && locationOfSettings(host, current);
+  const location = current && locationOfSettings(host, current, from);
   if (location !== undefined) return location;
   throw new LaminError("no_instance", `there is no instance in ${from} or in a folder above it`, {
     hint: "make one with 'lamin init', or name one with 'lamin connect PATH' or 'lamin -C PATH …'",
@@ -49,7 +57,7 @@ function findNamed(
     ? asked.replace(/^https:\/\/lamin\.ai\//, "").split("/", 2) as [string, string]
     : [settings.currentUser().handle, asked];
   const known = isAbsolute(asked) ? undefined : settings.instance(owner, name);
-  const location = known && locationOfSettings(host, known);
+  const location = known && locationOfSettings(host, known, from);
   if (location !== undefined) return location;
   const slugs = settings.instances().map(slugOf);
   throw new LaminError("no_instance", `there is no instance at ${asked}`, {
@@ -66,19 +74,25 @@ function findUpward(
   from: string,
 ): InstanceLocation | undefined {
   for (let folder = from;; folder = dirname(folder)) {
-    const found = locationIn(host, folder) ?? followMarker(host, settings, folder);
+    const found = locationIn(host, folder) ?? followMark(host, settings, folder) ??
+      followMarker(host, settings, folder);
     if (found !== undefined) return found;
     if (folder === dirname(folder)) return undefined;
   }
 }
 
-/** The instance whose storage root is this very folder. */
-export function locationIn(host: Host, folder: string): InstanceLocation | undefined {
+/** An instance with a database of its own in its storage root. */
+export interface OwnLocation extends InstanceLocation {
+  readonly database: Extract<DatabaseAddress, { kind: "sqlite" }>;
+}
+
+/** The instance whose storage root is this very folder, with the database in it. */
+export function locationIn(host: Host, folder: string): OwnLocation | undefined {
   if (host.files.stat(join(folder, ".lamindb"))?.kind !== "directory") return undefined;
   const path = databaseIn(host, folder);
   if (path === undefined) return undefined;
   const root = host.files.realPath(folder);
-  return { root, workTree: root, databasePath: join(root, path) };
+  return { root, workTree: root, database: { kind: "sqlite", path: join(root, path) } };
 }
 
 /**
@@ -91,6 +105,23 @@ function databaseIn(host: Host, folder: string): string | undefined {
     .find(({ name, kind }) => kind === "file" && /^[0-9a-f]{32}\.lndb$/.test(name))?.name;
 }
 
+/**
+ * The instance whose bytes are in this very folder and whose rows are on a server: the mark gives
+ * its slug, and only the user's own settings say which server.
+ */
+function followMark(
+  host: Host,
+  settings: SettingsFolder,
+  folder: string,
+): InstanceLocation | undefined {
+  if (host.files.stat(join(folder, ".lamindb"))?.kind !== "directory") return undefined;
+  const { owner, name } = readMark(host, folder) ?? {};
+  if (!isSlugPart(owner) || !isSlugPart(name)) return undefined;
+  const known = settings.instance(owner, name);
+  if (known === undefined || known.storageRoot !== host.files.realPath(folder)) return undefined;
+  return locationOfSettings(host, known, folder);
+}
+
 /** The instance that LaminDB's marker in a project folder names. */
 function followMarker(
   host: Host,
@@ -101,24 +132,53 @@ function followMarker(
   if (folder === host.homeDirectory()) return undefined;
   const slug = readAllowedText(host, join(folder, ".lamin", settings.markerName))?.trim();
   const [owner, name] = slug?.split("/") ?? [];
-  if (!owner || !name) return undefined;
+  if (!isSlugPart(owner) || !isSlugPart(name)) return undefined;
   const known = settings.instance(owner, name);
   // The folder may have moved together with the storage inside it.
-  const location = (known && locationOfSettings(host, known)) ??
+  const location = (known && locationOfSettings(host, known, folder)) ??
     locationIn(host, join(folder, known ? basename(known.storageRoot) : "storage"));
   return location && { ...location, workTree: host.files.realPath(folder) };
 }
 
-/** Where settings lead, if they lead to a folder on this machine. */
+/**
+ * Where settings lead, if they lead to a folder on this machine or to a server. An instance whose
+ * bytes are in a bucket has no folder of its own: its keys are then relative to `workTree`.
+ */
 export function locationOfSettings(
   host: Host,
   settings: InstanceSettings,
+  workTree: string,
 ): InstanceLocation | undefined {
-  if (settings.databaseUrl !== undefined && !settings.databaseUrl.startsWith("sqlite:///")) {
-    throw new LaminError("failed", `${slugOf(settings)} keeps its rows in a server`, {
-      hint: "this version opens SQLite instances on this machine only",
-    });
+  const { databaseUrl, storageRoot } = settings;
+  const isFolder = isAbsolute(storageRoot);
+  if (databaseUrl === undefined) return isFolder ? locationIn(host, storageRoot) : undefined;
+  const path = sqlitePath(databaseUrl);
+  if (path !== undefined && isFolder) {
+    const own = locationIn(host, storageRoot);
+    if (own?.database.path === path) return own;
   }
-  if (!isAbsolute(settings.storageRoot)) return undefined;
-  return locationIn(host, settings.storageRoot);
+  const database = databaseAt(host, databaseUrl, path);
+  if (database === undefined) return isFolder ? locationIn(host, storageRoot) : undefined;
+  if (!isFolder) return { root: storageRoot, workTree, database, settings };
+  const root = host.files.stat(storageRoot) === null
+    ? storageRoot
+    : host.files.realPath(storageRoot);
+  return { root, workTree: root, database, settings };
+}
+
+/** Undefined for a file that is not there. */
+function databaseAt(host: Host, url: string, path?: string): DatabaseAddress | undefined {
+  if (path !== undefined) {
+    return host.files.stat(path)?.kind === "file" ? { kind: "sqlite", path } : undefined;
+  }
+  if (isPostgresUrl(url)) return { kind: "postgres", url };
+  throw new LaminError("failed", `there is no way to the database ${withoutPassword(url)}`, {
+    hint: "URLs of databases begin with 'postgresql://' or 'sqlite:///'",
+  });
+}
+
+/** The absolute path in a URL of a SQLite file. */
+function sqlitePath(url: string): string | undefined {
+  const path = /^sqlite:\/\/\/(.*)$/s.exec(url)?.[1];
+  return path === undefined || isAbsolute(path) ? path : `/${path}`;
 }

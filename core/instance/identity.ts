@@ -25,7 +25,9 @@ export async function identityOf(instance: Instance): Promise<InstanceIdentity> 
   const { mark, location, settings, storage } = instance;
   const hashing = await instance.host.hashing();
   const known = settings.instances().find((one) => one.storageRoot === location.root);
-  const oldName = /^([0-9a-f]{32})\.lndb$/.exec(basename(location.databasePath))?.[1];
+  const { database } = location;
+  const file = database.kind === "sqlite" ? basename(database.path) : "";
+  const oldName = /^([0-9a-f]{32})\.lndb$/.exec(file)?.[1];
   const noted = mark?.instanceId ?? known?.id ?? oldName;
   const { owner, name } = namedIn(mark) ?? known ?? derivedNames(instance, hashing, noted);
   const id = noted ?? instanceId(hashing, `${owner}/${name}`);

@@ -1,3 +1,4 @@
+import { shownAddress } from "../../store/database/address.ts";
 import type { Reader } from "../../store/database/database.ts";
 import { trashBranch } from "../version/branch_ids.ts";
 import type { Module } from "../module.ts";
@@ -25,6 +26,7 @@ export interface InstanceCounts {
 /** What `lamin info` tells. */
 export interface InstanceInfo {
   readonly identity: InstanceIdentity;
+  /** Its file, or its address without a password. */
   readonly database: { path: string; size: number; journalMode: string | null };
   readonly modules: readonly string[];
   readonly storages: readonly StorageRow[];
@@ -42,18 +44,14 @@ export async function instanceInfo(
   knownModules: readonly Module[],
 ): Promise<InstanceInfo> {
   const identity = await identityOf(instance);
-  const { databasePath: path, root } = instance.location;
+  const { root } = instance.location;
   return await instance.database.read(async (reader) => {
     const branchId = await currentBranchId(instance, reader);
     const [current] = await reader.select(branch, "id = ?", [branchId]);
     const known = instance.settings.instance(identity.owner, identity.name);
     return {
       identity,
-      database: {
-        path,
-        size: instance.host.files.stat(path)?.size ?? 0,
-        journalMode: await journalMode(reader),
-      },
+      database: await databaseInfo(instance, reader),
       modules: await enabledModules(instance, reader, knownModules),
       storages: [...instance.storages.values()],
       branch: current?.name ?? "main",
@@ -66,10 +64,19 @@ export async function instanceInfo(
   });
 }
 
-async function journalMode(reader: Reader): Promise<string | null> {
-  if (reader.dialect.name !== "sqlite") return null;
-  return (await reader.first<{ journal_mode: string }>("PRAGMA journal_mode"))?.journal_mode ??
-    null;
+async function databaseInfo(
+  { host, location: { database } }: Instance,
+  reader: Reader,
+): Promise<InstanceInfo["database"]> {
+  const path = shownAddress(database);
+  if (database.kind === "postgres") {
+    const sql = "SELECT pg_database_size(current_database()) AS size";
+    const row = await reader.first<{ size: number }>(sql);
+    return { path, size: Number(row?.size ?? 0), journalMode: null };
+  }
+  const row = await reader.first<{ journal_mode: string }>("PRAGMA journal_mode");
+  const size = host.files.stat(path)?.size ?? 0;
+  return { path, size, journalMode: row?.journal_mode ?? null };
 }
 
 async function countsOf(instance: Instance, reader: Reader): Promise<InstanceCounts> {

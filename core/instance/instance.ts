@@ -1,3 +1,4 @@
+import { shownAddress } from "../../store/database/address.ts";
 import { LaminError } from "../../store/errors.ts";
 import type { Database, Reader } from "../../store/database/database.ts";
 import type { RowOf } from "../../store/database/table.ts";
@@ -103,9 +104,13 @@ export class Instance {
     requireKnownSchema(this.schema);
     if (this.database.whyReadOnly !== undefined) throw this.database.whyReadOnly;
     if (this.database.readOnly) {
-      throw new LaminError("denied", `you may not write to ${this.location.databasePath}`, {
-        hint: "ask its owner for write access; everything that reads works",
-      });
+      throw new LaminError(
+        "denied",
+        `you may not write to ${shownAddress(this.location.database)}`,
+        {
+          hint: "ask its owner for write access; everything that reads works",
+        },
+      );
     }
   }
 

@@ -7,7 +7,8 @@ import { readText } from "./settings.ts";
 
 /** What `.lamindb/storage_uid.txt` says of a storage root (COMPAT §1.2). */
 export interface StorageMark {
-  readonly storageUid: string;
+  /** Undefined where it is not known from the mark itself. */
+  readonly storageUid: string | undefined;
   readonly owner: string | undefined;
   readonly name: string | undefined;
   readonly instanceId: string | undefined;

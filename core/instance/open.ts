@@ -1,11 +1,13 @@
-import { openDatabase } from "../../store/database/open_database.ts";
+import { type DatabaseAddress, shownAddress } from "../../store/database/address.ts";
+import { connectDatabase } from "../../store/database/connect_database.ts";
 import { LaminError } from "../../store/errors.ts";
 import type { Host } from "../../store/host/host.ts";
+import { isAbsolute } from "../../store/path.ts";
 import type { Registry } from "../registry/registry.ts";
 import { storage } from "../registry/lamindb/storage.ts";
-import { findInstance } from "./find.ts";
+import { findInstance, type InstanceLocation } from "./find.ts";
 import { Instance } from "./instance.ts";
-import { readMark } from "./mark.ts";
+import { readMark, type StorageMark } from "./mark.ts";
 import { requireOwnLog } from "./own_log.ts";
 import { readSchemaVersion } from "./schema_version.ts";
 import { SettingsFolder } from "./settings.ts";
@@ -27,15 +29,15 @@ export interface OpenOptions {
  */
 export async function openInstance(host: Host, options: OpenOptions): Promise<Instance> {
   const location = findInstance(host, host.workingDirectory(), options.wanted);
-  if (!options.readOnly) await requireOwnLog(host, location.databasePath);
-  const database = openDatabase(host, {
-    path: location.databasePath,
+  const { database: address } = location;
+  if (!options.readOnly && address.kind === "sqlite") await requireOwnLog(host, address.path);
+  const database = await connectDatabase(host, address, {
     readOnly: options.readOnly ?? false,
     isForeign: options.isForeign ?? false,
   });
   try {
     const schema = await database.read(async (reader) => {
-      if (!(await reader.hasTable(storage.name))) throw notAnInstance(location.databasePath);
+      if (!(await reader.hasTable(storage.name))) throw notAnInstance(address);
       return await readSchemaVersion(reader);
     });
     if (schema.state !== "known") {
@@ -49,7 +51,7 @@ export async function openInstance(host: Host, options: OpenOptions): Promise<In
       database,
       schema,
       settings: new SettingsFolder(host),
-      mark: readMark(host, location.root),
+      mark: markAt(host, location),
       storages,
     });
   } catch (error) {
@@ -58,8 +60,23 @@ export async function openInstance(host: Host, options: OpenOptions): Promise<In
   }
 }
 
+/** A bucket's mark says what the settings that led to it say. */
+function markAt(host: Host, { root, settings }: InstanceLocation): StorageMark | undefined {
+  const mark = isAbsolute(root) ? readMark(host, root) : undefined;
+  if (mark !== undefined || settings === undefined) return mark;
+  const { owner, name, id } = settings;
+  return { storageUid: undefined, owner, name, instanceId: id, instanceUid: undefined };
+}
+
 /** An empty file is a sound SQLite database, and what is left when a disk was full. */
-function notAnInstance(path: string): LaminError {
+function notAnInstance(address: DatabaseAddress): LaminError {
+  const path = shownAddress(address);
+  if (address.kind === "postgres") {
+    return new LaminError("damaged", `${path} has none of LaminDB's tables`, {
+      hint: "'lamin init --db' makes them in an empty database",
+      data: { path },
+    });
+  }
   return new LaminError("damaged", `${path} has none of LaminDB's tables`, {
     hint: "restore it from a copy; the objects beside it are unharmed",
     data: { path },

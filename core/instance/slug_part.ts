@@ -2,8 +2,9 @@
 const bytesMax = 150;
 
 /** Whether a text may be the owner or the name in a slug, and so part of the names of files. */
-export function isSlugPart(text: string): boolean {
-  return /^(?!\.)[^/\\\s\p{Cc}]+$/u.test(text) && new TextEncoder().encode(text).length <= bytesMax;
+export function isSlugPart(text: string | undefined): text is string {
+  return text !== undefined &&
+    /^(?!\.)[^/\\\s\p{Cc}]+$/u.test(text) && new TextEncoder().encode(text).length <= bytesMax;
 }
 
 /**

@@ -31,7 +31,7 @@ export async function unfinishedStorage(
   // One that is under way makes the instance; one that is through left all marks.
   if (location === undefined || left.some((one) => !one.isLeftOver)) return undefined;
   if (left.length === 0 && readMark(host, root) !== undefined) return undefined;
-  return await storageUidIn(host, location.databasePath, instanceUid);
+  return await storageUidIn(host, location.database.path, instanceUid);
 }
 
 /** Removes new databases that dead processes left in a storage root, and one's own. */
