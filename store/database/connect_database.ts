@@ -1,5 +1,6 @@
 import type { Host } from "../host/host.ts";
-import type { DatabaseAddress } from "./address.ts";
+import { LaminError } from "../errors.ts";
+import { type DatabaseAddress, shownAddress } from "./address.ts";
 import type { Database } from "./database.ts";
 import { openDatabase } from "./open_database.ts";
 
@@ -11,15 +12,17 @@ export interface ConnectOptions {
 }
 
 /**
- * Opens the database at an address; what belongs to a server is loaded only for one on a server.
- * Throws as `openDatabase` and `openPostgres` do.
+ * Opens the database at an address. Throws as `openDatabase` does, and code "failed" for a server.
  */
+// Async since a server is asked over the network.
+// deno-lint-ignore require-await
 export async function connectDatabase(
   host: Host,
   address: DatabaseAddress,
   options: ConnectOptions = {},
 ): Promise<Database> {
   if (address.kind === "sqlite") return openDatabase(host, { path: address.path, ...options });
-  const { openPostgres } = await import("./postgres/open_postgres.ts");
-  return await openPostgres(host, { url: address.url, readOnly: options.readOnly ?? false });
+  throw new LaminError("failed", `the rows are in ${shownAddress(address)}`, {
+    hint: "this version opens SQLite instances on this machine only",
+  });
 }
