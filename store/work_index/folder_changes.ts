@@ -15,6 +15,8 @@ const foldersAtOnce = 100;
 export class FolderChanges {
   /** Artifacts that have no path, or one of which nothing is remembered. */
   readonly lost: number[] = [];
+  /** False once a row was met that is not what was written: its artifacts are lost unnamed. */
+  isSound = true;
   #files = new Map<string, Map<string, IndexedFile | null>>();
   #verdicts = new Map<string, Map<string, Verdict>>();
   #noted = 0;
@@ -44,6 +46,7 @@ export class FolderChanges {
     const rows = new Map((await rowsOf(this.writer, folders)).map((row) => [row.path, row]));
     for (const path of folders) {
       const merged = new MergedFolder(path, rows.get(path));
+      this.isSound &&= merged.isSound;
       merged.take(this.#files.get(path) ?? new Map());
       merged.judge(this.#verdicts.get(path) ?? new Map());
       for (const id of merged.lost) this.lost.push(id);
@@ -55,13 +58,14 @@ export class FolderChanges {
   }
 }
 
-/** Takes back all that was found about files. */
+/** Takes back all that was found about files, and drops damaged rows. */
 export async function clearVerdicts(writer: Writer): Promise<void> {
   const paths = (await writer.all<{ path: string }>("SELECT path FROM folder"))
     .map(({ path }) => path);
   for (let start = 0; start < paths.length; start += foldersAtOnce) {
     for (const row of await rowsOf(writer, paths.slice(start, start + foldersAtOnce))) {
-      if (!new PackedFolder(row.path, row).hasVerdicts) continue;
+      const { isSound, hasVerdicts } = new PackedFolder(row.path, row);
+      if (isSound && !hasVerdicts) continue;
       const merged = new MergedFolder(row.path, row);
       merged.clearVerdicts();
       await store(writer, row.path, merged);
@@ -72,20 +76,23 @@ export async function clearVerdicts(writer: Writer): Promise<void> {
 /** The rows of the folders named, or all. */
 export async function rowsOf(reader: Reader, folders?: Iterable<string>): Promise<PackedRow[]> {
   if (folders === undefined) {
-    return await reader.all<PackedRow>("SELECT path, names, records FROM folder");
+    return await reader.all<PackedRow>("SELECT path, names, records, checksum FROM folder");
   }
   const list = reader.dialect.valuesOf([...new Set(folders)]);
   return await reader.all<PackedRow>(
-    `SELECT path, names, records FROM folder WHERE path IN (${list.sql})`,
+    `SELECT path, names, records, checksum FROM folder WHERE path IN (${list.sql})`,
     list.parameters,
   );
 }
 
 async function store(writer: Writer, path: string, folder: MergedFolder): Promise<void> {
   if (!folder.isChanged) return;
-  const { names, records } = folder.packed();
+  const { names, records, checksum } = folder.packed();
   if (names === "") await writer.run("DELETE FROM folder WHERE path = ?", [path]);
-  else await writer.run("INSERT OR REPLACE INTO folder VALUES (?, ?, ?)", [path, names, records]);
+  else {
+    const row = [path, names, records, checksum];
+    await writer.run("INSERT OR REPLACE INTO folder VALUES (?, ?, ?, ?)", row);
+  }
 }
 
 function note<T>(folders: Map<string, Map<string, T>>, path: string, change: T): void {

@@ -15,10 +15,14 @@ export class MergedFolder {
   readonly #entries = new Map<string, Unpacked>();
   /** Artifacts that belong at paths here of which nothing is remembered. */
   readonly lost: number[] = [];
-  #isChanged = false;
+  /** False when the row is not what was written. */
+  readonly isSound: boolean;
+  #isChanged: boolean;
 
-  constructor(path: string, row: PackedRow | undefined) {
+  constructor(private readonly path: string, row: PackedRow | undefined) {
     const folder = new PackedFolder(path, row);
+    this.isSound = folder.isSound;
+    this.#isChanged = !folder.isSound;
     folder.names.forEach((name, position) => {
       const verdict = folder.verdict(position);
       this.#entries.set(name, { entry: { folder, position }, verdict });
@@ -54,8 +58,8 @@ export class MergedFolder {
     for (const [name, verdict] of verdicts) this.#judge(name, verdict);
   }
 
-  packed(): Omit<PackedRow, "path"> {
-    return packFolder(this.#entries);
+  packed(): PackedRow {
+    return packFolder(this.path, this.#entries);
   }
 
   #judge(name: string, verdict: Verdict): void {

@@ -1,4 +1,5 @@
 import type { FileStat } from "../host/host.ts";
+import { checksum } from "./checksum.ts";
 import { hasTimes, type IndexedFile } from "./indexed_file.ts";
 
 /**
@@ -52,22 +53,27 @@ export interface PackedRow {
   readonly path: string;
   readonly names: string;
   readonly records: Uint8Array;
+  /** Of all the others. */
+  readonly checksum: number;
 }
 
 /** The entries of one folder, in the order of names. Positions count from 0. */
 export class PackedFolder {
   readonly names: readonly string[];
+  /** False for a row that is not what was written, and counts as empty. */
+  readonly isSound: boolean;
   readonly #bytes: Uint8Array;
   readonly #numbers: Float64Array;
   #next = 0;
   #positions: Map<string, number> | undefined;
 
-  /** A row that is not what it should be counts as empty: the cache may be anybody's work. */
-  constructor(readonly path: string, row?: Omit<PackedRow, "path">) {
-    const names = row === undefined || row.names === "" ? [] : row.names.split(separator);
-    const isSound = row !== undefined && row.records.length === names.length * byte.count;
-    this.names = isSound ? names : [];
-    this.#bytes = aligned(isSound ? row.records : new Uint8Array());
+  constructor(readonly path: string, row?: PackedRow) {
+    const bytes = row?.records instanceof Uint8Array ? aligned(row.records) : new Uint8Array();
+    const names = !row?.names ? [] : String(row.names).split(separator);
+    this.isSound = row === undefined ||
+      bytes.length === names.length * byte.count && row.checksum === checksumOf(path, names, bytes);
+    this.names = this.isSound ? names : [];
+    this.#bytes = this.isSound ? bytes : new Uint8Array();
     this.#numbers = numbersOf(this.#bytes);
   }
 
@@ -166,7 +172,7 @@ export interface Unpacked {
  * Entries by name as the columns of a row. They are written into one piece of memory: pieces of
  * their own would be as many as there are files.
  */
-export function packFolder(entries: ReadonlyMap<string, Unpacked>): Omit<PackedRow, "path"> {
+export function packFolder(path: string, entries: ReadonlyMap<string, Unpacked>): PackedRow {
   const names = [...entries.keys()].sort();
   const records = new Uint8Array(names.length * byte.count);
   const numbers = numbersOf(records);
@@ -178,7 +184,12 @@ export function packFolder(entries: ReadonlyMap<string, Unpacked>): Omit<PackedR
     numbers[position * number.count + number.artifactId] = verdict.artifactId;
     record[byte.bits] = verdict.bits;
   });
-  return { names: names.join(separator), records };
+  const text = names.join(separator);
+  return { path, names: text, records, checksum: checksumOf(path, names, records) };
+}
+
+function checksumOf(path: string, names: readonly string[], records: Uint8Array): number {
+  return checksum([path, ...names].join(separator), records);
 }
 
 function pack(

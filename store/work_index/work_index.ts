@@ -7,15 +7,16 @@ import { dirname } from "../path.ts";
 import type { IndexedFile } from "./indexed_file.ts";
 import { clearVerdicts, FolderChanges, rowsOf } from "./folder_changes.ts";
 import { IndexedFiles, type Mark, nothingIndexed } from "./indexed_files.ts";
+import { markTable, readMark, writeMark } from "./mark_row.ts";
 import { PackedFolder, type Verdict } from "./packed_folder.ts";
 
 const tables = [
-  "CREATE TABLE folder (path TEXT PRIMARY KEY, names TEXT NOT NULL, records BLOB NOT NULL)",
-  `CREATE TABLE mark (
-    id INTEGER PRIMARY KEY CHECK (id = 1),
-    stamp TEXT NOT NULL, branch INTEGER NOT NULL, others TEXT NOT NULL, stored TEXT NOT NULL
+  `CREATE TABLE folder (
+    path TEXT PRIMARY KEY, names TEXT NOT NULL, records BLOB NOT NULL, checksum INTEGER NOT NULL
   )`,
+  markTable,
 ];
+const columnNames = "path,names,records,checksum,id,stamp,branch,others,stored,folders,checksum";
 
 /** What to change in the cache. */
 export interface IndexUpdate {
@@ -74,7 +75,6 @@ export class WorkIndex {
       const database = await this.#openSound() ?? this.#create();
       await database.write(async (writer) => {
         await apply(this.host, writer, changes);
-        if (stored !== undefined) await noteStored(writer, stored);
       });
     }, undefined);
   }
@@ -125,43 +125,23 @@ export class WorkIndex {
 }
 
 async function hasOurTables(reader: Reader): Promise<boolean> {
-  return await reader.hasTable("folder") &&
-    (await reader.columnsOf("mark")).includes("stored");
+  const columns = [...await reader.columnsOf("folder"), ...await reader.columnsOf("mark")];
+  return columns.join() === columnNames;
 }
 
 async function loadFrom(reader: Reader, folders?: Iterable<string>): Promise<IndexedFiles> {
   if (!(await reader.hasTable("mark"))) return nothingIndexed;
   const mark = await readMark(reader);
-  const rows = await rowsOf(reader, folders);
-  const isWhole = folders === undefined;
-  return new IndexedFiles(rows.map((row) => new PackedFolder(row.path, row)), mark, isWhole);
-}
-
-/** A mark that is not what it should be counts as none. */
-async function readMark(reader: Reader): Promise<Mark | undefined> {
-  const row = await reader.first<{ stamp: string; branch: number; others: string; stored: string }>(
-    "SELECT stamp, branch, others, stored FROM mark",
-  );
-  if (row === undefined) return undefined;
-  try {
-    const others: unknown = JSON.parse(row.others);
-    const stored: unknown = JSON.parse(row.stored);
-    if (!Array.isArray(others) || typeof stored !== "object" || stored === null) return undefined;
-    return {
-      stamp: row.stamp,
-      branch: row.branch,
-      others: others.filter((id): id is number => typeof id === "number"),
-      stored: stored as Record<string, string>,
-    };
-  } catch {
-    return undefined;
-  }
+  const packed = (await rowsOf(reader, folders)).map((row) => new PackedFolder(row.path, row));
+  // Which artifacts belong into a damaged folder is not known: the mark claims that it is.
+  const holds = packed.every(({ isSound }) => isSound);
+  return new IndexedFiles(packed, holds ? mark : undefined, folders === undefined);
 }
 
 async function apply(
   host: Host,
   writer: Writer,
-  { files = [], forget = [], settled }: IndexUpdate,
+  { files = [], forget = [], settled, stored }: IndexUpdate,
 ): Promise<void> {
   const standing = await readMark(writer);
   const holds = settled !== undefined &&
@@ -179,23 +159,15 @@ async function apply(
   }
   await pending.write();
   const next = holds ? settled.mark : standing;
-  const { lost } = pending;
-  if (next === undefined || (!holds && lost.length === 0)) return;
-  await writeMark(writer, { ...next, others: [...new Set([...next.others, ...lost])] });
+  await writeMark(writer, pending.isSound ? following(next, pending.lost, stored) : undefined);
 }
 
-async function writeMark(writer: Writer, mark: Mark): Promise<void> {
-  await writer.run("INSERT OR REPLACE INTO mark VALUES (1, ?, ?, ?, ?)", [
-    mark.stamp,
-    mark.branch,
-    JSON.stringify(mark.others),
-    JSON.stringify(mark.stored),
-  ]);
-}
-
-async function noteStored(
-  writer: Writer,
-  { stamp, stored }: Pick<Mark, "stamp" | "stored">,
-): Promise<void> {
-  await writer.run("UPDATE mark SET stored = ? WHERE stamp = ?", [JSON.stringify(stored), stamp]);
+function following(
+  mark: Mark | undefined,
+  lost: readonly number[],
+  stored: IndexUpdate["stored"],
+): Mark | undefined {
+  if (mark === undefined) return undefined;
+  const others = lost.length === 0 ? mark.others : [...new Set([...mark.others, ...lost])];
+  return { ...mark, others, stored: stored?.stamp === mark.stamp ? stored.stored : mark.stored };
 }

@@ -118,3 +118,32 @@ Deno.test("work index: what is not its own work counts as nothing", async () => 
     }
   });
 });
+
+Deno.test("work index: whatever bit of it is wrong, nothing wrong is believed", async () => {
+  await withIndex(async (index, path) => {
+    const files = [entry("x/a"), entry("x/b", "b")];
+    const verdicts = new Map([["x/a", { artifactId: 3, bits: verdictBit.clean }]]);
+    const settled = { onTopOf: undefined, mark, verdicts };
+    const breaks: [string, string[]][] = [
+      ["UPDATE folder SET path = 'y'", []],
+      ["UPDATE folder SET names = 'a/c'", []],
+      ["UPDATE folder SET checksum = checksum + 1", []],
+      ["UPDATE folder SET records = zeroblob(length(records))", []],
+      ["DELETE FROM folder", []],
+      ["UPDATE mark SET others = '[7'", ["x/a", "x/b"]],
+      ["UPDATE mark SET others = '[8]'", ["x/a", "x/b"]],
+      ['UPDATE mark SET stored = \'{"a":"b"}\'', ["x/a", "x/b"]],
+      ["UPDATE mark SET branch = 2", ["x/a", "x/b"]],
+    ];
+    for (const [break_, kept] of breaks) {
+      await index.update({ files, forget: ["x/c"], settled });
+      assert.deepEqual((await index.load()).mark, mark);
+      await index.close();
+      changeDatabase(path, break_);
+      const after = await index.load();
+      assert.deepEqual([after.mark, [...after.keys()]], [undefined, kept], break_);
+      await index.update({ files: [entry("x/c")] });
+      assert.equal((await index.load()).mark, undefined, `${break_}, then an update`);
+    }
+  });
+});
