@@ -8,7 +8,7 @@ import { FileError, type Host } from "../store/host/host.ts";
 import type { OperationName } from "../core/operation/mutate.ts";
 import { exitCode, exitCodeFor } from "./exit.ts";
 import { Output } from "./output.ts";
-import { noRemotes, type RemoteStores } from "./remote_stores.ts";
+import type { RemoteStores } from "./remote_stores.ts";
 import type { CommonFlags } from "./verb.ts";
 
 /**
@@ -24,7 +24,7 @@ export class Context {
     readonly words: readonly string[],
     /** Instance named with `-C`: a folder or a slug. */
     readonly wanted: string | undefined,
-    private readonly stores: RemoteStores = noRemotes,
+    private stores?: RemoteStores,
   ) {
     // Before the flags are parsed, so that a command line that is off fails in JSON too.
     this.output = new Output(host, { json: words.includes("--json") });
@@ -39,6 +39,7 @@ export class Context {
   async instance(options: { readOnly?: boolean; wanted?: string } = {}): Promise<Instance> {
     if (this.#instance === undefined) {
       const { openInstance } = await import("../core/instance/open.ts");
+      this.stores ??= (await import("./remote_stores.ts")).remoteStores;
       this.#instance = await openInstance(this.host, {
         wanted: options.wanted ?? this.wanted,
         readOnly: options.readOnly ?? false,
@@ -49,9 +50,12 @@ export class Context {
     return this.#instance;
   }
 
-  /** The store at the URL of a server or bucket that the user named; asks it nothing yet. */
+  /**
+   * The store at the URL of a server or bucket that the user named; asks it nothing yet. To be
+   * called once the instance is open.
+   */
   openRemote(root: string): BlobStore {
-    return this.stores(this.host, root);
+    return this.stores!(this.host, root);
   }
 
   /** How the operation of this command is called in the log. */
