@@ -118,6 +118,11 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     aliases: ["settings"],
     load: () => import("./verb/config.ts"),
   },
+  storage: {
+    summary: "List the places that hold bytes, make one known, choose one",
+    group: "settings",
+    load: () => import("./verb/storage.ts"),
+  },
   diff: {
     summary: "Show what differs: rows, cells, lines, files",
     group: "history",

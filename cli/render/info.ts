@@ -20,7 +20,7 @@ export function infoJson(instance: Instance, info: InstanceInfo): JsonObject {
       root,
       type,
       instance_uid,
-      is_own: uid === instance.storage.uid,
+      is_own: uid === instance.ownStorage.uid,
     })),
     branch: info.branch,
     user: { ...instance.user },
@@ -82,7 +82,7 @@ function storageLines(
   info: InstanceInfo,
   { safe }: Output,
 ): [string, string][] {
-  const others = info.storages.filter((row) => row.uid !== instance.storage.uid);
+  const others = info.storages.filter((row) => row.uid !== instance.ownStorage.uid);
   return others.map((row) => ["storage", `${safe(row.root)} (uid ${safe(row.uid)})`]);
 }
 

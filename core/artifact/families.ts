@@ -3,32 +3,29 @@ import { stemUid } from "../identity/uid.ts";
 import { artifact } from "../registry/lamindb/artifact.ts";
 import type { ArtifactRow } from "./storage_key.ts";
 
-/** Rows with these keys in a storage, of every branch. */
+/** Rows with these keys in some storages, of every branch. */
 export async function rowsWithKeys(
   reader: Reader,
-  storageId: number,
+  storageIds: readonly number[],
   keys: readonly string[],
 ): Promise<ArtifactRow[]> {
   if (keys.length === 0) return [];
   const list = reader.dialect.valuesOf(keys);
-  return await reader.select(artifact, `key IN (${list.sql}) AND storage_id = ?`, [
-    ...list.parameters,
-    storageId,
-  ]);
+  const rows = await reader.select(artifact, `key IN (${list.sql})`, list.parameters);
+  return rows.filter((row) => storageIds.includes(row.storage_id));
 }
 
-/** Rows without a key that have one of these hashes in a storage, of every branch. */
+/** Rows without a key that have one of these hashes in some storages, of every branch. */
 export async function keylessRowsWithHashes(
   reader: Reader,
-  storageId: number,
+  storageIds: readonly number[],
   hashes: readonly string[],
 ): Promise<ArtifactRow[]> {
   if (hashes.length === 0) return [];
   const list = reader.dialect.valuesOf(hashes);
-  return await reader.select(artifact, `key IS NULL AND hash IN (${list.sql}) AND storage_id = ?`, [
-    ...list.parameters,
-    storageId,
-  ]);
+  const sql = `key IS NULL AND hash IN (${list.sql})`;
+  const rows = await reader.select(artifact, sql, list.parameters);
+  return rows.filter((row) => storageIds.includes(row.storage_id));
 }
 
 /** Every version of the families that the rows belong to, the rows themselves included. */

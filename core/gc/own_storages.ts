@@ -6,5 +6,5 @@ import type { Instance, StorageRow } from "../instance/instance.ts";
  * copy of this instance, which has the same name and the same marks.
  */
 export function ownStorages(instance: Instance): StorageRow[] {
-  return [instance.storage];
+  return [instance.ownStorage];
 }

@@ -119,7 +119,7 @@ function refuseClash(
     ? undefined
     : readMark(instance.host, known.storageRoot)?.storageUid;
   const isOther = known.id !== identity.id ||
-    (other !== undefined && other !== instance.storage.uid);
+    (other !== undefined && other !== instance.ownStorage.uid);
   if (!isOther) return;
   const slug = slugOf(known);
   throw new LaminError("conflict", `${slug} is another instance here, in ${known.storageRoot}`, {
@@ -151,7 +151,7 @@ async function noteRoot(
   const { root } = instance.location;
   try {
     await mutate(instance, operation, async (changes) => {
-      const rows = await changes.reader.select(storage, "id = ?", [instance.storage.id]);
+      const rows = await changes.reader.select(storage, "id = ?", [instance.ownStorage.id]);
       const taken = await changes.reader.select(storage, "root = ?", [root]);
       if (taken.length > 0) {
         throw new LaminError("conflict", `the instance has another storage in ${root} already`, {

@@ -11,6 +11,7 @@ import type { storage } from "../registry/lamindb/storage.ts";
 import type { InstanceLocation } from "./find.ts";
 import type { StorageMark } from "./mark.ts";
 import { type OpenRemote, requireNamedByUser } from "./reach.ts";
+import { currentStorage } from "./current_storage.ts";
 import { requireKnownSchema, type SchemaVersion } from "./schema_version.ts";
 import type { SettingsFolder, UserSettings } from "./settings.ts";
 
@@ -29,7 +30,9 @@ export class Instance {
   readonly workTree: WorkTree;
   /** Storage locations by row id; the instance's own comes with the root where it was found. */
   readonly storages: ReadonlyMap<number, StorageRow>;
-  /** The location that new artifacts go to. */
+  /** The location that the instance was made with; beside its database, where that is a file. */
+  readonly ownStorage: StorageRow;
+  /** The location that new artifacts go to: its own one, unless another was switched to. */
   readonly storage: StorageRow;
   /** True when the storage's row still names another folder than the one it was found in. */
   readonly moved: boolean;
@@ -60,10 +63,12 @@ export class Instance {
     const own = ownStorage(parts.storages, parts.mark, parts.location.root);
     this.storedRoot = own.root;
     this.moved = own.root !== parts.location.root;
-    this.storage = { ...own, root: parts.location.root };
+    this.ownStorage = { ...own, root: parts.location.root };
     this.storages = new Map(
-      parts.storages.map((row) => [row.id, row.id === own.id ? this.storage : row]),
+      parts.storages.map((row) => [row.id, row.id === own.id ? this.ownStorage : row]),
     );
+    this.storage = currentStorage(parts.host, this.workTree.root, this.storages) ??
+      this.ownStorage;
   }
 
   /** `owner/name`, as Python connects to it. */
@@ -71,6 +76,15 @@ export class Instance {
     return this.mark?.owner === undefined
       ? `${this.user.handle}/${this.location.root.split("/").at(-1)!.toLowerCase()}`
       : `${this.mark.owner}/${this.mark.name}`;
+  }
+
+  /** Ids of the storages that this instance manages: nobody else's artifacts are in them. */
+  get managedStorageIds(): number[] {
+    const { id, instance_uid } = this.ownStorage;
+    const managed = [...this.storages.values()].filter((row) =>
+      row.id === id || row.instance_uid !== null && row.instance_uid === instance_uid
+    );
+    return managed.map((row) => row.id);
   }
 
   /** Bytes of the location that new artifacts go to. */

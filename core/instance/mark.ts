@@ -15,13 +15,18 @@ export interface StorageMark {
   readonly instanceUid: string | undefined;
 }
 
-const markName = ".lamindb/storage_uid.txt";
+/** The file, below the root. */
+export const markName = ".lamindb/storage_uid.txt";
 /** Its name under LaminDB 1.x. */
 const oldMarkName = ".lamindb/_is_initialized";
 
 /** Reads the mark of a storage root, or undefined when there is none. */
 export function readMark(host: Host, root: string): StorageMark | undefined {
-  const text = readText(host, join(root, markName)) ?? readText(host, join(root, oldMarkName));
+  return parseMark(readText(host, join(root, markName)) ?? readText(host, join(root, oldMarkName)));
+}
+
+/** The mark in the text of its file. */
+export function parseMark(text: string | undefined): StorageMark | undefined {
   const [first, ...lines] = text?.split("\n") ?? [];
   if (!first) return undefined;
   const value = (key: string) =>

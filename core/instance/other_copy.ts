@@ -27,9 +27,9 @@ export function otherCopy(
   return root === undefined ? undefined : { root, isPythons: false };
 }
 
-function copyAt({ host, location, storage }: Instance, root: string): string | undefined {
+function copyAt({ host, location, ownStorage }: Instance, root: string): string | undefined {
   if (!isAbsolute(root)) return undefined;
   const there = locationIn(host, root);
   if (there === undefined || there.root === location.root) return undefined;
-  return readMark(host, there.root)?.storageUid === storage.uid ? there.root : undefined;
+  return readMark(host, there.root)?.storageUid === ownStorage.uid ? there.root : undefined;
 }

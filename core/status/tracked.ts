@@ -112,12 +112,12 @@ function trackedArtifact(instance: Instance, row: TrackedRow): TrackedArtifact {
     path: (bytesPath && pathInWorkTree(instance, bytesPath)) || row.key,
     bytesPath,
     branch: row.branch,
-    isObject: Boolean(row.isObject),
+    isObject: Boolean(row.isObject) && row.storage === instance.ownStorage.id,
   };
 }
 
 function bytesPathOf(instance: Instance, { place, storage }: TrackedRow): string | undefined {
-  if (place === null || storage !== instance.storage.id) return undefined;
+  if (place === null || storage !== instance.ownStorage.id) return undefined;
   return place.split("/").includes("..") ? undefined : join(instance.location.root, place);
 }
 

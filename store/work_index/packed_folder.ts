@@ -21,7 +21,7 @@ export const verdictBit = {
   clean: 1,
   /** Its key is the path, on the branch main. */
   keyed: 2,
-  /** Its bytes are the object that is named after the content. */
+  /** Its bytes are the object that is named after the content, in the instance's own storage. */
   isObject: 4,
 } as const;
 

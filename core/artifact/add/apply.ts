@@ -115,9 +115,15 @@ async function publish(batch: BlobBatch): Promise<void> {
   }
 }
 
-/** Whether the artifact has its bytes in the object that is named after the content. */
-function meansObject({ row, prepared: { sha256, suffix } }: Recorded): boolean {
-  return storageKeyOf(row) === objectName(sha256, suffix);
+/**
+ * Whether the artifact has its bytes in the object that is named after the content, in the storage
+ * that new artifacts go to.
+ */
+function meansObject(
+  { storage }: Instance,
+  { row, prepared: { sha256, suffix } }: Recorded,
+): boolean {
+  return row.storage_id === storage.id && storageKeyOf(row) === objectName(sha256, suffix);
 }
 
 /**
@@ -140,14 +146,14 @@ async function dropUnneeded(
       if (stored.length === 0) continue;
       const recorder = await recorderFor(instance, request, reader, stored, 0, known);
       for (const one of recorder.plan(stored)) {
-        if (!meansObject(one)) one.prepared.staged.forEach((blob) => batch.drop(blob));
+        if (!meansObject(instance, one)) one.prepared.staged.forEach((blob) => batch.drop(blob));
       }
     }
   });
   return known;
 }
 
-/** Those of which some version may have its bytes elsewhere than in an object of ours. */
+/** Those of which some version may have its bytes elsewhere than in an object of this storage. */
 async function storedElsewhere(
   instance: Instance,
   reader: Reader,
@@ -158,8 +164,8 @@ async function storedElsewhere(
   const keys = prepared.flatMap(({ source }) => source.key === null ? [] : [source.key]);
   const list = reader.dialect.valuesOf(keys);
   const rows = await reader.all<{ key: string }>(
-    `SELECT key FROM lamindb_artifact WHERE key IN (${list.sql}) AND storage_id = ?
-     AND (_real_key IS NULL OR _real_key NOT LIKE '${objectsFolder}/%')`,
+    `SELECT key FROM lamindb_artifact WHERE key IN (${list.sql})
+     AND (_real_key IS NULL OR _real_key NOT LIKE '${objectsFolder}/%' OR storage_id <> ?)`,
     [...list.parameters, instance.storage.id],
   );
   const elsewhere = new Set(rows.map(({ key }) => key));
@@ -176,7 +182,12 @@ async function recorderFor(
   known: Contents,
 ): Promise<Recorder> {
   const { annotations, mode } = request;
-  const rows = await neighboursOf(reader, instance.storage.id, prepared, annotations.revises);
+  const rows = await neighboursOf(
+    reader,
+    instance.managedStorageIds,
+    prepared,
+    annotations.revises,
+  );
   const hashes = new Set(prepared.map(({ hash }) => hash));
   const contents = await adoptContents(instance, reader, rows, hashes, known);
   return new Recorder(
@@ -197,7 +208,8 @@ async function requireStored(
   mode: IngestMode,
   recorded: readonly Recorded[],
 ): Promise<void> {
-  const prepared = recorded.filter(meansObject).map((one) => one.prepared);
+  const prepared = recorded.filter((one) => meansObject(instance, one))
+    .map((one) => one.prepared);
   const missing = await missingFiles(instance, prepared);
   if (missing.length > 0) await restage(instance, mode, missing);
 }

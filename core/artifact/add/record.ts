@@ -48,15 +48,15 @@ export interface Neighbours {
 /** Loads every row that could be an earlier version of a source, in a fixed number of queries. */
 export async function neighboursOf(
   reader: Reader,
-  storageId: number,
+  storageIds: readonly number[],
   prepared: readonly Prepared[],
   revises: ArtifactRow | undefined,
 ): Promise<ArtifactRow[]> {
   const keys = prepared.flatMap(({ source }) => source.key === null ? [] : [source.key]);
   const hashes = prepared.flatMap(({ source, hash }) => source.key === null ? [hash] : []);
   const direct = [
-    ...await rowsWithKeys(reader, storageId, keys),
-    ...await keylessRowsWithHashes(reader, storageId, hashes),
+    ...await rowsWithKeys(reader, storageIds, keys),
+    ...await keylessRowsWithHashes(reader, storageIds, hashes),
     ...(revises === undefined ? [] : [revises]),
   ];
   return await versionsOf(reader, direct);
@@ -170,7 +170,7 @@ export class Recorder {
       ...this.#hashOf(prepared),
       ...this.#placeOf(prepared),
       _overwrite_versions: false,
-      storage_id: this.instance.storage.id,
+      storage_id: (annotations.inPlace ? this.instance.ownStorage : this.instance.storage).id,
       branch_id: annotations.branchId,
       created_on_id: annotations.branchId,
       created_by_id: annotations.userId,

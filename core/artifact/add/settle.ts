@@ -62,7 +62,7 @@ function* verdictsOf(
   for (const one of added) {
     if (one.kind !== "added" && one.kind !== "new version") continue;
     const path = settledPath(instance, request, one);
-    yield [path, verdictOn(one, request)];
+    yield [path, verdictOn(instance, one, request)];
     // A file under the key of something that was added from elsewhere is not as recorded any more.
     if (path === undefined && one.key !== null) yield [one.key, { artifactId: one.id!, bits: 0 }];
   }
@@ -76,7 +76,8 @@ function settledPath(instance: Instance, request: AddRequest, added: Added): str
   return request.mode === "in place" && root !== workTree ? undefined : workPath;
 }
 
-function verdictOn({ id }: Added, { mode }: AddRequest): Verdict {
-  const place = mode === "in place" ? 0 : verdictBit.isObject;
+function verdictOn(instance: Instance, { id }: Added, { mode }: AddRequest): Verdict {
+  const isOwnObject = mode !== "in place" && instance.storage.id === instance.ownStorage.id;
+  const place = isOwnObject ? verdictBit.isObject : 0;
   return { artifactId: id!, bits: verdictBit.clean | verdictBit.keyed | place };
 }

@@ -18,7 +18,7 @@ export async function storedMembersOf(
   if (keys.length === 0) return members;
   await instance.database.read(async (reader) => {
     if (!(await instance.hasSideTables(reader))) return;
-    const rows = (await rowsWithKeys(reader, instance.storage.id, keys))
+    const rows = (await rowsWithKeys(reader, [instance.storage.id], keys))
       .filter((row) => row._real_key?.startsWith(".lamindb/objects/"));
     const folders = new Map<string, string>();
     const contents = await contentsOf(reader, rows);

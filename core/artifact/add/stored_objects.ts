@@ -17,7 +17,7 @@ interface Folder {
 }
 
 /**
- * Whether the store still has the objects of files that did not change. Nobody looks for each of
+ * Whether the own storage still has the objects of files that did not change. Nobody looks for each of
  * them: a folder in which no name came or went since all were there has them all.
  */
 export class StoredObjects {
@@ -30,7 +30,7 @@ export class StoredObjects {
     private readonly indexed: IndexedFiles,
     private readonly mark: Mark,
   ) {
-    this.#root = instance.blobs.locate(objectsFolder);
+    this.#root = instance.blobsOf(instance.ownStorage.id).locate(objectsFolder);
   }
 
   /**

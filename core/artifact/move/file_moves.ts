@@ -88,7 +88,7 @@ function requireMovable(
   row: ArtifactRow,
   other: ArtifactRow | undefined,
 ): void {
-  const isOwn = row.storage_id === instance.storage.id;
+  const isOwn = row.storage_id === instance.ownStorage.id;
   if (isOwn && other === undefined) return;
   const where = isOwn
     ? `at ${row.key} and at ${other!.key}`

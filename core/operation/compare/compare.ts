@@ -94,7 +94,7 @@ async function sideOf(instance: Instance): Promise<Side> {
   return {
     root: instance.location.root,
     identity: await identityOf(instance),
-    storageUid: instance.storage.uid,
+    storageUid: instance.ownStorage.uid,
   };
 }
 
