@@ -9,7 +9,7 @@ import { busyTimeoutMs } from "../sqlite_connection.ts";
 import { databaseName } from "./database_name.ts";
 import type { LocalVersions } from "./local_versions.ts";
 import type { SharedLock } from "./shared_lock.ts";
-import type { VersionedBlobs } from "./versioned_blob.ts";
+import type { VersionedBlobs } from "../../objects/versioned_blobs.ts";
 
 /** Where the database lies, and what this machine has for it. */
 export interface BucketParts {

@@ -4,7 +4,7 @@ import { ifThere } from "../../objects/if_there.ts";
 import { join } from "../../path.ts";
 import { isTemporaryName, removeLeftOvers, temporaryName } from "../../temporary_name.ts";
 import { databaseName } from "./database_name.ts";
-import type { VersionedBlobs } from "./versioned_blob.ts";
+import type { VersionedBlobs } from "../../objects/versioned_blobs.ts";
 
 /** How long a version that is not the newest is kept for one who is just opening it. */
 const keptMs = 10 * 60_000;

@@ -1,6 +1,6 @@
 import { LaminError } from "../../errors.ts";
 import { pauseFor } from "../../pause.ts";
-import type { VersionedBlobs } from "./versioned_blob.ts";
+import type { VersionedBlobs } from "../../objects/versioned_blobs.ts";
 
 /** After so long a lock of a session of Python counts as forgotten, as it does for Python. */
 const sessionMs = 7 * 24 * 3_600_000;

@@ -17,8 +17,16 @@ export async function openS3(
   local: string,
   patience?: Patience,
 ): Promise<S3Blobs> {
+  return new S3Blobs(host, await s3ClientFor(host, root, patience), local);
+}
+
+/** What speaks with the server of a root, with the user's own keys. Throws as `openS3`. */
+export async function s3ClientFor(
+  host: Host,
+  root: string,
+  patience?: Patience,
+): Promise<S3Client> {
   const location = parseS3Root(root);
   const http = new HttpClient(patience);
-  const client = new S3Client(host, await host.hashing(), http, location, findS3Settings(host));
-  return new S3Blobs(host, client, local);
+  return new S3Client(host, await host.hashing(), http, location, findS3Settings(host));
 }

@@ -1,4 +1,4 @@
-import type { BlobEntry, BlobReader } from "../../objects/blob_store.ts";
+import type { BlobEntry, BlobReader } from "./blob_store.ts";
 
 /** A blob as it is now, with the server's name for this version of it. */
 export interface VersionEntry extends BlobEntry {

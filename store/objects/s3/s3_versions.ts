@@ -1,0 +1,84 @@
+import { LaminError } from "../../errors.ts";
+import type { Host } from "../../host/host.ts";
+import { checkedName } from "../blob_name.ts";
+import type { BlobReader } from "../blob_store.ts";
+import { openRanges } from "../http/range_reader.ts";
+import type { VersionedBlobs, VersionEntry } from "../versioned_blobs.ts";
+import type { S3Client } from "./s3_client.ts";
+import { lookAt } from "./s3_look.ts";
+import { putObject } from "./s3_put.ts";
+
+/** The most bytes that are read at once. */
+const smallMax = 1 << 20;
+
+/** Objects of a bucket that are replaced by conditional PUT. */
+export class S3Versions implements VersionedBlobs {
+  constructor(private readonly host: Host, private readonly client: S3Client) {}
+
+  async look(name: string): Promise<VersionEntry | undefined> {
+    const object = await lookAt(this.client, this.#keyOf(name));
+    if (object === undefined) return undefined;
+    return { name, size: object.size, etag: object.etag, writtenAt: object.modified };
+  }
+
+  async readVersion(
+    name: string,
+  ): Promise<{ readonly bytes: Uint8Array; readonly etag: string } | undefined> {
+    const answer = await this.client.call({
+      what: `read ${name}`,
+      permission: "s3:GetObject",
+      key: this.#keyOf(name),
+      method: "GET",
+      expects: [200, 404],
+    }, smallMax);
+    if (answer.status === 404) return undefined;
+    return { bytes: answer.body, etag: answer.headers.get("etag") ?? "" };
+  }
+
+  async openVersion(name: string, etag: string): Promise<BlobReader> {
+    const key = this.#keyOf(name);
+    return await openRanges({
+      name,
+      attempts: this.client.http.patience.attempts,
+      get: (from, to) =>
+        this.client.begin({
+          what: `read ${name}`,
+          permission: "s3:GetObject",
+          key,
+          method: "GET",
+          headers: {
+            range: `bytes=${from}-${to === undefined ? "" : to - 1}`,
+            "if-match": etag,
+          },
+          expects: [200, 206, 404, 412, 416],
+        }),
+    });
+  }
+
+  async replace(
+    name: string,
+    content: Uint8Array | { readonly path: string },
+    expected: string | null,
+  ): Promise<string | undefined> {
+    this.#requireConditions();
+    const bytes = content instanceof Uint8Array ? content : this.host.files.readFile(content.path);
+    const body = bytes as Uint8Array<ArrayBuffer>;
+    const condition = expected === null ? { isNew: true } as const : { etag: expected };
+    const sha256 = await this.client.sha256(body);
+    const etag = await putObject(this.client, this.#keyOf(name), body, sha256, condition);
+    this.#requireConditions();
+    return etag;
+  }
+
+  /** Without conditions one could write over what somebody else just wrote. */
+  #requireConditions(): void {
+    if (this.client.hasConditions) return;
+    throw new LaminError("denied", `${this.client.origin} knows no conditional writes`, {
+      hint: "an instance with its database there can only be read; keep the rows in Postgres",
+    });
+  }
+
+  #keyOf(name: string): string {
+    return this.client.keyOf(checkedName(name, "linux"));
+  }
+}
