@@ -4,6 +4,7 @@ import type { Host } from "../../store/host/host.ts";
 import { basename, dirname, isAbsolute, join, resolve } from "../../store/path.ts";
 import { withoutPassword } from "../../store/without_password.ts";
 import { readMark } from "./mark.ts";
+import { remoteSchemeOf } from "./remote_root.ts";
 import { type InstanceSettings, readAllowedText, SettingsFolder, slugOf } from "./settings.ts";
 import { isSlugPart } from "./slug_part.ts";
 
@@ -26,7 +27,7 @@ export interface InstanceLocation {
  * nearest folder upward with `.lamindb/` or with LaminDB's marker, else the one that `lamin
  * connect` chose.
  *
- * `wanted` is a folder or a slug `owner/name`. Throws code "no_instance".
+ * `wanted` is a folder, a slug `owner/name` or the URL of a bucket that holds one. Throws code "no_instance".
  */
 export function findInstance(host: Host, from: string, wanted?: string): InstanceLocation {
   const settings = new SettingsFolder(host);
@@ -49,6 +50,7 @@ function findNamed(
   from: string,
   asked: string,
 ): InstanceLocation {
+  if (remoteSchemeOf(asked) !== undefined) return bucketAt(settings, from, asked);
   const path = resolve(from, asked);
   // A slug is no path, even where folders above the one that it would be belong to an instance.
   const here = host.files.stat(path) === null ? undefined : findUpward(host, settings, path);
@@ -66,6 +68,25 @@ function findNamed(
       : `known on this machine: ${slugs.slice(0, 10).join(", ")}`,
     data: { wanted: asked },
   });
+}
+
+/** An instance with its database in a bucket that the user names. */
+function bucketAt(settings: SettingsFolder, from: string, asked: string): InstanceLocation {
+  const [place = "", query] = asked.split("?", 2);
+  const root = place.replace(/\/+$/, "") + (query === undefined ? "" : `?${query}`);
+  const known = settings.instances().find((one) =>
+    one.storageRoot === root && one.databaseUrl === undefined
+  );
+  return inBucket(root, from, known);
+}
+
+function inBucket(
+  root: string,
+  workTree: string,
+  settings: InstanceSettings | undefined,
+): InstanceLocation {
+  const database = { kind: "bucket", root } as const;
+  return { root, workTree, database, ...(settings === undefined ? {} : { settings }) };
 }
 
 function findUpward(
@@ -141,8 +162,9 @@ function followMarker(
 }
 
 /**
- * Where settings lead, if they lead to a folder on this machine or to a server. An instance whose
- * bytes are in a bucket has no folder of its own: its keys are then relative to `workTree`.
+ * Where settings lead, if they lead to a folder on this machine, to a server or to a bucket. An
+ * instance whose bytes are in a bucket has no folder of its own: its keys are then relative to
+ * `workTree`.
  */
 export function locationOfSettings(
   host: Host,
@@ -151,7 +173,9 @@ export function locationOfSettings(
 ): InstanceLocation | undefined {
   const { databaseUrl, storageRoot } = settings;
   const isFolder = isAbsolute(storageRoot);
-  if (databaseUrl === undefined) return isFolder ? locationIn(host, storageRoot) : undefined;
+  if (databaseUrl === undefined) {
+    return isFolder ? locationIn(host, storageRoot) : inBucket(storageRoot, workTree, settings);
+  }
   const path = sqlitePath(databaseUrl);
   if (path !== undefined && isFolder) {
     const own = locationIn(host, storageRoot);

@@ -2,7 +2,8 @@ import { type DatabaseAddress, shownAddress } from "../../store/database/address
 import { connectDatabase } from "../../store/database/connect_database.ts";
 import { LaminError } from "../../store/errors.ts";
 import type { Host } from "../../store/host/host.ts";
-import { isAbsolute } from "../../store/path.ts";
+import { isAbsolute, join } from "../../store/path.ts";
+import { defaultCacheFolder } from "../cache/open_cache.ts";
 import type { Registry } from "../registry/registry.ts";
 import { storage } from "../registry/lamindb/storage.ts";
 import { findInstance, type InstanceLocation } from "./find.ts";
@@ -33,9 +34,11 @@ export async function openInstance(host: Host, options: OpenOptions): Promise<In
   const location = findInstance(host, host.workingDirectory(), options.wanted);
   const { database: address } = location;
   if (!options.readOnly && address.kind === "sqlite") await requireOwnLog(host, address.path);
+  const mark = await markAt(host, location, options);
   const database = await connectDatabase(host, address, {
     readOnly: options.readOnly ?? false,
     isForeign: options.isForeign ?? false,
+    bucket: { folder: join(defaultCacheFolder(host), "instances"), instanceId: mark?.instanceId },
   });
   try {
     const schema = await database.read(async (reader) => {
@@ -53,7 +56,7 @@ export async function openInstance(host: Host, options: OpenOptions): Promise<In
       database,
       schema,
       settings: new SettingsFolder(host),
-      mark: markAt(host, location),
+      mark,
       storages,
       openRemote: options.openRemote,
     });
@@ -63,12 +66,21 @@ export async function openInstance(host: Host, options: OpenOptions): Promise<In
   }
 }
 
-/** A bucket's mark says what the settings that led to it say. */
-function markAt(host: Host, { root, settings }: InstanceLocation): StorageMark | undefined {
+/** What settings say of an instance in a bucket need not be fetched from there. */
+async function markAt(
+  host: Host,
+  { root, settings }: InstanceLocation,
+  { openRemote }: OpenOptions,
+): Promise<StorageMark | undefined> {
   const mark = isAbsolute(root) ? readMark(host, root) : undefined;
-  if (mark !== undefined || settings === undefined) return mark;
-  const { owner, name, id } = settings;
-  return { storageUid: undefined, owner, name, instanceId: id, instanceUid: undefined };
+  if (mark !== undefined) return mark;
+  if (settings !== undefined) {
+    const { owner, name, id } = settings;
+    return { storageUid: undefined, owner, name, instanceId: id, instanceUid: undefined };
+  }
+  if (isAbsolute(root)) return undefined;
+  const { readMarkIn } = await import("../storage/stored_mark.ts");
+  return await readMarkIn(openRemote(root));
 }
 
 /** An empty file is a sound SQLite database, and what is left when a disk was full. */

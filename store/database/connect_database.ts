@@ -1,6 +1,5 @@
 import type { Host } from "../host/host.ts";
-import { LaminError } from "../errors.ts";
-import { type DatabaseAddress, shownAddress } from "./address.ts";
+import type { DatabaseAddress } from "./address.ts";
 import type { BucketPlace } from "./bucket/open_bucket_database.ts";
 import type { Database } from "./database.ts";
 import { openDatabase } from "./open_database.ts";
@@ -10,31 +9,34 @@ export interface ConnectOptions {
   readonly readOnly?: boolean;
   /** True to read it and to leave no trace beside it, as far as that can be. */
   readonly isForeign?: boolean;
-  /** What is needed for a database in a bucket. */
+  /** What is needed besides for a database in a bucket. */
   readonly bucket?: Omit<BucketPlace, "root" | "readOnly">;
 }
 
 /**
- * Opens the database at an address. Throws as `openDatabase` does, and code "failed" for a server.
+ * Opens the database at an address. Throws as `openDatabase`, `openPostgres` and
+ * `openBucketDatabase` do.
  */
-// Async since a server is asked over the network.
-// deno-lint-ignore require-await
 export async function connectDatabase(
   host: Host,
   address: DatabaseAddress,
   options: ConnectOptions = {},
 ): Promise<Database> {
-  if (address.kind === "sqlite") return openDatabase(host, { path: address.path, ...options });
-  if (address.kind === "bucket" && options.bucket !== undefined) {
-    const { openBucketDatabase } = await import("./bucket/open_bucket_database.ts");
-    const { root } = address;
-    return await openBucketDatabase(host, {
-      root,
-      readOnly: options.readOnly ?? false,
-      ...options.bucket,
-    });
+  const readOnly = options.readOnly === true || options.isForeign === true;
+  switch (address.kind) {
+    case "sqlite":
+      return openDatabase(host, { path: address.path, ...options });
+    case "postgres": {
+      const { openPostgres } = await import("./postgres/postgres.ts");
+      return await openPostgres(host, { url: address.url, readOnly });
+    }
+    case "bucket": {
+      const { openBucketDatabase } = await import("./bucket/open_bucket_database.ts");
+      return await openBucketDatabase(host, {
+        root: address.root,
+        readOnly,
+        ...options.bucket!,
+      });
+    }
   }
-  throw new LaminError("failed", `the rows are in ${shownAddress(address)}`, {
-    hint: "this version opens SQLite instances on this machine only",
-  });
 }

@@ -4,6 +4,10 @@ import { main } from "../../cli/main.ts";
 import type { RemoteStores } from "../../cli/remote_stores.ts";
 import { denoHost } from "../../store/host/deno.ts";
 import type { Host } from "../../store/host/host.ts";
+import { TestDatabases } from "../test_database.ts";
+
+/** They stay as long as their server, which ends with the tests. */
+const databases = new TestDatabases();
 
 export interface Place {
   /** Working directory. */
@@ -37,7 +41,8 @@ export async function say(place: Place, ...words: readonly string[]): Promise<Sa
     place.writeOutput ?? ((bytes) => void output.push(bytes.slice())),
     error,
   );
-  const code = await main(place.wrap?.(host) ?? host, words, place.stores);
+  const given = await databases.wordsFor(words, place.folder);
+  const code = await main(place.wrap?.(host) ?? host, given, place.stores);
   return { code, stdout: textOf(output), stderr: textOf(error) };
 }
 

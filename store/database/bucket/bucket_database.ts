@@ -20,8 +20,8 @@ export interface BucketParts {
   readonly versions: LocalVersions;
   /** Keeps processes of this machine apart. */
   readonly lock: LockFolder;
-  /** Keeps machines apart, and Python. */
-  readonly sharedLock: SharedLock;
+  /** Keeps machines apart, and Python; undefined where the instance has no id to lock it by. */
+  readonly sharedLock: SharedLock | undefined;
   readonly readOnly: boolean;
 }
 
@@ -63,6 +63,7 @@ export class BucketDatabase implements Database {
   async write<T>(work: (writer: Writer) => Promise<T>): Promise<T> {
     const { lock, sharedLock, readOnly, root } = this.parts;
     if (readOnly) throw new LaminError("denied", `${root} was opened for reading only`);
+    if (sharedLock === undefined) throw withoutMark(root);
     lock.make();
     const letGo = lock.acquire(busyTimeoutMs);
     try {
@@ -226,6 +227,13 @@ function openVersion(host: Host, path: string): Database {
 function noDatabase(root: string): LaminError {
   return new LaminError("no_instance", `there is no instance in ${root}`, {
     hint: "its database would be '.lamindb/lamin.db' there; 'lamin init --storage' makes one",
+    data: { root },
+  });
+}
+
+function withoutMark(root: string): LaminError {
+  return new LaminError("denied", `nothing says which instance is in ${root}`, {
+    hint: "its '.lamindb/storage_uid.txt' is missing, so Python's lock on it cannot be heeded",
     data: { root },
   });
 }

@@ -13,8 +13,8 @@ export interface BucketPlace {
   readonly root: string;
   /** Absolute path of a folder of this user's for copies of databases; made when needed. */
   readonly folder: string;
-  /** The instance's id in hex, which Python's lock is named after. */
-  readonly instanceId: string;
+  /** The instance's id in hex, which Python's lock is named after, where it is known. */
+  readonly instanceId: string | undefined;
   readonly readOnly: boolean;
 }
 
@@ -34,7 +34,7 @@ export async function openBucketDatabase(host: Host, place: BucketPlace): Promis
     blobs,
     versions,
     lock: new LockFolder(host, join(versions.folder, "lock")),
-    sharedLock: new SharedLock(blobs, instanceId, machine),
+    sharedLock: instanceId === undefined ? undefined : new SharedLock(blobs, instanceId, machine),
     readOnly,
   });
 }
