@@ -39,21 +39,24 @@ export class Context {
   async instance(options: { readOnly?: boolean; wanted?: string } = {}): Promise<Instance> {
     if (this.#instance === undefined) {
       const { openInstance } = await import("../core/instance/open.ts");
-      this.stores ??= (await import("./remote_stores.ts")).remoteStores;
+      const openRemote = await this.remotes();
       this.#instance = await openInstance(this.host, {
         wanted: options.wanted ?? this.wanted,
         readOnly: options.readOnly ?? false,
         loadRegistries: async () => (await import("./modules.ts")).allRegistries(),
-        openRemote: (root) => this.openRemote(root),
+        openRemote,
       });
     }
     return this.#instance;
   }
 
-  /**
-   * The store at the URL of a server or bucket that the user named; asks it nothing yet. To be
-   * called once the instance is open.
-   */
+  /** Opens the store at a URL that the user named; asks it nothing yet. */
+  async remotes(): Promise<(root: string) => BlobStore> {
+    const stores = this.stores ??= (await import("./remote_stores.ts")).remoteStores;
+    return (root) => stores(this.host, root);
+  }
+
+  /** As `remotes`, once the instance is open. */
   openRemote(root: string): BlobStore {
     return this.stores!(this.host, root);
   }

@@ -21,10 +21,11 @@ export default verb<Flags>({
     ["lamin init atlas --modules bionty", "in a new folder 'atlas', with ontologies"],
     ["lamin init project --storage /data/project", "with bytes and database in another folder"],
     ["lamin init atlas --db postgresql://lab@db.lab:5432/atlas", "with rows in Postgres"],
+    ["lamin init atlas --storage s3://lab-bucket/atlas", "with bytes and database in a bucket"],
   ],
   exitCodes: [exitCode.denied],
   flags: {
-    storage: text("folder", "Where bytes and database go; the folder itself unless given"),
+    storage: text("folder|url", "Where bytes and database go; the folder itself unless given"),
     db: text("url", "Postgres database for the rows; the password best in PGPASSWORD or ~/.pgpass"),
     name: text("name", "Name of the instance; the folder's name unless given"),
     modules: text("list", "Modules to switch on, separated by commas: bionty"),
@@ -45,6 +46,7 @@ export default verb<Flags>({
       modules: (flags.modules ?? "").split(",").map((name) => name.trim()).filter(Boolean),
       knownModules: modules,
       registries: allRegistries(),
+      openRemote: await context.remotes(),
     });
     const { output } = context;
     const { workTree, ...others } = created;

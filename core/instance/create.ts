@@ -17,6 +17,8 @@ import {
   writeMarker,
 } from "./new_place.ts";
 import { markText, readMark, removeMark, writeMark } from "./mark.ts";
+import type { OpenRemote } from "./reach.ts";
+import { remoteSchemeOf } from "./remote_root.ts";
 import { type InstanceSettings, SettingsFolder, slugOf } from "./settings.ts";
 import { removeNewDatabases, unfinishedStorage } from "./unfinished.ts";
 
@@ -24,7 +26,7 @@ import { removeNewDatabases, unfinishedStorage } from "./unfinished.ts";
 export interface CreateRequest {
   /** Folder of the work tree, relative to the working directory. */
   readonly folder: string;
-  /** Folder that holds the database and the bytes; the work tree itself unless given. */
+  /** Folder or bucket for the bytes and the database; the work tree itself unless given. */
   readonly storage?: string;
   /** URL of an empty Postgres database that is to hold the rows. */
   readonly databaseUrl?: string;
@@ -37,6 +39,7 @@ export interface CreateRequest {
    */
   readonly knownModules: readonly Module[];
   readonly registries: readonly Registry[];
+  readonly openRemote: OpenRemote;
 }
 
 export interface CreatedInstance {
@@ -64,6 +67,11 @@ export async function createInstance(host: Host, request: CreateRequest): Promis
     const { createOnServer } = await import("./create_on_server.ts");
     return await createOnServer(host, { ...request, databaseUrl });
   }
+  const { storage } = request;
+  if (storage !== undefined && remoteSchemeOf(storage) !== undefined) {
+    const { createInBucket } = await import("./create_in_bucket.ts");
+    return await createInBucket(host, { ...request, storage });
+  }
   const modules = checkedModules(request);
   const workTree = folderPath(host, resolve(host.workingDirectory(), request.folder));
   const root = request.storage === undefined
@@ -80,7 +88,7 @@ export async function createInstance(host: Host, request: CreateRequest): Promis
   for (const folder of [workTree, root]) host.files.makeDirectory(folder, { recursive: true });
   const settings = { owner, name, storageRoot: root, databaseUrl: undefined, modules, id };
   const storageUid = begun ?? randomBase62(host, 12);
-  const made = { settings, uid, storageUid };
+  const made = { settings, uid, storageUid, storageType: "local" };
   const temporary = begun === undefined
     ? await makeDatabase(host, hashing, request, made)
     : undefined;

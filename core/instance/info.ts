@@ -75,6 +75,11 @@ async function databaseInfo(
     return { path, size: Number(row?.size ?? 0), journalMode: null };
   }
   const row = await reader.first<{ journal_mode: string }>("PRAGMA journal_mode");
+  if (database.kind === "bucket") {
+    const sql = "SELECT page_count * page_size AS size FROM pragma_page_count, pragma_page_size";
+    const { size } = (await reader.first<{ size: number }>(sql))!;
+    return { path, size, journalMode: row?.journal_mode ?? null };
+  }
   const size = host.files.stat(path)?.size ?? 0;
   return { path, size, journalMode: row?.journal_mode ?? null };
 }

@@ -20,6 +20,8 @@ export interface Made {
   readonly settings: InstanceSettings;
   readonly uid: string;
   readonly storageUid: string;
+  /** local, s3 or gs. */
+  readonly storageType: string;
 }
 
 /** Where the database of a storage root is. */
@@ -42,18 +44,7 @@ export async function makeDatabase(
   const path = databasePath(made.settings.storageRoot);
   makeFolderOnce(host.files, dirname(path));
   const temporary = newDatabasePath(host, made.settings.storageRoot);
-  const database = createDatabase(host, { path: temporary, finalPath: path });
-  try {
-    try {
-      await database.write((writer) => fillDatabase(host, hashing, request, made, writer));
-    } finally {
-      await database.close();
-    }
-    bringLogIn(host, temporary);
-  } catch (error) {
-    removeDatabase(host, temporary);
-    throw error;
-  }
+  await buildDatabase(host, hashing, request, made, temporary, path);
   const isLinked = claimPlace(host, temporary, path);
   try {
     host.files.flushDirectory(dirname(path));
@@ -64,11 +55,40 @@ export async function makeDatabase(
   return isLinked ? temporary : undefined;
 }
 
+/**
+ * Makes a database file with all tables and first rows; nothing beside it belongs to it then.
+ * `finalPath` is the name that it will get.
+ */
+export async function buildDatabase(
+  host: Host,
+  hashing: Hashing,
+  request: CreateRequest,
+  made: Made,
+  path: string,
+  finalPath?: string,
+): Promise<void> {
+  const database = createDatabase(host, {
+    path,
+    ...(finalPath === undefined ? {} : { finalPath }),
+  });
+  try {
+    try {
+      await database.write((writer) => fillDatabase(host, hashing, request, made, writer));
+    } finally {
+      await database.close();
+    }
+    bringLogIn(host, path);
+  } catch (error) {
+    removeDatabase(host, path);
+    throw error;
+  }
+}
+
 async function fillDatabase(
   host: Host,
   hashing: Hashing,
   request: CreateRequest,
-  { settings: { storageRoot: root, modules }, uid, storageUid }: Made,
+  { settings: { storageRoot: root, modules }, uid, storageUid, storageType: type }: Made,
   writer: Writer,
 ): Promise<void> {
   const md5 = (bytes: Uint8Array) => {
@@ -79,7 +99,7 @@ async function fillDatabase(
   await writer.script(createStatements([...request.registries, ...sideTables], md5));
   await insertDefaultRows(writer, {
     user: new SettingsFolder(host).currentUser(),
-    storage: { uid: storageUid, root, type: "local", region: null, instanceUid: uid },
+    storage: { uid: storageUid, root, type, region: null, instanceUid: uid },
     modules: request.knownModules.filter((module) => modules.includes(module.name)),
     knownModules: request.knownModules,
     now: host.now(),

@@ -3,6 +3,7 @@ import { FileError, type Host } from "../../host/host.ts";
 import { pauseFor } from "../../pause.ts";
 import { bringLogIn } from "../create_database.ts";
 import type { Database, Dialect, Reader, Writer } from "../database.ts";
+import { leaveLog } from "../locks_work.ts";
 import type { LockFolder } from "../lock_folder.ts";
 import { openSqlite } from "../sqlite.ts";
 import { busyTimeoutMs } from "../sqlite_connection.ts";
@@ -171,6 +172,8 @@ async function changed<T>(
   } finally {
     await database.close();
     bringLogIn(host, path);
+    // Python sends the file alone while it has it open: a log beside it would be left behind.
+    leaveLog(path);
   }
 }
 

@@ -7,7 +7,7 @@ import { databaseName } from "./database_name.ts";
 import type { VersionedBlobs } from "../../objects/versioned_blobs.ts";
 
 /** How long a version that is not the newest is kept for one who is just opening it. */
-const keptMs = 10 * 60_000;
+const keptMs = 60_000;
 
 const pieceBytes = 4 << 20;
 
