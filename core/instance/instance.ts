@@ -35,6 +35,7 @@ export class Instance {
   /** The folder that the storage's row names. */
   readonly storedRoot: string;
   readonly #blobs = new Map<number, BlobStore>();
+  #isClosed = false;
 
   constructor(parts: {
     host: Host;
@@ -119,7 +120,10 @@ export class Instance {
     return await reader.hasTable("lamin_change");
   }
 
+  /** May be called again. */
   async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     await this.database.close();
   }
 }

@@ -1,7 +1,7 @@
 import type { Dialect, SqlRow, SqlValue } from "../../store/database/database.ts";
 import type { Table } from "../../store/database/table.ts";
 import { laminChange } from "../side_tables.ts";
-import { type CanonicalValue, canonicalOf } from "./canonical_value.ts";
+import { canonicalOf, type CanonicalValue } from "./canonical_value.ts";
 import { carriedTo } from "./carried_value.ts";
 import { LoggedRows } from "./logged_row.ts";
 import { Misfit } from "./misfit.ts";

@@ -21,7 +21,9 @@ export const postgresMoving: Moving = {
     writer.script([`LOCK TABLE ${tables.map(quote).join(", ")} IN EXCLUSIVE MODE`]),
   seal: (writer, tables, sentence) =>
     writer.script([
-      `CREATE FUNCTION ${sealName}() RETURNS trigger LANGUAGE plpgsql AS ${literal(body(sentence))}`,
+      `CREATE FUNCTION ${sealName}() RETURNS trigger LANGUAGE plpgsql AS ${
+        literal(body(sentence))
+      }`,
       `COMMENT ON FUNCTION ${sealName}() IS ${literal(sentence)}`,
       ...tables.map((table) =>
         `CREATE TRIGGER ${sealName} BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE
