@@ -1,3 +1,4 @@
+import { makingOf } from "./making.ts";
 import type { Reader, Writer } from "../../store/database/database.ts";
 import type { Moving } from "../../store/database/moving/moving.ts";
 import { type DatabaseAddress, shownAddress } from "../../store/database/address.ts";
@@ -17,11 +18,7 @@ export async function fill(
   to: { readonly writer: Writer; readonly moving: Moving },
   options: CopyOptions,
 ): Promise<void> {
-  const { hashing } = options;
-  const { first, last } = to.moving.statements(
-    plan.made,
-    (bytes) => hashing.digest("md5", bytes),
-  );
+  const { first, last } = await makingOf(to.writer.dialect, plan.made, options.hashing);
   await to.writer.script(first);
   const sums: TableSum[] = [];
   for (const { carrier } of plan.tables) {

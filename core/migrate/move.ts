@@ -126,12 +126,11 @@ async function lookAt(
   const plan = await planMove(instance, reader, present, { to: target.kind, ...request });
   const long = plan.tables.filter(({ longTexts }) => longTexts.length > 0);
   if (receiver === undefined || receiver.state !== "empty" || long.length === 0) return plan;
-  const { moving } = receiver;
   const { faults } = plan;
   const hashing = await instance.host.hashing();
   await receiver.database.write(async (writer) => {
     for (const { carrier, longTexts } of long) {
-      await tryIndexes(reader, writer, carrier, longTexts, { moving, hashing, faults });
+      await tryIndexes(reader, writer, carrier, longTexts, { hashing, faults });
     }
   });
   return plan;

@@ -1,7 +1,6 @@
 import type { Reader, SqlRow, SqlValue, Writer } from "../../../store/database/database.ts";
 import { quote } from "../../../store/database/sql.ts";
 import type { NewRowOf, Table } from "../../../store/database/table.ts";
-import type { Moving } from "../../../store/database/moving/moving.ts";
 import { LaminError } from "../../../store/errors.ts";
 import type { Hashing } from "../../../store/host/host.ts";
 import type { Carrier } from "../carrier.ts";
@@ -23,12 +22,14 @@ export async function tryIndexes(
   to: Writer,
   carrier: Carrier,
   ids: readonly number[],
-  { moving, hashing, faults }: { moving: Moving; hashing: Hashing; faults: MoveFaults },
+  { hashing, faults }: { hashing: Hashing; faults: MoveFaults },
 ): Promise<void> {
   const { table } = carrier;
-  const { first, last } = moving.statements([table], (bytes) => hashing.digest("md5", bytes));
-  const isIndex = (statement: string) => /^CREATE (UNIQUE )?INDEX /.test(statement);
-  await to.script(["SAVEPOINT before_trial", ...first, ...last.filter(isIndex)]);
+  const md5 = (bytes: Uint8Array) => hashing.digest("md5", bytes);
+  // Without references: the tables that they lead to are not there.
+  const statements = (await to.dialect.createStatements([table], md5))
+    .filter((statement) => /^CREATE (TABLE|(UNIQUE )?INDEX) /.test(statement));
+  await to.script(["SAVEPOINT before_trial", ...statements]);
   const list = from.dialect.valuesOf(ids);
   const sql = rowsSql(carrier, `id IN (${list.sql})`);
   for await (const row of from.iterate<SqlRow>(sql, list.parameters as SqlValue[])) {

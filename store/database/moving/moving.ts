@@ -1,6 +1,4 @@
-import type { Digest } from "../django_names.ts";
 import type { Dialect, Reader, Writer } from "../database.ts";
-import type { Table } from "../table.ts";
 
 /** What moving an instance needs of an engine besides rows. */
 export interface Moving {
@@ -21,17 +19,6 @@ export interface Moving {
   /** The highest id that each table ever gave. */
   lastIds(reader: Reader, tables: readonly string[]): Promise<Map<string, number>>;
   setLastIds(writer: Writer, lastIds: ReadonlyMap<string, number>): Promise<void>;
-  /**
-   * What makes tables: those without which no row can be inserted, and what is quicker to make when
-   * the rows are there, or would look at each of them and change it: indexes, references, triggers.
-   */
-  statements(tables: readonly Table[], md5: Digest): MakingOfTables;
-}
-
-/** Statements before and after rows are inserted. */
-export interface MakingOfTables {
-  readonly first: readonly string[];
-  readonly last: readonly string[];
 }
 
 /** How an engine goes about it; loaded when needed. */
@@ -39,13 +26,4 @@ export async function movingOf(engine: Dialect["name"]): Promise<Moving> {
   return engine === "sqlite"
     ? (await import("./sqlite_moving.ts")).sqliteMoving
     : (await import("./postgres_moving.ts")).postgresMoving;
-}
-
-/** Splits statements of DDL into those that make tables and all others. */
-export function tablesFirst(statements: readonly string[]): MakingOfTables {
-  const isTable = (statement: string) => /^CREATE TABLE /.test(statement);
-  return {
-    first: statements.filter(isTable),
-    last: statements.filter((statement) => !isTable(statement)),
-  };
 }

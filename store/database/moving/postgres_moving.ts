@@ -1,7 +1,6 @@
-import { createStatements } from "../postgres_ddl.ts";
 import { sealState } from "../seal.ts";
 import { quote } from "../sql.ts";
-import { type Moving, tablesFirst } from "./moving.ts";
+import type { Moving } from "./moving.ts";
 
 /** The function that refuses changes of a database whose rows were moved away. */
 const sealName = "lamin_moved";
@@ -59,7 +58,6 @@ export const postgresMoving: Moving = {
       );
     }
   },
-  statements: (tables, md5) => tablesFirst(createStatements(tables, md5)),
 };
 
 function body(sentence: string): string {

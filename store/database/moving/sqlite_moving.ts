@@ -1,7 +1,6 @@
 import { quote } from "../sql.ts";
 import { sealPrefix } from "../seal.ts";
-import { createStatements } from "../sqlite_ddl.ts";
-import { type Moving, tablesFirst } from "./moving.ts";
+import type { Moving } from "./moving.ts";
 
 /** Moving out of SQLite files and into them. */
 export const sqliteMoving: Moving = {
@@ -43,7 +42,6 @@ export const sqliteMoving: Moving = {
       await writer.run("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", [name, id]);
     }
   },
-  statements: (tables, md5) => tablesFirst(createStatements(tables, md5)),
 };
 
 function sealsOf(table: string, sentence: string): string[] {
