@@ -4,7 +4,7 @@ import { shortened } from "../core/text/shorten.ts";
 import { jsonText } from "./render/json_text.ts";
 import type { Paint } from "./render/paint.ts";
 import { paintFor } from "./render/paint.ts";
-import { Progress } from "./render/progress.ts";
+import { Progress, type ProgressOptions } from "./render/progress.ts";
 import { expandTemplate, requireFields } from "./render/template.ts";
 
 /** A value that `--json` prints. */
@@ -117,9 +117,9 @@ export class Output {
   }
 
   /** Progress of long work on standard error; silent unless a person looks there. */
-  progress(what: string, totalBytes?: number): Progress {
+  progress(what: string, options: ProgressOptions = {}): Progress {
     const shown = !this.quiet && this.mode === "human" && this.host.terminal.errorIsTerminal();
-    return new Progress(this.host, what, totalBytes, shown);
+    return new Progress(this.host, what, shown, options);
   }
 
   /** A name from an instance or a file, with what could command the terminal made visible. */

@@ -107,6 +107,11 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     group: "care",
     load: () => import("./verb/cache.ts"),
   },
+  "migrate-db": {
+    summary: "Move the rows to another database, SQLite or Postgres",
+    group: "settings",
+    load: () => import("./verb/migrate_db.ts"),
+  },
   connect: {
     summary: "Make an instance current, or show which one is",
     group: "start",

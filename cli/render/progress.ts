@@ -4,6 +4,12 @@ import { formatBytes, formatDuration } from "./quantity.ts";
 /** Least time between two drawings, in milliseconds. */
 const redrawMs = 100;
 
+export interface ProgressOptions {
+  readonly total?: number;
+  /** How amounts are written; as bytes unless said. */
+  readonly format?: (amount: number) => string;
+}
+
 /** One line on a terminal with amount, rate and time left, drawn over itself. */
 export class Progress {
   readonly #started: number;
@@ -11,18 +17,23 @@ export class Progress {
   #bytes = 0;
   #items = 0;
 
+  #totalBytes: number | undefined;
+  readonly #format: (amount: number) => string;
+
   constructor(
     private readonly host: Host,
     private readonly what: string,
-    private totalBytes: number | undefined,
     private readonly shown: boolean,
+    { total, format = formatBytes }: ProgressOptions = {},
   ) {
+    this.#totalBytes = total;
+    this.#format = format;
     this.#started = host.now().getTime();
   }
 
   /** Says how much there is to do, once that is known. */
   expect(totalBytes: number): void {
-    this.totalBytes = totalBytes;
+    this.#totalBytes = totalBytes;
   }
 
   /** Counts work done. */
@@ -47,13 +58,13 @@ export class Progress {
     const parts = [`${this.what}:`];
     if (this.#items > 0) parts.push(`${this.#items} files,`);
     parts.push(
-      this.totalBytes === undefined
-        ? formatBytes(this.#bytes)
-        : `${formatBytes(this.#bytes)} of ${formatBytes(this.totalBytes)}`,
+      this.#totalBytes === undefined
+        ? this.#format(this.#bytes)
+        : `${this.#format(this.#bytes)} of ${this.#format(this.#totalBytes)}`,
     );
-    if (seconds >= 1) parts.push(`at ${formatBytes(rate)}/s`);
-    if (this.totalBytes !== undefined && seconds >= 1 && rate > 0) {
-      const left = Math.max(0, this.totalBytes - this.#bytes) / rate;
+    if (seconds >= 1) parts.push(`at ${this.#format(rate)}/s`);
+    if (this.#totalBytes !== undefined && seconds >= 1 && rate > 0) {
+      const left = Math.max(0, this.#totalBytes - this.#bytes) / rate;
       parts.push(`${formatDuration(left)} left`);
     }
     this.#write(`\r\x1b[K${parts.join(" ").slice(0, this.host.terminal.columns() - 1)}`);

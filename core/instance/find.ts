@@ -5,6 +5,7 @@ import { basename, dirname, isAbsolute, join, resolve } from "../../store/path.t
 import { withoutPassword } from "../../store/without_password.ts";
 import { readMark } from "./mark.ts";
 import { remoteSchemeOf } from "./remote_root.ts";
+import { setAsideName } from "./set_aside_name.ts";
 import { type InstanceSettings, readAllowedText, SettingsFolder, slugOf } from "./settings.ts";
 import { isSlugPart } from "./slug_part.ts";
 
@@ -38,10 +39,29 @@ export function findInstance(host: Host, from: string, wanted?: string): Instanc
   const current = settings.currentInstance();
   const location = current && locationOfSettings(host, current, from);
   if (location !== undefined) return location;
+  refuseMoved(host, from);
   throw new LaminError("no_instance", `there is no instance in ${from} or in a folder above it`, {
     hint: "make one with 'lamin init', or name one with 'lamin connect PATH' or 'lamin -C PATH …'",
     data: { path: from },
   });
+}
+
+/** A folder whose rows somebody moved to a server that only that person's settings name. */
+function refuseMoved({ files }: Host, from: string): void {
+  for (let folder = from;; folder = dirname(folder)) {
+    if (files.lstat(join(folder, `.lamindb/lamin.db${setAsideName}`)) !== null) {
+      throw new LaminError(
+        "no_instance",
+        `the rows of the instance in ${folder} were moved to a server that is not known here`,
+        {
+          hint: "ask who ran 'lamin migrate-db', and copy the file 'instance--….env' of that " +
+            "person's settings folder '~/.lamin'",
+          data: { path: folder },
+        },
+      );
+    }
+    if (folder === dirname(folder)) return;
+  }
 }
 
 function findNamed(

@@ -40,6 +40,7 @@ export class Instance {
   readonly storedRoot: string;
   readonly #blobs = new Map<number, BlobStore>();
   readonly #openRemote: OpenRemote;
+  #isClosed = false;
 
   constructor(parts: {
     host: Host;
@@ -145,7 +146,10 @@ export class Instance {
     return await reader.hasTable("lamin_change");
   }
 
+  /** May be called again. */
   async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     await this.database.close();
   }
 }

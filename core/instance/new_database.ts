@@ -111,7 +111,7 @@ async function fillDatabase(
  * second name for the file, unlike a new one, never takes the place of another file. False when it
  * has but that name.
  */
-function claimPlace(host: Host, temporary: string, path: string): boolean {
+export function claimPlace(host: Host, temporary: string, path: string): boolean {
   try {
     host.files.hardLink(temporary, path);
     return true;

@@ -48,7 +48,10 @@ export function locationOf({ path, parameters }: SqliteOptions): string {
 }
 
 function openChecked(options: SqliteOptions, readOnly: boolean): DatabaseSync {
-  const handle = new DatabaseSync(locationOf(options), { readOnly });
+  // Never made by being opened: somebody may have taken it away since it was seen.
+  const parameters = options.parameters ?? "mode=rw";
+  const location = locationOf(readOnly ? options : { ...options, parameters });
+  const handle = new DatabaseSync(location, { readOnly });
   try {
     // Deno does not heed the option `timeout` of a connection that only reads.
     handle.exec(`PRAGMA busy_timeout = ${options.patienceMs ?? busyTimeoutMs}`);

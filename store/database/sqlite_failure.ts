@@ -1,5 +1,6 @@
 import { LaminError } from "../errors.ts";
 import { FileError } from "../host/host.ts";
+import { movedAway, sealPrefix } from "./seal.ts";
 
 /** SQLite's primary result codes that have a meaning of their own here. */
 const resultCode = {
@@ -103,6 +104,9 @@ export function databaseError(error: unknown, path: string): unknown {
       ...because,
       hint: "restore it from a copy; the objects beside it are unharmed",
     });
+  }
+  if (error instanceof Error && error.message.startsWith(sealPrefix)) {
+    return movedAway(error.message.slice(sealPrefix.length), error);
   }
   switch (primaryCode(error)) {
     case resultCode.busy:

@@ -19,6 +19,11 @@ export interface VersionedBlobs {
   /** The blob as of one version. Reading throws code "conflict" once another one is there. */
   openVersion(name: string, etag: string): Promise<BlobReader>;
   /**
+   * Makes sure that the server keeps the conditions of `replace` and does not pass over them; asks
+   * it several times, beside a name. Throws code "failed" where it does not.
+   */
+  requireConditions(name: string): Promise<void>;
+  /**
    * Puts bytes, or a local file, in the place of the version `expected`; null stands for nothing.
    * Gives the etag of the new version, undefined when another one than expected is there.
    */

@@ -79,6 +79,17 @@ export class WorkIndex {
     }, undefined);
   }
 
+  /** Forgets how files compare with a database that is not asked any more. */
+  async forgetVerdicts(): Promise<void> {
+    await this.#tolerant(async () => {
+      const database = await this.#openSound();
+      await database?.write(async (writer) => {
+        await clearVerdicts(writer);
+        await writer.run("DELETE FROM mark");
+      });
+    }, undefined);
+  }
+
   async close(): Promise<void> {
     await this.#tolerant(async () => await this.#database?.close(), undefined);
     this.#database = undefined;

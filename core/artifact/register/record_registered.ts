@@ -88,7 +88,7 @@ async function recorderFor(
   userId: number,
 ): Promise<Recorder> {
   const { annotations } = request;
-  const rows = await neighboursOf(reader, id, some, annotations.revises);
+  const rows = await neighboursOf(reader, [id], some, annotations.revises);
   const contents = new Map(rows.map((row) => [
     row.id,
     { sha256: identity(row), isFolder: row.n_files !== null },

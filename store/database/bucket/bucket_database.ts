@@ -1,5 +1,6 @@
 import { LaminError } from "../../errors.ts";
 import { FileError, type Host } from "../../host/host.ts";
+import { join } from "../../path.ts";
 import { pauseFor } from "../../pause.ts";
 import { bringLogIn } from "../create_database.ts";
 import type { Database, Dialect, Reader, Writer } from "../database.ts";
@@ -68,6 +69,7 @@ export class BucketDatabase implements Database {
     lock.make();
     const letGo = lock.acquire(busyTimeoutMs);
     try {
+      await this.#requireConditions();
       return await sharedLock.holding(async () => {
         await this.#refresh();
         return await this.#writeAlone(work);
@@ -97,6 +99,15 @@ export class BucketDatabase implements Database {
 
   close(): Promise<void> {
     return this.#local.close();
+  }
+
+  /** Asked once on each machine. */
+  async #requireConditions(): Promise<void> {
+    const { host, blobs, versions } = this.parts;
+    const note = join(versions.folder, "keeps-conditions");
+    if (host.files.stat(note) !== null) return;
+    await blobs.requireConditions(databaseName);
+    host.files.writeFile(note, new Uint8Array());
   }
 
   async #refresh(): Promise<void> {

@@ -46,6 +46,7 @@ export async function openBucketDatabase(host: Host, place: BucketPlace): Promis
 export async function putNewDatabase(host: Host, root: string, path: string): Promise<void> {
   const { databaseName } = await import("./database_name.ts");
   const blobs = await openVersionedBlobs(host, root);
+  await blobs.requireConditions(databaseName);
   if (await blobs.replace(databaseName, { path }, null) !== undefined) return;
   throw new LaminError("conflict", `there is already an instance in ${root}`, {
     hint: `'lamin connect ${root}' uses it`,

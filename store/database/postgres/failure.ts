@@ -1,5 +1,6 @@
 import { LaminError } from "../../errors.ts";
 import { FileError } from "../../host/host.ts";
+import { movedAway, sealState } from "../seal.ts";
 import type { ServerAddress } from "./server_address.ts";
 
 /** What the server says of a failure (PostgreSQL manual, 55.8, and appendix A for the codes). */
@@ -22,6 +23,7 @@ export function serverFailure(error: unknown, address: ServerAddress): unknown {
   if (error instanceof LaminError || error instanceof FileError) return error;
   const code = codeOf(error);
   if (code === undefined) return error;
+  if (code === sealState) return movedAway((error as ServerFailure).message ?? "", error);
   const made = byCode(code, address) ?? byClass(code, address) ??
     withItsWords(code, (error ?? {}) as ServerFailure, address);
   if (made === undefined) return error;

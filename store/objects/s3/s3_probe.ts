@@ -1,7 +1,7 @@
 import type { Trial } from "../probe.ts";
 import type { RemoteBlobs } from "../remote/remote_blobs.ts";
 import { S3Blobs } from "./s3_blob_store.ts";
-import { checkConditions } from "./s3_heads.ts";
+import { checkConditions } from "./s3_conditions.ts";
 import { abortUpload, createUpload, listParts } from "./s3_parts.ts";
 
 /** What S3 has beyond other stores: conditions for writing, and uploads in parts. */

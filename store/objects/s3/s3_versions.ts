@@ -1,10 +1,11 @@
-import { LaminError } from "../../errors.ts";
 import type { Host } from "../../host/host.ts";
 import { checkedName } from "../blob_name.ts";
 import type { BlobReader } from "../blob_store.ts";
 import { openRanges } from "../http/range_reader.ts";
 import type { VersionedBlobs, VersionEntry } from "../versioned_blobs.ts";
 import type { S3Client } from "./s3_client.ts";
+import { checkConditions } from "./s3_conditions.ts";
+import { codeOf } from "./s3_error.ts";
 import { lookAt } from "./s3_look.ts";
 import { putObject } from "./s3_put.ts";
 
@@ -24,13 +25,15 @@ export class S3Versions implements VersionedBlobs {
   async readVersion(
     name: string,
   ): Promise<{ readonly bytes: Uint8Array; readonly etag: string } | undefined> {
-    const answer = await this.client.call({
+    const call = {
       what: `read ${name}`,
       permission: "s3:GetObject",
       key: this.#keyOf(name),
       method: "GET",
       expects: [200, 404],
-    }, smallMax);
+    } as const;
+    const answer = await this.client.call(call, smallMax);
+    if (codeOf(answer) === "NoSuchBucket") throw this.client.failure(answer, call);
     if (answer.status === 404) return undefined;
     return { bytes: answer.body, etag: answer.headers.get("etag") ?? "" };
   }
@@ -60,22 +63,15 @@ export class S3Versions implements VersionedBlobs {
     content: Uint8Array | { readonly path: string },
     expected: string | null,
   ): Promise<string | undefined> {
-    this.#requireConditions();
     const bytes = content instanceof Uint8Array ? content : this.host.files.readFile(content.path);
     const body = bytes as Uint8Array<ArrayBuffer>;
     const condition = expected === null ? { isNew: true } as const : { etag: expected };
     const sha256 = await this.client.sha256(body);
-    const etag = await putObject(this.client, this.#keyOf(name), body, sha256, condition);
-    this.#requireConditions();
-    return etag;
+    return await putObject(this.client, this.#keyOf(name), body, sha256, condition);
   }
 
-  /** Without conditions one could write over what somebody else just wrote. */
-  #requireConditions(): void {
-    if (this.client.hasConditions) return;
-    throw new LaminError("denied", `${this.client.origin} knows no conditional writes`, {
-      hint: "an instance with its database there can only be read; keep the rows in Postgres",
-    });
+  async requireConditions(name: string): Promise<void> {
+    await checkConditions(this.client, checkedName(name, "linux"));
   }
 
   #keyOf(name: string): string {
