@@ -2,11 +2,12 @@ import { nearest } from "../../core/text/nearest.ts";
 import { LaminError } from "../../store/errors.ts";
 import type { Context } from "../context.ts";
 import { exitCode } from "../exit.ts";
+import { probedJson, renderProbe } from "../render/probe.ts";
 import { renderStorages, storageJson } from "../render/storages.ts";
 import { verb } from "../verb.ts";
 
 /** What can be done with storages. */
-const actions = ["list", "add", "switch"] as const;
+const actions = ["list", "add", "switch", "probe"] as const;
 
 export default verb({
   description: [
@@ -16,17 +17,19 @@ export default verb({
     "s3://bucket/folder?endpoint_url=http://host:9000. Keys come from the environment or ~/.aws, and no",
     "server is ever asked for anything that you did not name here or in LaminDB's settings.",
     "'switch' lets new artifacts of this work tree go to another storage; what there is stays where it",
-    "is.",
+    "is. 'probe' tries every call that a storage has to allow, with a small file of its own that it",
+    "removes again, and says which one fails and which permission is missing.",
   ].join("\n"),
   examples: [
     ["lamin storage", "list them"],
     ["lamin storage add s3://lab-bucket/atlas", "make a bucket known"],
     ["lamin storage switch s3://lab-bucket/atlas", "store new artifacts there"],
     ["lamin storage switch own", "and again in the instance's own storage"],
+    ["lamin storage probe s3://lab-bucket/atlas", "what works there and what does not"],
   ],
   exitCodes: [exitCode.noInstance, exitCode.denied, exitCode.schemaUnknown],
   arguments: {
-    brief: "list; add and a folder or URL; switch and a uid, a root or 'own'",
+    brief: "list; add and a folder or URL; switch or probe and a uid, a root or 'own'",
     placeholder: "word",
     maximum: 2,
   },
@@ -34,6 +37,7 @@ export default verb({
     if (action === "list" && what === undefined) return await list(context);
     if (action === "add" && what !== undefined) return await add(context, what);
     if (action === "switch" && what !== undefined) return await switchTo(context, what);
+    if (action === "probe") return await probe(context, what);
     throw misunderstood(action, what);
   },
 });
@@ -49,7 +53,7 @@ function misunderstood(action: string, what: string | undefined): LaminError {
   return new LaminError("usage", `'lamin storage' does not know '${isList ? what : action}'`, {
     hint: near.length > 0
       ? `did you mean 'lamin storage ${near[0]}'?`
-      : "'lamin storage list' shows them, 'add' makes one known, 'switch' chooses one",
+      : "it knows list, add, switch and probe",
   });
 }
 
@@ -98,6 +102,19 @@ async function switchTo(context: Context, what: string): Promise<void> {
     { ...storageJson(instance, row), is_current: true },
     () => `new artifacts go to ${output.paint.bold(output.safe(row.root))}`,
   );
+}
+
+/** Fails when a call does that the instance needs of a storage it writes to. */
+async function probe(context: Context, what: string | undefined): Promise<number> {
+  const { output } = context;
+  output.requireFields(["call", "permission", "result", "message", "hint"]);
+  const instance = await context.instance({ readOnly: true });
+  const { findStorage } = await import("../../core/storage/find_storage.ts");
+  const { probeStore } = await import("../../store/objects/probe.ts");
+  const { root, id } = what === undefined ? instance.storage : findStorage(instance, what);
+  const calls = await probeStore(context.host, instance.blobsOf(id));
+  output.results(calls.map(probedJson), () => renderProbe(root, calls, output));
+  return calls.every(({ result }) => result === "works") ? exitCode.ok : exitCode.failed;
 }
 
 /** What `--json` prints. */
