@@ -47,6 +47,7 @@ export function failureOf(
     case "TokenRefreshRequired":
       return fail("denied", `${keys} have expired`, "get new ones and run the command again");
     case "InvalidAccessKeyId":
+    case "XAdminUserNotFound": // as versitygw has it
     case "InvalidToken":
       return fail("denied", `the server does not know ${keys}`, "check them and the endpoint");
     case "SignatureDoesNotMatch":

@@ -18,8 +18,29 @@ export class S3Versions implements VersionedBlobs {
 
   async look(name: string): Promise<VersionEntry | undefined> {
     const object = await lookAt(this.client, this.#keyOf(name));
-    if (object === undefined) return undefined;
+    if (object === undefined) {
+      await this.#requireNothing(name);
+      return undefined;
+    }
     return { name, size: object.size, etag: object.etag, writtenAt: object.modified };
+  }
+
+  /**
+   * To a look, a server says by the same number that there is no such object, no such bucket and no
+   * such user; to a read it says which. Throws for anything but the first.
+   */
+  async #requireNothing(name: string): Promise<void> {
+    const call = {
+      what: `read ${name}`,
+      permission: "s3:GetObject",
+      key: this.#keyOf(name),
+      method: "GET",
+      headers: { range: "bytes=0-0" },
+      expects: [200, 206, 404, 416],
+    } as const;
+    const answer = await this.client.call(call, smallMax);
+    const isOther = answer.status === 404 && !["NoSuchKey", ""].includes(codeOf(answer));
+    if (isOther) throw this.client.failure(answer, call);
   }
 
   async readVersion(
