@@ -9,6 +9,7 @@ const odd = "'quoted' \"twice\" \\ back\tslash\nline\r\n$1 $$ ? -- /* 🐭 é\u0
 const samples = [
   { name: odd, note: odd, count: -1, size: Number.MAX_SAFE_INTEGER, is_good: true },
   { name: "", note: "NULL", count: 2 ** 31 - 1, size: -(2 ** 52), is_good: false },
+  { exact: '{"b":1e2 ,"a":[ ],"b":"\\u0000"}' },
   { name: "\\N", note: "{a,b}", count: 0, size: 0, aux: '{"a": [1, "b?", null]}' },
   { aux: '"text"', at: "2026-11-24 10:20:30.456789", day: "2026-02-28" },
   { at: "1999-12-31 23:59:59.000000", aux: "null", day: "0001-01-01" },
@@ -19,6 +20,7 @@ const samples = [
   size: null,
   is_good: null,
   aux: null,
+  exact: null,
   at: null,
   day: null,
   ...row,
@@ -156,6 +158,30 @@ export const rows = {
       const other = await open();
       assert.equal(await seen(other), "a");
       await other.close();
+    });
+  },
+
+  async "indexes are there again after many rows, and unique values stayed unique"(driver: Driver) {
+    await withTables(driver, [names, kinds], async (database) => {
+      const indexes = () =>
+        database.read(async (reader) => {
+          const sql = reader.dialect.name === "sqlite"
+            ? "SELECT sql AS made FROM sqlite_master WHERE type = 'index'"
+            : "SELECT indexdef AS made FROM pg_indexes WHERE schemaname = 'public'";
+          return (await reader.all<{ made: string }>(sql)).map(({ made }) => made).sort();
+        });
+      const before = await indexes();
+      const insert = (texts: readonly string[]) =>
+        database.write((writer) =>
+          writer.withoutIndexes([names, kinds], ["name"], async () => {
+            await writer.insert(names, texts.map((name) => ({ name, is_on: true })));
+            await writer.insert(kinds, texts.map((name) => ({ name, note: name })));
+          })
+        );
+      await insert(Array.from({ length: 600 }, (_, index) => `n${index}`));
+      assert.deepEqual(await indexes(), before);
+      await assert.rejects(insert(["again", "n7"]));
+      assert.deepEqual(await indexes(), before);
     });
   },
 
