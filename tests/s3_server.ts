@@ -1,3 +1,4 @@
+import { AwsClient } from "aws4fetch";
 import type { Host } from "../store/host/host.ts";
 
 /** A real S3 server on this machine with a bucket of its own for each test. */
@@ -5,10 +6,24 @@ export interface S3Server {
   /** `http://127.0.0.1:port`. */
   readonly endpoint: string;
   /** A new empty bucket; returns its name. */
-  bucket(): string;
+  bucket(): Promise<string>;
   /** The local folder in which a bucket's objects are files. */
   folderOf(bucket: string): string;
 }
+
+/** A user who may do nothing until a bucket's policy says so. */
+export async function userOf(server: S3Server): Promise<{ name: string; secret: string }> {
+  const [name, secret] = [`user${users++}`, "secret-of-a-user"];
+  const { success, stderr } = await new Deno.Command(program()!, {
+    args: ["admin", "--access", keys.AWS_ACCESS_KEY_ID, "--secret", keys.AWS_SECRET_ACCESS_KEY]
+      .concat(["--endpoint-url", server.endpoint, "create-user", "--access", name])
+      .concat(["--secret", secret, "--role", "user"]),
+  }).output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+  return { name, secret };
+}
+
+let users = 0;
 
 const keys = { AWS_ACCESS_KEY_ID: "testkey", AWS_SECRET_ACCESS_KEY: "testsecret" };
 
@@ -47,10 +62,13 @@ function program(): string | undefined {
 
 async function start(): Promise<S3Server> {
   const root = Deno.makeTempDirSync({ prefix: "lamin-test-s3-" });
+  Deno.mkdirSync(`${root}/buckets`);
+  Deno.mkdirSync(`${root}/users`);
   for (let attempt = 0;; attempt++) {
     const port = freePort();
     const child = new Deno.Command(program()!, {
-      args: ["--port", `127.0.0.1:${port}`, "--keep-alive", "--quiet", "posix", root],
+      args: ["--port", `127.0.0.1:${port}`, "--keep-alive", "--quiet", "--iam-dir", `${root}/users`]
+        .concat(["posix", `${root}/buckets`]),
       env: { ROOT_ACCESS_KEY: keys.AWS_ACCESS_KEY_ID, ROOT_SECRET_KEY: keys.AWS_SECRET_ACCESS_KEY },
       stdout: "null",
       stderr: "null",
@@ -68,14 +86,22 @@ async function start(): Promise<S3Server> {
 
 function serverOf(root: string, port: number): S3Server {
   let count = 0;
+  const client = new AwsClient({
+    accessKeyId: keys.AWS_ACCESS_KEY_ID,
+    secretAccessKey: keys.AWS_SECRET_ACCESS_KEY,
+    service: "s3",
+    region: "us-east-1",
+  });
   return {
     endpoint: `http://127.0.0.1:${port}`,
-    bucket: () => {
+    bucket: async () => {
       const name = `bucket-${Deno.pid}-${count++}`;
-      Deno.mkdirSync(`${root}/${name}`);
+      const answer = await client.fetch(`http://127.0.0.1:${port}/${name}`, { method: "PUT" });
+      const text = await answer.text();
+      if (answer.status !== 200) throw new Error(text);
       return name;
     },
-    folderOf: (bucket) => `${root}/${bucket}`,
+    folderOf: (bucket) => `${root}/buckets/${bucket}`,
   };
 }
 

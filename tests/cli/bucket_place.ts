@@ -30,11 +30,11 @@ export const keys = { AWS_ACCESS_KEY_ID: "testkey", AWS_SECRET_ACCESS_KEY: "test
 export async function withBuckets(work: (buckets: Buckets) => Promise<void>): Promise<void> {
   const server = await s3Server();
   const base = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "lamin-test-" }));
-  const bucket = server.bucket();
+  const bucket = await server.bucket();
   try {
     await work({
       root: `s3://${bucket}/atlas?endpoint_url=${server.endpoint}`,
-      folder: `${server.folderOf(bucket)}/atlas`,
+      folder: `${await server.folderOf(bucket)}/atlas`,
       machine(name) {
         const [folder, home] = [`${base}/${name}/atlas`, `${base}/${name}/home`];
         for (const path of [folder, home]) Deno.mkdirSync(path, { recursive: true });

@@ -1,5 +1,5 @@
 import { LaminError } from "../../errors.ts";
-import { encodeKey } from "../s3/s3_location.ts";
+import { encodeKey } from "../remote/encode_key.ts";
 
 /** A place from which blobs are fetched by http. */
 export interface HttpLocation {
@@ -10,7 +10,7 @@ export interface HttpLocation {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Reads a root `https://host/folder`; a query is sent along with every name. Throws code "usage". */
+/** Reads a root `https://host/folder`; a query goes along with all names. Throws code "usage". */
 export function parseHttpRoot(root: string): HttpLocation {
   const url = URL.parse(root);
   if (url === null || !/^https?:$/.test(url.protocol) || url.hash !== "") {

@@ -23,7 +23,7 @@ async function keepsConditions(client: S3Client, besides: string): Promise<void>
   const key = `${client.keyOf(besides)}.${crypto.randomUUID()}.trial`;
   const put = async (text: string, condition: { isNew: true } | { etag: string } | undefined) => {
     const bytes = new TextEncoder().encode(text);
-    return await putObject(client, key, bytes, await client.sha256(bytes), condition);
+    return await putObject(client, key, bytes, client.sha256(bytes), condition);
   };
   try {
     const first = client.hasConditions ? await put("1", undefined) : undefined;

@@ -87,7 +87,7 @@ export class S3Versions implements VersionedBlobs {
     const bytes = content instanceof Uint8Array ? content : this.host.files.readFile(content.path);
     const body = bytes as Uint8Array<ArrayBuffer>;
     const condition = expected === null ? { isNew: true } as const : { etag: expected };
-    const sha256 = await this.client.sha256(body);
+    const sha256 = this.client.sha256(body);
     return await putObject(this.client, this.#keyOf(name), body, sha256, condition);
   }
 

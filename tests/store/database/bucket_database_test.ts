@@ -28,7 +28,7 @@ interface Trial {
 async function withBucket(work: (trial: Trial) => Promise<void>): Promise<void> {
   const server = await s3Server();
   const base = Deno.makeTempDirSync({ prefix: "lamin-test-" });
-  const root = `s3://${server.bucket()}/in/here?endpoint_url=${server.endpoint}`;
+  const root = `s3://${await server.bucket()}/in/here?endpoint_url=${server.endpoint}`;
   const opened: Database[] = [];
   try {
     const path = `${base}/new.db`;
