@@ -223,7 +223,7 @@ test("S3 versions: only who knows the newest one replaces it", noS3Server, async
     const [second, ...others] = results.filter((etag) => etag !== undefined);
     assert.ok(second);
     assert.deepEqual(others, []);
-    await assert.rejects(versions.openVersion("head", first), /nothing at head/);
+    await assert.rejects(versions.openVersion("head", first), /no bytes at head/);
     let isLost = false;
     proxy.plan = ({ method }) => {
       if (method !== "PUT" || isLost) return undefined;
