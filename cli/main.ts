@@ -1,12 +1,17 @@
 import type { Host } from "../store/host/host.ts";
 import { currentHost } from "../store/host/select.ts";
 import { Context } from "./context.ts";
+import type { RemoteStores } from "./remote_stores.ts";
 import { findVerb } from "./verbs.ts";
 
-/** Runs one command line; returns the exit code. */
-export async function main(host: Host, words: readonly string[]): Promise<number> {
+/** Runs one command line; returns the exit code. `stores` opens what is not on this machine. */
+export async function main(
+  host: Host,
+  words: readonly string[],
+  stores?: RemoteStores,
+): Promise<number> {
   const { wanted, rest } = takeInstance(words);
-  const context = new Context(host, words, wanted);
+  const context = new Context(host, words, wanted, stores);
   const [word, ...others] = rest;
   if (word === "-C") {
     const { LaminError } = await import("../store/errors.ts");

@@ -36,8 +36,12 @@ export async function hashArtifact(
   row: ArtifactRow,
 ): Promise<Content | undefined> {
   const path = instance.blobsOf(row.storage_id).locate(storageKeyOf(row));
-  const stat = path === undefined ? null : instance.host.files.stat(path);
-  if (path === undefined || stat === null) return undefined;
+  if (path === undefined) {
+    const { hashElsewhere } = await import("./hash_elsewhere.ts");
+    return await hashElsewhere(instance, row);
+  }
+  const stat = instance.host.files.stat(path);
+  if (stat === null) return undefined;
   const hashing = await instance.host.hashing();
   const tools = { hashing, progress: () => {} };
   if (stat.kind !== "directory") {

@@ -4,6 +4,7 @@ import { folderHashType, hashFolder } from "../identity/hash.ts";
 import type { Instance } from "../instance/instance.ts";
 import { hashFile } from "../work_tree/hash_file.ts";
 import { type ContentFile, missingBytes, nameOf } from "./content_files.ts";
+import { liesHere } from "./lies_here.ts";
 import { unlessChanged } from "./still_there.ts";
 import { type ArtifactRow, storageKeyOf } from "./storage_key.ts";
 
@@ -23,6 +24,7 @@ export async function checkedFiles(
 ): Promise<readonly ContentFile[]> {
   if (row.n_files === null || files.every(({ sha256 }) => sha256 !== undefined)) return files;
   if (row._hash_type !== folderHashType || row.hash === null) return files;
+  if (!liesHere(instance.blobsOf(row.storage_id))) return await asListed(instance, row, files);
   try {
     return await hashedFiles(instance, row, files, progress);
   } catch (error) {
@@ -31,6 +33,21 @@ export async function checkedFiles(
     const isDamage = damage instanceof LaminError && damage.code === "damaged";
     throw isDamage ? await unlessChanged(instance, row, damage) : error;
   }
+}
+
+/**
+ * The files of a folder on a server, of whose names for their bytes LaminDB made the hash: while it
+ * is the same, no file came, went or changed, so that nothing needs to be read for that.
+ */
+async function asListed(
+  instance: Instance,
+  row: ArtifactRow,
+  files: readonly ContentFile[],
+): Promise<readonly ContentFile[]> {
+  const hashes = files.map(({ hash }) => hash);
+  const isKnown = hashes.every((hash) => hash !== undefined);
+  if (isKnown && hashFolder(await instance.host.hashing(), hashes) === row.hash) return files;
+  throw otherVersion(row);
 }
 
 async function hashedFiles(
@@ -42,14 +59,17 @@ async function hashedFiles(
   const hashes: string[] = [];
   const hashed: ContentFile[] = [];
   for (const file of files) {
-    const path = instance.blobsOf(row.storage_id).locate(file.name);
-    if (path === undefined) throw missingBytes(row, file.name);
+    const path = instance.blobsOf(row.storage_id).locate(file.name)!;
     const content = await hashFile(instance.host, path, progress);
     hashes.push(content.hash);
     hashed.push({ ...file, sha256: content.sha256 });
   }
   if (hashFolder(await instance.host.hashing(), hashes) === row.hash) return hashed;
-  throw new LaminError(
+  throw otherVersion(row);
+}
+
+function otherVersion(row: ArtifactRow): LaminError {
+  return new LaminError(
     "damaged",
     `the files of ${nameOf(row)} are not those of this version (${storageKeyOf(row)})`,
     {

@@ -1,7 +1,9 @@
 import type { Reader } from "../../store/database/database.ts";
 import { LaminError } from "../../store/errors.ts";
+import { hashOfEtag } from "../identity/cloud_hash.ts";
 import { parseKey } from "../identity/key.ts";
 import type { Instance } from "../instance/instance.ts";
+import { schemeOf } from "../instance/remote_root.ts";
 import { laminManifestFile, type ManifestFileRow } from "../side_tables.ts";
 import { folderFiles } from "./add/folder_files.ts";
 import { type Content, contentsOf } from "./content.ts";
@@ -17,8 +19,9 @@ export interface ContentFile {
   readonly size: number | null;
   /** Undefined when only Python wrote it and nothing of ours has hashed it yet. */
   readonly sha256: string | undefined;
-  /** LaminDB's hash of the file, where it is known and can be checked. */
+  /** LaminDB's hash of the file, where it is known; not every type of it can be checked. */
   readonly hash: string | undefined;
+  readonly hashType?: string | null;
 }
 
 /**
@@ -50,7 +53,7 @@ export async function contentFilesOf(
   for (const row of rows) {
     const content = contents.get(row.id);
     const listed = content?.isFolder ? manifests.get(content.sha256) : undefined;
-    const found = attempt(() => filesOf(instance, row, content, listed));
+    const found = await attempt(() => filesOf(instance, row, content, listed));
     const isDamage = found instanceof LaminError && found.code === "damaged";
     files.set(row.id, isDamage ? await unlessChanged(instance, row, found) : found);
   }
@@ -72,21 +75,25 @@ async function manifestRows(
   return Map.groupBy(rows, ({ manifest }) => manifest);
 }
 
-function filesOf(
+async function filesOf(
   instance: Instance,
   row: ArtifactRow,
   content: Content | undefined,
   manifest: readonly ManifestFileRow[] | undefined,
-): ContentFile[] {
+): Promise<ContentFile[]> {
   const name = storageKeyOf(row);
   if (row.n_files === null) {
-    const isChecked = row._hash_type === "md5" || row._hash_type === "sha1-fl";
-    const hash = isChecked ? row.hash ?? undefined : undefined;
-    return [{ path: "", name, size: row.size, sha256: content?.sha256, hash }];
+    const [hash, hashType] = [row.hash ?? undefined, row._hash_type];
+    return [{ path: "", name, size: row.size, sha256: content?.sha256, hash, hashType }];
   }
   if (manifest !== undefined) return manifest.map((file) => memberOf(row, name, file));
   const path = instance.blobsOf(row.storage_id).locate(name);
-  if (path === undefined || instance.host.files.stat(path)?.kind !== "directory") {
+  if (path === undefined) {
+    const listed = await listedElsewhere(instance, row, name);
+    if (listed.length === 0) throw missingBytes(row, name);
+    return listed;
+  }
+  if (instance.host.files.stat(path)?.kind !== "directory") {
     throw missingBytes(row, name);
   }
   return folderFiles(instance.host, path).map((file) => ({
@@ -98,8 +105,32 @@ function filesOf(
   }));
 }
 
+/**
+ * The files of a folder on a server, with the hashes that LaminDB has from their ETags; none where
+ * there is no such folder. Throws code "denied" where a name is no safe path.
+ */
+export async function listedElsewhere(
+  instance: Instance,
+  row: ArtifactRow,
+  folder: string,
+): Promise<ContentFile[]> {
+  const scheme = schemeOf(instance.storages.get(row.storage_id)!.root);
+  const hashing = await instance.host.hashing();
+  const files: ContentFile[] = [];
+  for await (const { name, size, etag } of instance.blobsOf(row.storage_id).list(`${folder}/`)) {
+    const path = name.slice(folder.length + 1);
+    const hashed = etag === undefined ? { hash: undefined } : hashOfEtag(hashing, scheme, etag);
+    files.push({ ...memberOf(row, folder, { path, size, sha256: undefined }), ...hashed });
+  }
+  return files.sort((a, b) => a.path < b.path ? -1 : 1);
+}
+
 /** The path is joined to names: it is checked here, whoever wrote the row. */
-function memberOf(row: ArtifactRow, folder: string, file: ManifestFileRow): ContentFile {
+function memberOf(
+  row: ArtifactRow,
+  folder: string,
+  file: Pick<ContentFile, "path" | "size" | "sha256">,
+): ContentFile {
   try {
     parseKey(file.path);
   } catch (error) {
@@ -113,9 +144,9 @@ function memberOf(row: ArtifactRow, folder: string, file: ManifestFileRow): Cont
   return { path, name: `${folder}/${path}`, size, sha256, hash: undefined };
 }
 
-function attempt<T>(work: () => T): T | LaminError {
+async function attempt<T>(work: () => Promise<T>): Promise<T | LaminError> {
   try {
-    return work();
+    return await work();
   } catch (error) {
     if (error instanceof LaminError) return error;
     throw error;

@@ -1,9 +1,12 @@
 import { LaminError } from "../../store/errors.ts";
 import type { Hashing } from "../../store/host/host.ts";
 import type { BlobReader } from "../../store/objects/blob_store.ts";
-import { type ContentHash, ContentHasher } from "../identity/content_hasher.ts";
+import { hasLaminHash } from "../identity/cloud_hash.ts";
+import { type ContentHash, ContentHasher, fullHashBytesMax } from "../identity/content_hasher.ts";
+import { base64url22 } from "../identity/hash.ts";
 import type { Instance } from "../instance/instance.ts";
 import { type ContentFile, missingBytes, nameOf } from "./content_files.ts";
+import { liesHere } from "./lies_here.ts";
 import { unlessChanged } from "./still_there.ts";
 import type { ArtifactRow } from "./storage_key.ts";
 
@@ -11,6 +14,17 @@ export { type ContentFile, contentFiles, nameOf } from "./content_files.ts";
 
 /** Bytes read at a time. */
 const pieceBytes = 1024 * 1024;
+
+/** A file of an artifact that is open. */
+export interface OpenContent {
+  readonly reader: BlobReader;
+  /** All its bytes in order. */
+  readonly pieces: AsyncIterable<Uint8Array>;
+  /** Where to keep the bytes when they are found right. */
+  readonly keeping?: { write(bytes: Uint8Array): void; keep(): void; drop(): void };
+  /** To be called when they are not. */
+  readonly foundWrong?: () => void;
+}
 
 /**
  * Streams a file of an artifact while checking it. The last piece is given only when everything was
@@ -22,21 +36,23 @@ export async function* verifiedBytes(
   row: ArtifactRow,
   file: ContentFile,
 ): AsyncGenerator<Uint8Array, ContentHash> {
-  const reader = await openFile(instance, row, file);
+  const open = await openContent(instance, row, file);
   try {
     const hashing = await instance.host.hashing();
-    return yield* checked(hashing, reader, row, file);
+    return yield* checked(hashing, open, row, file);
   } catch (error) {
     const isDamage = error instanceof LaminError && error.code === "damaged";
+    if (isDamage) open.foundWrong?.();
     throw isDamage ? await unlessChanged(instance, row, error) : error;
   } finally {
-    reader.close();
+    open.keeping?.drop();
+    open.reader.close();
   }
 }
 
 async function* checked(
   hashing: Hashing,
-  reader: BlobReader,
+  { reader, pieces, keeping }: OpenContent,
   row: ArtifactRow,
   file: ContentFile,
 ): AsyncGenerator<Uint8Array, ContentHash> {
@@ -44,22 +60,37 @@ async function* checked(
     throw damaged(row, file, `it has ${reader.size} bytes instead of ${file.size}`);
   }
   const hasher = new ContentHasher(hashing, reader.size);
+  const md5 = needsWholeMd5(file, reader.size) ? hashing.create("md5") : undefined;
   let held: Uint8Array | undefined;
-  for (let offset = 0; offset < reader.size;) {
-    const bytes = await reader.read(offset, pieceBytes);
-    if (bytes.length === 0) throw damaged(row, file, "it ends early");
+  let length = 0;
+  for await (const bytes of pieces) {
     hasher.update(bytes);
+    md5?.update(bytes);
+    keeping?.write(bytes);
     if (held !== undefined) yield held;
     held = bytes;
-    offset += bytes.length;
+    length += bytes.length;
   }
+  if (length < reader.size) throw damaged(row, file, "it ends early");
   const content = hasher.finish();
-  const isRight = file.sha256 !== undefined
-    ? content.sha256 === file.sha256
-    : file.hash === undefined || content.hash === file.hash;
-  if (!isRight) throw damaged(row, file, "its hash is not the recorded one");
+  if (!isRight(file, content, md5 && base64url22(md5.digest()))) {
+    throw damaged(row, file, "its hash is not the recorded one");
+  }
+  keeping?.keep();
   if (held !== undefined) yield held;
   return content;
+}
+
+function isRight(file: ContentFile, content: ContentHash, md5: string | undefined): boolean {
+  if (file.sha256 !== undefined) return content.sha256 === file.sha256;
+  if (file.hash === undefined) return true;
+  const { hash, hashType = null } = file;
+  return hasLaminHash({ hash, hashType }, content, md5) ?? true;
+}
+
+/** Of so large a file LaminDB has an MD5 only where a server made it. */
+function needsWholeMd5({ sha256, hashType }: ContentFile, size: number): boolean {
+  return sha256 === undefined && hashType === "md5" && size > fullHashBytesMax;
 }
 
 /**
@@ -71,8 +102,24 @@ export async function openFile(
   row: ArtifactRow,
   file: ContentFile,
 ): Promise<BlobReader> {
+  const open = await openContent(instance, row, file);
+  open.keeping?.drop();
+  return open.reader;
+}
+
+async function openContent(
+  instance: Instance,
+  row: ArtifactRow,
+  file: ContentFile,
+): Promise<OpenContent> {
+  const blobs = instance.blobsOf(row.storage_id);
   try {
-    return await instance.blobsOf(row.storage_id).open(file.name);
+    if (!liesHere(blobs)) {
+      const { openElsewhere } = await import("./open_elsewhere.ts");
+      return await openElsewhere(instance, row, file);
+    }
+    const reader = await blobs.open(file.name);
+    return { reader, pieces: piecesOf(reader) };
   } catch (error) {
     if (error instanceof LaminError && error.code === "not_found") {
       throw await unlessChanged(instance, row, missingBytes(row, file.name));
@@ -81,7 +128,17 @@ export async function openFile(
   }
 }
 
-function damaged(row: ArtifactRow, file: ContentFile, why: string): LaminError {
+async function* piecesOf(reader: BlobReader): AsyncGenerator<Uint8Array> {
+  for (let offset = 0; offset < reader.size;) {
+    const bytes = await reader.read(offset, pieceBytes);
+    if (bytes.length === 0) return;
+    yield bytes;
+    offset += bytes.length;
+  }
+}
+
+/** The failure for bytes that are not the recorded ones. */
+export function damaged(row: ArtifactRow, file: ContentFile, why: string): LaminError {
   return new LaminError(
     "damaged",
     `the bytes of ${nameOf(row)} are damaged (${file.name}): ${why}`,

@@ -1,6 +1,8 @@
 import type { Hashing } from "../../store/host/host.ts";
 import type { BlobReader, BlobStore } from "../../store/objects/blob_store.ts";
-import { ContentHasher } from "../identity/content_hasher.ts";
+import { type ContentHash, ContentHasher } from "../identity/content_hasher.ts";
+import { liesHere } from "../artifact/lies_here.ts";
+import { readAhead } from "../artifact/read_ahead.ts";
 import { objectOf } from "../gc/stored_objects.ts";
 import { hex } from "../identity/hex.ts";
 
@@ -11,12 +13,15 @@ const pieceBytes = 1024 * 1024;
 export interface BlobHash {
   readonly sha256: string;
   readonly hash: string | undefined;
+  readonly hashType?: ContentHash["hashType"];
 }
 
 /** Hashes blobs; those that several artifacts have, or several names, only once. */
 export class BlobHasher {
+  /** For files of this machine, which are read one after the other. */
   readonly #buffer = new Uint8Array(pieceBytes);
   readonly #known = new Map<string, BlobHash>();
+  readonly #stores = new Map<BlobStore, number>();
 
   /** `shared` are the storage keys that several artifacts have; what lies below one counts too. */
   constructor(
@@ -32,7 +37,10 @@ export class BlobHasher {
       const identity = reader.identity ?? this.#placeOf(blobs, name);
       const known = identity === undefined ? undefined : this.#known.get(identity);
       if (known !== undefined && (known.hash !== undefined || !withLaminHash)) return known;
-      const found = withLaminHash ? await this.#both(reader) : await this.#sha256(reader);
+      const isHere = liesHere(blobs);
+      const found = withLaminHash || !isHere
+        ? await this.#both(reader, isHere)
+        : await this.#sha256(reader);
       this.progress(0, 1);
       if (identity !== undefined) this.#known.set(identity, found);
       return found;
@@ -44,7 +52,13 @@ export class BlobHasher {
   /** Where bytes lie that are met again; undefined where they are met once. */
   #placeOf(blobs: BlobStore, name: string): string | undefined {
     const isShared = this.shared.has(name) || this.shared.has(objectOf(name) ?? "");
-    return isShared ? blobs.locate(name) : undefined;
+    return isShared ? `${this.#numberOf(blobs)} ${name}` : undefined;
+  }
+
+  #numberOf(blobs: BlobStore): number {
+    const known = this.#stores.get(blobs) ?? this.#stores.size;
+    this.#stores.set(blobs, known);
+    return known;
   }
 
   async #sha256(reader: BlobReader): Promise<BlobHash> {
@@ -58,11 +72,17 @@ export class BlobHasher {
     return { sha256: hex(hasher.digest()), hash: undefined };
   }
 
-  async #both(reader: BlobReader): Promise<BlobHash> {
+  async #both(reader: BlobReader, isHere: boolean): Promise<BlobHash> {
     const hasher = new ContentHasher(this.hashing, reader.size);
-    await this.#feed(reader, (bytes) => hasher.update(bytes));
-    const { sha256, hash } = hasher.finish();
-    return { sha256, hash };
+    const take = (bytes: Uint8Array) => hasher.update(bytes);
+    if (isHere) await this.#feed(reader, take);
+    else {
+      for await (const bytes of readAhead(reader)) {
+        take(bytes);
+        this.progress(bytes.length, 0);
+      }
+    }
+    return hasher.finish();
   }
 
   async #feed(reader: BlobReader, take: (bytes: Uint8Array) => void): Promise<void> {

@@ -1,6 +1,8 @@
 import type { Hashing } from "../../store/host/host.ts";
 import type { BlobStore } from "../../store/objects/blob_store.ts";
 import type { Instance } from "../instance/instance.ts";
+import { liesHere } from "../artifact/lies_here.ts";
+import { concurrently, requestsAtOnce } from "../concurrently.ts";
 import type { BlobHasher } from "./blob_hash.ts";
 import { checkFolder, checkListedFolder } from "./check_folder.ts";
 import {
@@ -13,11 +15,13 @@ import {
 } from "./check_file.ts";
 import type { Expectation } from "./expectation.ts";
 import { artifactFinding, type Finding, type FoundContent, type WantedFile } from "./finding.ts";
+import type { ServerSizes } from "./server_sizes.ts";
 
 /** Which bytes are read, not only asked for their size. */
 export interface ReadingRules {
   readonly hasher: BlobHasher;
   readonly reads: (expectation: Expectation) => boolean;
+  readonly sizes: ServerSizes;
 }
 
 /** What looking at bytes gave. */
@@ -39,12 +43,19 @@ export async function checkBytes(
   const findings: Finding[] = [];
   const contents: FoundContent[] = [];
   const sound = new Set<number>();
-  const sizes = await sizesOf(expectations);
-  for (const expectation of expectations) {
+  const sizes = await sizesOf(expectations, rules.sizes);
+  const look = async (expectation: Expectation) => {
     const hasher = rules.reads(expectation) ? rules.hasher : undefined;
-    const checked = await checkOne(instance, hashing, expectation, sizes.get(expectation), hasher);
+    return await checkOne(instance, hashing, expectation, sizes.get(expectation), hasher);
+  };
+  const elsewhere = expectations.filter(({ blobs }) => !liesHere(blobs));
+  const checkedElsewhere = await concurrently(elsewhere, requestsAtOnce, look);
+  const known = new Map(elsewhere.map((one, index) => [one, checkedElsewhere[index]!]));
+  for (const expectation of expectations) {
+    const checked = known.get(expectation) ?? await look(expectation);
     findings.push(...checked.findings);
-    if (hasher !== undefined && checked.findings.length === 0) sound.add(expectation.row.id);
+    const isSound = rules.reads(expectation) && checked.findings.length === 0;
+    if (isSound) sound.add(expectation.row.id);
     if (checked.content !== undefined && expectation.isUnrecorded) contents.push(checked.content);
   }
   return { findings, contents, sound };
@@ -82,7 +93,7 @@ async function lookAt(
     return { findings: await checkFolder(expectation, content.files, hasher) };
   }
   if (content.kind === "listed folder") {
-    return await checkListedFolder(instance.host, hashing, expectation, hasher);
+    return await checkListedFolder(instance, hashing, expectation, hasher);
   }
   const checked = await checkFile(expectation, content.file, size, hasher);
   if (typeof checked === "object") return { findings: [checked] };
@@ -93,11 +104,12 @@ async function lookAt(
 /** Sizes of the files of artifacts that are one, or why they cannot be told. */
 async function sizesOf(
   expectations: readonly Expectation[],
+  serverSizes: ServerSizes,
 ): Promise<Map<Expectation, number | Fault>> {
   const files = expectations.filter(({ content }) => content.kind === "file");
   const found = new Map<Expectation, number | Fault>();
   for (const [blobs, own] of Map.groupBy(files, (expectation) => expectation.blobs)) {
-    const sizes = await sizesByName(blobs, own.map(({ name }) => name));
+    const sizes = await sizesByName(blobs, own.map(({ name }) => name), serverSizes);
     for (const expectation of own) {
       const size = sizes.get(expectation.name);
       if (size !== undefined) found.set(expectation, size);
@@ -110,14 +122,17 @@ async function sizesOf(
 async function sizesByName(
   blobs: BlobStore,
   names: readonly string[],
+  serverSizes: ServerSizes,
 ): Promise<ReadonlyMap<string, number | Fault>> {
   try {
-    return await blobs.sizes(names);
+    return liesHere(blobs) ? await blobs.sizes(names) : await serverSizes.of(blobs, names);
   } catch (error) {
+    // A server that does not answer would not answer for each either.
+    if (!liesHere(blobs)) throw error;
     if (names.length === 1) return new Map([[names[0]!, unreadable(error)]]);
     const found = new Map<string, number | Fault>();
     for (const name of names) {
-      for (const entry of await sizesByName(blobs, [name])) found.set(...entry);
+      for (const entry of await sizesByName(blobs, [name], serverSizes)) found.set(...entry);
     }
     return found;
   }

@@ -1,4 +1,4 @@
-import { base64url22 } from "../identity/hash.ts";
+import { hasLaminHash } from "../identity/cloud_hash.ts";
 import { concernsProcess, reasonOf } from "../../store/host/file_failure.ts";
 import { FileError } from "../../store/host/host.ts";
 import { LaminError } from "../../store/errors.ts";
@@ -57,17 +57,11 @@ export function hashFault(
     };
   }
   if (found.hash === undefined || row.n_files !== null) return undefined;
-  const hash = laminHashOf(row._hash_type, found);
-  if (hash === undefined || row.hash === null || hash === row.hash) return undefined;
-  return { kind: "damaged", detail: `its hash is ${hash} instead of ${row.hash}` };
-}
-
-/**
- * The hash of a type, as LaminDB would have it for a local file; undefined for types of remotes.
- */
-function laminHashOf(type: string | null, found: BlobHash): string | undefined {
-  if (type === "md5" || type === "sha1-fl") return found.hash;
-  return type === "sha256" ? base64url22(Uint8Array.fromHex(found.sha256)) : undefined;
+  if (row.hash === null) return undefined;
+  const content = { sha256: found.sha256, hash: found.hash, hashType: found.hashType! };
+  const isRight = hasLaminHash({ hash: row.hash, hashType: row._hash_type }, content, undefined);
+  if (isRight !== false) return undefined;
+  return { kind: "damaged", detail: `its hash is not ${row.hash}` };
 }
 
 /** A fault as finding; bytes that the store holds and whose hash is known can be made anew. */

@@ -1,8 +1,9 @@
-import type { Host } from "../../store/host/host.ts";
 import type { Hashing } from "../../store/host/host.ts";
 import { folderFiles } from "../artifact/add/folder_files.ts";
+import { listedElsewhere } from "../artifact/content_files.ts";
 import { folderHashType, hashFolder } from "../identity/hash.ts";
 import { formatManifest, type ManifestFile, manifestSha256 } from "../identity/manifest.ts";
+import type { Instance } from "../instance/instance.ts";
 import type { BlobHasher } from "./blob_hash.ts";
 import { faultFinding, hashFault, hashOrFault, sizeFault, unreadable } from "./check_file.ts";
 import type { Expectation } from "./expectation.ts";
@@ -67,7 +68,7 @@ function extraFile({ row, isStored }: Expectation, name: string): Finding {
  * with `hasher`, its content is told when it is the right one.
  */
 export async function checkListedFolder(
-  host: Host,
+  instance: Instance,
   hashing: Hashing,
   expectation: Expectation,
   hasher: BlobHasher | undefined,
@@ -76,40 +77,60 @@ export async function checkListedFolder(
   const damage = (kind: Finding["kind"], detail: string) => ({
     findings: [artifactFinding(row, name, { severity: "damage", kind, detail })],
   });
-  const path = blobs.locate(name);
-  if (path === undefined || host.files.stat(path)?.kind !== "directory") {
-    return damage("missing", "its folder is missing");
-  }
   try {
-    const files = folderFiles(host, path);
-    const size = files.reduce((sum, { stat }) => sum + stat.size, 0);
+    const files = await filesIn(instance, expectation);
+    if (files === undefined) return damage("missing", "its folder is missing");
+    const size = files.reduce((sum, file) => sum + file.size, 0);
     if (files.length !== row.n_files || (row.size !== null && size !== row.size)) {
       const detail = `it has ${files.length} files of ${size} bytes instead of ` +
         `${row.n_files} of ${row.size}`;
       return damage("wrong size", detail);
     }
     if (hasher === undefined) return { findings: [] };
-    return await readListedFolder(hashing, expectation, files.map((file) => file.path), hasher);
+    return await readListedFolder(hashing, expectation, files, hasher);
   } catch (error) {
     const { kind, detail } = unreadable(error);
     return damage(kind, detail);
   }
 }
 
+interface FileInFolder {
+  readonly path: string;
+  readonly size: number;
+  /** What LaminDB takes for the hash of a file on a server. */
+  readonly cloudHash: string | undefined;
+}
+
+/** The files of a folder in the order of their paths; undefined where there is none. */
+async function filesIn(
+  instance: Instance,
+  { row, blobs, name }: Expectation,
+): Promise<FileInFolder[] | undefined> {
+  const path = blobs.locate(name);
+  if (path !== undefined) {
+    if (instance.host.files.stat(path)?.kind !== "directory") return undefined;
+    return folderFiles(instance.host, path)
+      .map(({ path, stat }) => ({ path, size: stat.size, cloudHash: undefined }));
+  }
+  const files = await listedElsewhere(instance, row, name);
+  return files.length === 0
+    ? undefined
+    : files.map(({ path, size, hash }) => ({ path, size: size!, cloudHash: hash }));
+}
+
 async function readListedFolder(
   hashing: Hashing,
   expectation: Expectation,
-  paths: readonly string[],
+  files: readonly FileInFolder[],
   hasher: BlobHasher,
 ): Promise<{ findings: Finding[]; content?: FoundContent }> {
   const { row, blobs, name, content } = expectation;
   const manifest: ManifestFile[] = [];
   const hashes: string[] = [];
-  for (const path of paths) {
-    const member = `${name}/${path}`;
-    const { sha256, hash } = await hasher.hash(blobs, member, true);
-    manifest.push({ path, size: (await blobs.sizes([member])).get(member) ?? 0, sha256 });
-    hashes.push(hash!);
+  for (const { path, size, cloudHash } of files) {
+    const { sha256, hash } = await hasher.hash(blobs, `${name}/${path}`, true);
+    manifest.push({ path, size, sha256 });
+    hashes.push(cloudHash ?? hash!);
   }
   const sha256 = manifestSha256(hashing, formatManifest(manifest));
   const hash = hashFolder(hashing, hashes);

@@ -66,7 +66,7 @@ async function* lookAt(
     const isReferenced = references.to(storage, found.name) === "artifact";
     yield { ...found, storage, isReferenced };
     if (isReferenced) continue;
-    const size = (await measure(blobs, found))?.size ?? 0;
+    const size = (found.measured ?? await measure(blobs, found))?.size ?? 0;
     yield note("unreferenced", found.name, `no artifact has its ${size} bytes`);
   }
   for (const { name, size, isAbandoned } of await blobs.unfinished()) {

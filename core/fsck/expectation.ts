@@ -1,7 +1,8 @@
 import type { Hashing } from "../../store/host/host.ts";
 import type { BlobStore } from "../../store/objects/blob_store.ts";
 import { LaminError } from "../../store/errors.ts";
-import { isAbsolute } from "../../store/path.ts";
+import { withoutPassword } from "../../store/without_password.ts";
+import { storeOrUndefined } from "../artifact/presence.ts";
 import { objectHashOf } from "../gc/stored_objects.ts";
 import { formatManifest, type ManifestFile, manifestSha256 } from "../identity/manifest.ts";
 import type { Instance } from "../instance/instance.ts";
@@ -40,11 +41,11 @@ export function expectationOf(
     artifactFinding(row, name, { severity: "damage", kind, detail });
   const storage = instance.storages.get(row.storage_id);
   if (storage === undefined) return damage("storage", `there is no storage ${row.storage_id}`);
-  if (!isAbsolute(storage.root)) {
-    const detail = `it lies in ${storage.root}, which is not on this machine`;
+  const blobs = storeOrUndefined(instance, row.storage_id);
+  if (blobs === undefined) {
+    const detail = `it lies in ${withoutPassword(storage.root)}, which may not be asked`;
     return artifactFinding(row, name, { severity: "note", kind: "unreachable", detail });
   }
-  const blobs = instance.blobsOf(row.storage_id);
   if (leaves(blobs, name)) return damage("storage", "its place lies outside the storage");
   const noted = page.contents.get(row.id);
   const valid = noted !== undefined && noted.hash === row.hash ? noted : undefined;

@@ -20,6 +20,7 @@ import { artifactFinding, type Finding, type FoundContent } from "./finding.ts";
 import { isOverwritten, keptVersions } from "./overwritten.ts";
 import { artifactPages, type Page } from "./pages.ts";
 import { artifactsNamed } from "./artifacts_named.ts";
+import { ServerSizes } from "./server_sizes.ts";
 
 /** What `fsck` is told. */
 export interface FsckRequest {
@@ -109,6 +110,7 @@ class Checker {
   artifacts = 0;
   /** Contents of artifacts that nothing is noted of yet, to be noted by a repair. */
   readonly adoptable: FoundContent[] = [];
+  readonly #sizes: ServerSizes;
 
   private constructor(
     private readonly instance: Instance,
@@ -116,7 +118,9 @@ class Checker {
     private readonly request: FsckRequest,
     private readonly hasher: BlobHasher,
     private readonly kept: ReadonlyMap<string, string>,
-  ) {}
+  ) {
+    this.#sizes = new ServerSizes(request.references.length === 0);
+  }
 
   static async begin(
     instance: Instance,
@@ -161,6 +165,7 @@ class Checker {
     const checked = await checkBytes(this.instance, this.hashing, expectations, {
       hasher: this.hasher,
       reads: (expectation) => this.#reads(expectation),
+      sizes: this.#sizes,
     });
     const uploads = page.rows.filter(isUnfinishedUpload)
       .map((row) => unfinishedUpload(row, checked.sound.has(row.id)));

@@ -8,8 +8,11 @@ import { laminObject } from "../side_tables.ts";
 import { formatBytes, plural } from "../text/quantity.ts";
 import { removeDeadContents } from "./dead_contents.ts";
 import { ownStorages } from "./own_storages.ts";
+import { liesHere } from "../artifact/lies_here.ts";
+import { concurrently, requestsAtOnce } from "../concurrently.ts";
 import { type Collectable, type GarbagePlan, measure, oldestUnderWay } from "./plan.ts";
 import { References } from "./references.ts";
+import { type Measured, storedObjects } from "./stored_objects.ts";
 
 /** What became of a plan. */
 export interface Collected {
@@ -26,7 +29,8 @@ export interface Collected {
  * Under the lock objects are only moved out of sight, each at once, after every reference was read
  * again; the bytes go when the rows are committed. A process that dies before leaves objects aside,
  * which the next `gc` finds, and notes of them, which `fsck --repair` removes; nothing refers to
- * either. Where the commit fails, the objects go back. What was collected cannot be undone.
+ * either. Where the commit fails, the objects go back, but for those on a server. What was collected
+ * cannot be undone.
  */
 export async function collectGarbage(
   instance: Instance,
@@ -69,17 +73,42 @@ async function stillCollectable(
   for (const { id } of own) {
     underWay.set(id, oldestUnderWay(await instance.blobsOf(id).unfinished()));
   }
+  const free = planned.filter(({ storage, name, sha256 }) =>
+    !(references.to(storage, name) ?? references.formerContents.has(sha256))
+  );
+  const measured = await measureAll(instance, free);
   const still: Collectable[] = [];
-  for (const object of planned) {
-    const { storage, name, sha256 } = object;
-    if (references.to(storage, name) ?? references.formerContents.has(sha256)) continue;
-    const present = await measure(instance.blobsOf(storage.id), object);
+  for (const [index, object] of free.entries()) {
+    const { storage } = object;
+    const present = measured[index];
     const isSame = present?.writtenAt.getTime() === object.writtenAt.getTime() &&
       present.size === object.size && present.files === object.files;
     const since = underWay.get(storage.id);
     if (isSame && (since === undefined || object.writtenAt < since)) still.push(object);
   }
   return still;
+}
+
+/** From so many objects on a server on all of them are listed, rather than asked for one by one. */
+const listedMin = 100;
+
+async function measureAll(
+  instance: Instance,
+  objects: readonly Collectable[],
+): Promise<(Measured | undefined)[]> {
+  const listed = new Map<string, Measured>();
+  for (const [id, own] of Map.groupBy(objects, ({ storage }) => storage.id)) {
+    const blobs = instance.blobsOf(id);
+    if (liesHere(blobs) || own.length < listedMin) continue;
+    for await (const found of storedObjects(blobs)) {
+      if (!("stray" in found)) listed.set(`${id}/${found.name}`, found.measured!);
+    }
+  }
+  return await concurrently(objects, requestsAtOnce, async (object) => {
+    const { storage, name } = object;
+    if (listed.size > 0) return listed.get(`${storage.id}/${name}`);
+    return await measure(instance.blobsOf(storage.id), object);
+  });
 }
 
 async function removeRows(
@@ -112,12 +141,28 @@ class Aside {
     const taken: Collectable[] = [];
     for (const object of objects) {
       const blobs = this.instance.blobsOf(object.storage.id);
+      if (!liesHere(blobs)) continue;
       const to = `${this.#folder}/${this.#moved.length}`;
       if (!(await blobs.move(object.name, to))) continue;
       this.#moved.push({ blobs, from: object.name, to });
       taken.push(object);
     }
-    return taken;
+    return [...taken, ...await this.#removeElsewhere(objects)];
+  }
+
+  /**
+   * On a server giving another name is as much as copying, so objects are deleted at once. They do
+   * not come back when the commit fails, which leaves notes of them.
+   */
+  async #removeElsewhere(objects: readonly Collectable[]): Promise<Collectable[]> {
+    const removed: Collectable[] = [];
+    for (const [id, own] of Map.groupBy(objects, ({ storage }) => storage.id)) {
+      const blobs = this.instance.blobsOf(id);
+      if (liesHere(blobs)) continue;
+      await blobs.remove(own.map(({ name, isFolder }) => isFolder ? `${name}/` : name));
+      removed.push(...own);
+    }
+    return removed;
   }
 
   /** Gives objects their names back, unless another process stored the same bytes meanwhile. */

@@ -1,7 +1,6 @@
-import { LaminError } from "../../store/errors.ts";
 import type { Reader } from "../../store/database/database.ts";
-import { isAbsolute } from "../../store/path.ts";
 import type { Instance } from "../instance/instance.ts";
+import { presenceOf } from "../artifact/presence.ts";
 import { type ArtifactRow, storageKeyOf } from "../artifact/storage_key.ts";
 import { artifact } from "../registry/lamindb/artifact.ts";
 import { laminManifestFile } from "../side_tables.ts";
@@ -31,10 +30,14 @@ export async function neededCopies(
   const holders = await holdersOf(reader, objects);
   const hashes = [...holders.keys()];
   const files = (await artifactPlaces(reader, hashes)).filter(({ isFolder }) => !isFolder);
-  for (const place of [...files, ...await memberPlaces(reader, hashes)]) {
-    if (await isSound(instance, place)) continue;
-    for (const object of holders.get(place.sha256) ?? []) needed.add(object);
-  }
+  const places = [...files, ...await memberPlaces(reader, hashes)];
+  const presence = await presenceOf(instance, places);
+  places.forEach(({ name, size, sha256 }, index) => {
+    // Data in place is the user's, who may change it at any time.
+    const isSound = typeof presence[index] === "number" && presence[index] === size;
+    if (isSound && name.startsWith(".lamindb/")) return;
+    for (const object of holders.get(sha256) ?? []) needed.add(object);
+  });
   return needed;
 }
 
@@ -103,18 +106,4 @@ async function artifactsById(
   const list = reader.dialect.valuesOf(ids);
   const rows = await reader.select(artifact, `id IN (${list.sql})`, list.parameters);
   return new Map(rows.map((row) => [row.id, row]));
-}
-
-async function isSound(instance: Instance, { storageId, name, size }: Place): Promise<boolean> {
-  const root = instance.storages.get(storageId)?.root;
-  // Elsewhere: whether the bytes are there cannot be asked.
-  if (root === undefined || !isAbsolute(root)) return false;
-  // Data in place is the user's, who may change it at any time.
-  if (!name.startsWith(".lamindb/")) return false;
-  try {
-    return (await instance.blobsOf(storageId).sizes([name])).get(name) === size;
-  } catch (error) {
-    if (error instanceof LaminError && error.code === "denied") return false;
-    throw error;
-  }
 }

@@ -6,16 +6,11 @@ import { neededCopies } from "./last_copies.ts";
 import { type LeftAlone, pythonFilesWithoutRow } from "./python_files.ts";
 import { ownStorages } from "./own_storages.ts";
 import { References } from "./references.ts";
-import { type StoredObject, storedObjects } from "./stored_objects.ts";
+import { type Measured, type StoredObject, storedObjects } from "./stored_objects.ts";
 
 /** An object that no artifact has. */
-export interface Unreferenced extends StoredObject {
+export interface Unreferenced extends StoredObject, Measured {
   readonly storage: StorageRow;
-  /** Bytes, and how many files they are in. */
-  readonly size: number;
-  readonly files: number;
-  /** When the youngest of its files was written or named. */
-  readonly writtenAt: Date;
 }
 
 /** Why an object that no artifact has stays for now. */
@@ -89,7 +84,7 @@ async function unreferenced(
     if ("stray" in object) continue;
     const reference = references.to(storage, object.name);
     if (reference === "artifact") continue;
-    const measured = await measure(blobs, object);
+    const measured = object.measured ?? await measure(blobs, object);
     if (measured === undefined) continue;
     const mayComeBack = reference === "undo" || references.formerContents.has(object.sha256);
     found.push({ object: { ...object, ...measured, storage }, mayComeBack });
@@ -103,7 +98,7 @@ async function unreferenced(
 export async function measure(
   blobs: BlobStore,
   object: StoredObject,
-): Promise<Pick<Unreferenced, "size" | "files" | "writtenAt"> | undefined> {
+): Promise<Measured | undefined> {
   if (!object.isFolder) {
     const entry = await blobs.entry(object.name);
     return entry && { size: entry.size, files: 1, writtenAt: entry.writtenAt };

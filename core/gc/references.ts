@@ -67,6 +67,10 @@ export class References {
 
   /** The storage of interest and the name in it of an artifact's bytes, however the row puts it. */
   placeOf(row: PlaceColumns): Place | undefined {
+    const own = this.storages.find(({ id }) => id === row.storage_id);
+    if (own !== undefined && isRemote(own)) {
+      return { storage: own, name: resolve("/", keyOf(row)).slice(1) };
+    }
     const root = localRoot(this.instance.storages.get(row.storage_id));
     if (root === undefined) return undefined;
     const path = resolve(root, keyOf(row));

@@ -1,5 +1,7 @@
 import type { BlobStore } from "../../store/objects/blob_store.ts";
+import { liesHere } from "../artifact/lies_here.ts";
 import { objectsFolder } from "../artifact/storage_key.ts";
+import { listedObjects } from "./listed_objects.ts";
 
 /** Where fsck puts what it replaced, below the folder of objects. */
 export const damagedFolder = `${objectsFolder}/damaged`;
@@ -10,6 +12,16 @@ export interface StoredObject {
   /** What its content should hash to; for a folder that of the manifest. */
   readonly sha256: string;
   readonly isFolder: boolean;
+  /** Where listing told it along. */
+  readonly measured?: Measured;
+}
+
+/** Size and age of an object, which is as young as its youngest file. */
+export interface Measured {
+  /** In bytes. */
+  readonly size: number;
+  readonly files: number;
+  readonly writtenAt: Date;
 }
 
 /** Something among the objects that is none by its name. */
@@ -38,10 +50,12 @@ export function objectOf(key: string): string | undefined {
 }
 
 /**
- * All objects of a storage, found by their folders alone: no file is asked for. With them comes
- * what lies among them and is none; `gc` leaves that alone.
+ * All objects of a storage. On this machine they are found by their folders alone: no file is asked
+ * for; a server lists all files at once, with what there is to know of them. With them comes what
+ * lies among them and is none; `gc` leaves that alone.
  */
 export async function* storedObjects(blobs: BlobStore): AsyncGenerator<StoredObject | Stray> {
+  if (!liesHere(blobs)) return yield* listedObjects(blobs);
   for (const folder of await blobs.entries(`${objectsFolder}/`)) {
     if (folder.name === damagedFolder) continue;
     const isFanOut = folder.kind === "folder" && /\/[0-9a-f]{2}$/.test(folder.name);

@@ -10,6 +10,7 @@ import { WorkTree } from "../../store/work_tree.ts";
 import type { storage } from "../registry/lamindb/storage.ts";
 import type { InstanceLocation } from "./find.ts";
 import type { StorageMark } from "./mark.ts";
+import { type OpenRemote, requireNamedByUser } from "./reach.ts";
 import { requireKnownSchema, type SchemaVersion } from "./schema_version.ts";
 import type { SettingsFolder, UserSettings } from "./settings.ts";
 
@@ -35,6 +36,7 @@ export class Instance {
   /** The folder that the storage's row names. */
   readonly storedRoot: string;
   readonly #blobs = new Map<number, BlobStore>();
+  readonly #openRemote: OpenRemote;
 
   constructor(parts: {
     host: Host;
@@ -44,6 +46,7 @@ export class Instance {
     settings: SettingsFolder;
     mark: StorageMark | undefined;
     storages: readonly StorageRow[];
+    openRemote: OpenRemote;
   }) {
     this.host = parts.host;
     this.location = parts.location;
@@ -51,6 +54,7 @@ export class Instance {
     this.schema = parts.schema;
     this.settings = parts.settings;
     this.mark = parts.mark;
+    this.#openRemote = parts.openRemote;
     this.user = parts.settings.currentUser();
     this.workTree = new WorkTree(parts.host, parts.location.workTree);
     const own = ownStorage(parts.storages, parts.mark, parts.location.root);
@@ -74,20 +78,28 @@ export class Instance {
     return this.blobsOf(this.storage.id);
   }
 
-  /** Bytes of a storage location. Throws code "denied" for one that is not on this machine. */
+  /**
+   * Bytes of a storage location; nothing is asked of a server before the first call. Throws code
+   * "denied" for a server or bucket that the user never named.
+   */
   blobsOf(storageId: number): BlobStore {
     let blobs = this.#blobs.get(storageId);
     if (blobs !== undefined) return blobs;
     const root = this.storages.get(storageId)?.root;
-    if (root === undefined || !isAbsolute(root)) {
-      throw new LaminError("denied", `the bytes lie in ${root ?? "a storage that is not known"}`, {
-        hint: "this version reads storages on this machine only",
-        data: { storage: root },
+    if (root === undefined) {
+      throw new LaminError("denied", "the bytes lie in a storage that is not known", {
+        hint: "'lamin fsck' lists every artifact of which that is so",
+        data: { storage: storageId },
       });
     }
-    blobs = new DiskBlobStore(this.host, root);
+    blobs = isAbsolute(root) ? new DiskBlobStore(this.host, root) : this.#remote(root);
     this.#blobs.set(storageId, blobs);
     return blobs;
+  }
+
+  #remote(root: string): BlobStore {
+    if (root !== this.location.root) requireNamedByUser(this.host, root);
+    return this.#openRemote(root);
   }
 
   /** File of the cache of this work tree's hashes. */

@@ -9,6 +9,7 @@ import { findInstance, type InstanceLocation } from "./find.ts";
 import { Instance } from "./instance.ts";
 import { readMark, type StorageMark } from "./mark.ts";
 import { requireOwnLog } from "./own_log.ts";
+import type { OpenRemote } from "./reach.ts";
 import { readSchemaVersion } from "./schema_version.ts";
 import { SettingsFolder } from "./settings.ts";
 
@@ -21,6 +22,7 @@ export interface OpenOptions {
   readonly isForeign?: boolean;
   /** All registries; asked for only when the database is older or newer than this program. */
   readonly loadRegistries: () => Promise<readonly Registry[]>;
+  readonly openRemote: OpenRemote;
 }
 
 /**
@@ -53,6 +55,7 @@ export async function openInstance(host: Host, options: OpenOptions): Promise<In
       settings: new SettingsFolder(host),
       mark: markAt(host, location),
       storages,
+      openRemote: options.openRemote,
     });
   } catch (error) {
     await database.close();

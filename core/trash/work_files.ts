@@ -5,6 +5,7 @@ import type { SafePath } from "../../store/work_tree.ts";
 import { WorkIndex } from "../../store/work_index/work_index.ts";
 import { folderFiles } from "../artifact/add/folder_files.ts";
 import { type Content, contentsOf } from "../artifact/content.ts";
+import { presenceOf } from "../artifact/presence.ts";
 import { type ArtifactRow, storageKeyOf } from "../artifact/storage_key.ts";
 import { parseRelativePath } from "../identity/key.ts";
 import { formatManifest, manifestSha256 } from "../identity/manifest.ts";
@@ -79,8 +80,8 @@ async function reasonToKeep(
   if (!versions.some(({ id }) => contents.has(id))) return "the recorded bytes were never hashed";
   const same = versions.filter((row) => contents.get(row.id)?.sha256 === bytes);
   if (same.length === 0) return "it is not what was recorded";
-  const elsewhere = same.some((row) => isHeldElsewhere(instance, row, absolute));
-  return elsewhere ? undefined : "the store has no other copy of it";
+  const elsewhere = await Promise.all(same.map((row) => isHeldElsewhere(instance, row, absolute)));
+  return elsewhere.includes(true) ? undefined : "the store has no other copy of it";
 }
 
 /** SHA-256 of a file, or of the manifest of a folder. */
@@ -104,11 +105,21 @@ async function contentAt(
 }
 
 /** Whether the store holds the bytes of an artifact under another name than that of the file. */
-function isHeldElsewhere(instance: Instance, row: ArtifactRow, absolute: string): boolean {
+async function isHeldElsewhere(
+  instance: Instance,
+  row: ArtifactRow,
+  absolute: string,
+): Promise<boolean> {
   const { files } = instance.host;
-  const stored = instance.blobsOf(row.storage_id).locate(storageKeyOf(row));
-  const stat = stored === undefined ? null : files.lstat(stored);
-  if (stored === undefined || stat === null) return false;
+  const name = storageKeyOf(row);
+  const stored = instance.blobsOf(row.storage_id).locate(name);
+  if (stored === undefined) {
+    const place = { storageId: row.storage_id, name, isFolder: row.n_files !== null };
+    const [presence] = await presenceOf(instance, [place]);
+    return presence === "folder" || (presence !== undefined && presence === row.size);
+  }
+  const stat = files.lstat(stored);
+  if (stat === null) return false;
   if (stat.kind === "file" && stat.size !== row.size) return false;
   return files.realPath(stored) !== files.realPath(absolute);
 }

@@ -43,6 +43,11 @@ export interface BlobEntry {
   readonly size: number;
   /** When its bytes were written or it got its name, whichever came later. */
   readonly writtenAt: Date;
+  /**
+   * The server's name for these bytes as it gives it, where there is a server; nothing says that it
+   * is a hash of them.
+   */
+  readonly etag?: string;
 }
 
 export interface FolderEntry {

@@ -137,12 +137,13 @@ export async function hashStaged(
 }
 
 /** Giving the file another name, as `linked` says was done, moves the time of its last change. */
-function isUntouched(before: FileStat, after: FileStat, linked: boolean): boolean {
+export function isUntouched(before: FileStat, after: FileStat, linked: boolean): boolean {
   return before.size === after.size && before.modifiedMs === after.modifiedMs &&
     (linked || before.changedMs === after.changedMs) && before.inode === after.inode;
 }
 
-function changedWhileRead(): LaminError {
+/** The failure of a file that did not stay as it was. */
+export function changedWhileRead(): LaminError {
   return new LaminError("conflict", "it changed while it was read", {
     hint: "wait until nothing writes to it, then add it again",
   });

@@ -14,11 +14,19 @@ import { formatManifest, type ManifestFile, manifestSha256 } from "../../identit
 import { objectTypeOf } from "../../identity/object_type.ts";
 import { suffixOf } from "../../identity/suffix.ts";
 import type { Instance } from "../../instance/instance.ts";
+import { liesHere } from "../lies_here.ts";
 import { objectName } from "../storage_key.ts";
-import { folderFiles } from "./folder_files.ts";
-import { type Ingested, ingestFile, type IngestMode, type IngestTools } from "./ingest_file.ts";
+import { type FolderFile, folderFiles } from "./folder_files.ts";
+import {
+  changedWhileRead,
+  type Ingested,
+  ingestFile,
+  type IngestMode,
+  type IngestTools,
+} from "./ingest_file.ts";
 import { PreparedPieces } from "./prepared_pieces.ts";
 import { reasonToRefuse } from "./refusal.ts";
+import { ServerStaging, type StagedObjects } from "./server_staging.ts";
 import type { Refused, Source } from "./source.ts";
 
 /** A source whose content is known and staged: all that a row needs but the decisions. */
@@ -64,6 +72,7 @@ export class Preparer {
   /** Objects that this batch stages, so that the same content twice is staged once. */
   readonly #staged = new Set<string>();
   readonly #clock: FileClock;
+  readonly #server: ServerStaging | undefined;
   #known: KnownContent = { sizeIsKnown: () => false, storedMembers: new Map() };
 
   constructor(
@@ -73,6 +82,8 @@ export class Preparer {
     private readonly hashing: Hashing,
   ) {
     this.#clock = new FileClock(instance.host, dirname(instance.workIndexPath));
+    const isForServer = options.mode !== "hash only" && !liesHere(instance.blobs);
+    this.#server = isForServer ? new ServerStaging(instance, batch) : undefined;
   }
 
   /**
@@ -81,14 +92,32 @@ export class Preparer {
    */
   async take(sources: readonly Source[], known: KnownContent): Promise<void> {
     this.#known = known;
+    const waiting: Prepared[] = [];
     for (const source of sources) {
       try {
-        this.prepared.push(
-          source.isFolder ? await this.#takeFolder(source) : await this.#takeFile(source),
-        );
+        const prepared = source.isFolder
+          ? await this.#takeFolder(source)
+          : await this.#takeFile(source);
+        if (this.#server === undefined) this.prepared.push(prepared);
+        else waiting.push(prepared);
       } catch (error) {
         this.refused.push({ path: source.path, why: reasonToRefuse(error, source.path) });
       }
+    }
+    if (this.#server !== undefined) this.#takeStaged(waiting, await this.#server.stage());
+  }
+
+  #takeStaged(waiting: readonly Prepared[], { blobs, changed }: StagedObjects): void {
+    const left = new Map(blobs);
+    for (const prepared of waiting) {
+      const object = objectName(prepared.sha256, prepared.suffix);
+      const { path } = prepared.source;
+      if (changed.has(object)) {
+        this.refused.push({ path, why: reasonToRefuse(changedWhileRead(), path) });
+        continue;
+      }
+      this.prepared.push({ ...prepared, staged: left.get(object) ?? [] });
+      left.delete(object);
     }
   }
 
@@ -96,7 +125,9 @@ export class Preparer {
     const suffix = suffixFor(source);
     const nameOf = (sha256: string) => objectName(sha256, suffix);
     const ingested = await this.#ingest(source.path, source.workPath, source.stat, nameOf);
-    const isNew = this.#name(ingested, nameOf(ingested.sha256));
+    const name = nameOf(ingested.sha256);
+    const isNew = this.#name(ingested, name);
+    this.#server?.want({ name, path: source.path, stat: source.stat, existing: undefined });
     return {
       source: withoutStat(source),
       sha256: ingested.sha256,
@@ -114,11 +145,12 @@ export class Preparer {
     const suffix = suffixFor(source);
     const files = folderFiles(this.instance.host, source.path);
     if (files.length === 0) throw new LaminError("failed", "it is a folder without files");
-    const ingested: { path: string; file: Ingested }[] = [];
+    const ingested: { path: string; file: Ingested; found: FolderFile }[] = [];
     const nameOf = (sha256: string) => this.#known.storedMembers.get(sha256);
-    for (const { path, absolute, stat } of files) {
+    for (const found of files) {
+      const { path, absolute, stat } = found;
       const workPath = source.workPath === undefined ? undefined : join(source.workPath, path);
-      ingested.push({ path, file: await this.#ingest(absolute, workPath, stat, nameOf) });
+      ingested.push({ path, file: await this.#ingest(absolute, workPath, stat, nameOf), found });
     }
     const manifest = ingested.map(({ path, file }) => ({
       path,
@@ -128,10 +160,15 @@ export class Preparer {
     const sha256 = manifestSha256(this.hashing, formatManifest(manifest));
     // Members get their names only now that the manifest, which is part of them, is known.
     const staged: StagedBlob[] = [];
-    for (const { path, file } of ingested) {
+    for (const { path, file, found: { absolute, stat } } of ingested) {
       const name = `${objectName(sha256, suffix)}/${path}`;
+      const existing = nameOf(file.sha256);
+      if (this.#server !== undefined) {
+        this.#server.want({ name, path: absolute, stat, existing });
+        continue;
+      }
       if (this.#name(file, name)) staged.push(file.staged!);
-      if (file.staged === undefined) this.#alias(nameOf(file.sha256), name);
+      if (file.staged === undefined) this.#alias(existing, name);
     }
     return {
       source: withoutStat(source),
@@ -171,7 +208,7 @@ export class Preparer {
       host: this.instance.host,
       hashing: this.hashing,
       batch: this.batch,
-      mode: this.options.mode,
+      mode: this.#server === undefined ? this.options.mode : "hash only",
       isStored,
       sizeIsKnown: this.#known.sizeIsKnown,
       progress: (bytes) => this.options.progress(bytes, 0),
@@ -179,11 +216,10 @@ export class Preparer {
   }
 
   #isStored(name: string | undefined, size: number): boolean {
-    if (this.options.mode === "hash only") return true;
+    if (this.options.mode === "hash only" || this.#server !== undefined) return true;
     if (name === undefined) return false;
     if (this.#staged.has(name)) return true;
-    const path = this.instance.blobs.locate(name);
-    const stat = path === undefined ? null : this.instance.host.files.lstat(path);
+    const stat = this.instance.host.files.lstat(this.instance.blobs.locate(name)!);
     return stat?.kind === "file" && stat.size === size;
   }
 

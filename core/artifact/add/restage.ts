@@ -3,6 +3,7 @@ import type { Hashing } from "../../../store/host/host.ts";
 import type { BlobBatch, StagedBlob } from "../../../store/objects/blob_store.ts";
 import { join } from "../../../store/path.ts";
 import type { Instance } from "../../instance/instance.ts";
+import { sizesOf } from "../sizes_of.ts";
 import { objectName } from "../storage_key.ts";
 import { hashStaged, type IngestMode } from "./ingest_file.ts";
 import type { Prepared } from "./prepare.ts";
@@ -21,18 +22,14 @@ export async function missingFiles(
   instance: Instance,
   all: readonly Prepared[],
 ): Promise<MissingFile[]> {
-  const missing: MissingFile[] = [];
-  for (const prepared of all) {
+  const wanted = all.flatMap((prepared) => {
     const { sha256, suffix, size, manifest } = prepared;
     const object = objectName(sha256, suffix);
-    const wanted = manifest?.map((file) => ({ ...file, name: `${object}/${file.path}` })) ??
-      [{ path: "", name: object, size, sha256 }];
-    const stored = await instance.blobs.sizes(wanted.map(({ name }) => name));
-    for (const { path, name, size, sha256 } of wanted) {
-      if (stored.get(name) !== size) missing.push({ prepared, path, name, sha256 });
-    }
-  }
-  return missing;
+    if (manifest === undefined) return [{ prepared, path: "", name: object, size, sha256 }];
+    return manifest.map((file) => ({ ...file, prepared, name: `${object}/${file.path}` }));
+  });
+  const stored = await sizesOf(instance.blobs, wanted.map(({ name }) => name));
+  return wanted.filter(({ name, size }) => stored.get(name) !== size);
 }
 
 /**

@@ -33,8 +33,12 @@ export class StoredObjects {
     this.#root = instance.blobs.locate(objectsFolder);
   }
 
-  /** Whether the content of a file is there under the suffix of its name. */
+  /**
+   * Whether the content of a file is there under the suffix of its name. A server is not asked: an
+   * object that an artifact has is taken away by no command, and `fsck` finds what else did it.
+   */
   has(folder: PackedFolder, position: number): boolean {
+    if (this.#root === undefined) return true;
     const byte = folder.firstByte(position);
     let stored = this.#folders.get(byte);
     if (stored === undefined) this.#folders.set(byte, stored = this.#look(byte));
@@ -86,9 +90,9 @@ export class StoredObjects {
 
   #look(byte: number): Folder {
     const { files } = this.instance.host;
-    const path = this.#root === undefined ? undefined : join(this.#root, nameOf(byte));
-    const stat = path === undefined ? null : files.lstat(path);
-    if (path === undefined || stat?.kind !== "directory") {
+    const path = join(this.#root!, nameOf(byte));
+    const stat = files.lstat(path);
+    if (stat?.kind !== "directory") {
       return { names: new Set(), stamp: undefined };
     }
     const stamp = this.#stampOf(stat);

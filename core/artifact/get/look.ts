@@ -4,10 +4,10 @@ import { join, relativeTo } from "../../../store/path.ts";
 import { parseRelativePath, type RelativePath } from "../../identity/key.ts";
 import type { Instance } from "../../instance/instance.ts";
 import type { FileContent, FileContents } from "../../work_tree/file_contents.ts";
-import { hashFile } from "../../work_tree/hash_file.ts";
 import { folderFiles } from "../add/folder_files.ts";
 import { checkedFiles } from "../checked_files.ts";
 import { type ContentFile, nameOf } from "../content_files.ts";
+import { verifiedBytes } from "../open_content.ts";
 import type { ArtifactRow } from "../storage_key.ts";
 import type { Destination } from "./destination.ts";
 import { faultOf } from "./fault.ts";
@@ -85,7 +85,7 @@ async function lookAt(
     contents.of(relativeTo(instance.workTree.root, absolute), absolute, present)
   );
   const source = instance.blobsOf(row.storage_id).locate(file.name);
-  if (content !== undefined && await isContentOf(instance, file, source, content)) {
+  if (content !== undefined && await isContentOf(instance, row, file, content)) {
     return { ...looked, isSame: true };
   }
   if (absolute === source) {
@@ -111,16 +111,32 @@ async function readable<T>(read: () => Promise<T>): Promise<T | undefined> {
  * LaminDB's hash of a large file leaves bytes out: where it agrees, the stored ones are read too.
  */
 async function isContentOf(
-  { host }: Instance,
+  instance: Instance,
+  row: ArtifactRow,
   file: ContentFile,
-  source: string | undefined,
   content: FileContent,
 ): Promise<boolean> {
   if (file.sha256 !== undefined) return content.sha256 === file.sha256;
   if (content.hash !== file.hash) return false;
-  if (content.hashType === "md5" || source === undefined) return true;
-  if (host.files.stat(source)?.kind !== "file") return false;
-  return (await hashFile(host, source)).sha256 === content.sha256;
+  if (content.hashType === "md5") return true;
+  try {
+    return await sha256Of(instance, row, file) === content.sha256;
+  } catch (error) {
+    if (error instanceof LaminError && error.code === "damaged") return false;
+    throw error;
+  }
+}
+
+async function sha256Of(
+  instance: Instance,
+  row: ArtifactRow,
+  file: ContentFile,
+): Promise<string> {
+  const bytes = verifiedBytes(instance, row, file);
+  for (;;) {
+    const next = await bytes.next();
+    if (next.done) return next.value.sha256;
+  }
 }
 
 /** Files below the path of a folder that the artifact does not have. */

@@ -1,8 +1,8 @@
 import type { Reader } from "../../../store/database/database.ts";
-import { LaminError } from "../../../store/errors.ts";
 import type { Instance } from "../../instance/instance.ts";
 import type { FileContent } from "../../work_tree/file_contents.ts";
 import { trashBranch } from "../../version/branch_ids.ts";
+import { type BytesPlace, presenceOf } from "../presence.ts";
 import { storageKeyOf } from "../storage_key.ts";
 
 /** Bytes of an artifact that have some content. */
@@ -31,10 +31,12 @@ export async function recordedContents(
 ): Promise<ReadonlySet<string>> {
   if (contents.length === 0) return new Set();
   const copies = await instance.database.read((reader) => copiesOf(reader, contents));
-  const stored = new Set<string>();
-  for (const copy of copies) {
-    if (!stored.has(copy.content) && isStored(instance, copy)) stored.add(copy.content);
-  }
+  const ownCopies = copies.filter((copy) => storageKeyOf(copy).startsWith(".lamindb/"));
+  const presence = await presenceOf(instance, ownCopies.map(placeOf));
+  const stored = new Set(
+    ownCopies.filter((_, index) => typeof presence[index] === "number")
+      .map(({ content }) => content),
+  );
   return new Set(
     contents
       .filter(({ sha256, hash }) => stored.has(sha256) || stored.has(hash))
@@ -75,15 +77,8 @@ async function copiesOf(reader: Reader, contents: readonly FileContent[]): Promi
   return [...byHash, ...files, ...members];
 }
 
-function isStored(instance: Instance, copy: Copy): boolean {
+function placeOf(copy: Copy): BytesPlace {
   const folder = storageKeyOf(copy);
-  if (!folder.startsWith(".lamindb/")) return false;
-  try {
-    const name = copy.member === null ? folder : `${folder}/${copy.member}`;
-    const path = instance.blobsOf(copy.storage_id).locate(name);
-    return path !== undefined && instance.host.files.stat(path)?.kind === "file";
-  } catch (error) {
-    if (error instanceof LaminError) return false; // in a storage that is not here
-    throw error;
-  }
+  const name = copy.member === null ? folder : `${folder}/${copy.member}`;
+  return { storageId: copy.storage_id, name, isFolder: false };
 }

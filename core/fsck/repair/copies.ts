@@ -3,6 +3,7 @@ import { LaminError } from "../../../store/errors.ts";
 import { isAbsolute, join } from "../../../store/path.ts";
 import { WorkIndex } from "../../../store/work_index/work_index.ts";
 import { type ArtifactRow, storageKeyOf } from "../../artifact/storage_key.ts";
+import { openCache } from "../../cache/open_cache.ts";
 import { ownStorages } from "../../gc/own_storages.ts";
 import { storedObjects } from "../../gc/stored_objects.ts";
 import { parseRelativePath } from "../../identity/key.ts";
@@ -33,12 +34,14 @@ export class Copies {
 
   /** Absolute paths of files that may have the bytes of a wanted one, the likeliest first. */
   of(file: WantedFile): string[] {
+    const cache = openCache(this.instance.host);
     const work = file.workPath === null ? undefined : this.#inWorkTree(file.workPath);
     return [
       ...new Set([
         ...this.#byHash.get(file.sha256 ?? "") ?? [],
         ...work === undefined ? [] : [work],
         ...this.#byHash.get(file.hash ?? "") ?? [],
+        ...file.sha256 !== undefined && cache.has(file.sha256) ? [cache.pathOf(file.sha256)] : [],
       ]),
     ];
   }

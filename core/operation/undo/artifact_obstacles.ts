@@ -1,5 +1,6 @@
 import type { Reader } from "../../../store/database/database.ts";
 import { trashBranch } from "../../version/branch_ids.ts";
+import { presenceOf } from "../../artifact/presence.ts";
 import { isInPlace } from "../../artifact/move/file_moves.ts";
 import { type ArtifactRow, storageKeyOf } from "../../artifact/storage_key.ts";
 import { stemUid } from "../../identity/uid.ts";
@@ -10,13 +11,22 @@ import { recordTitle } from "../record_name.ts";
 import type { TableReversal } from "./reversal.ts";
 
 /** Objects that would be noted again though `gc` deleted them, each as a clause. */
-export function lostObjects(instance: Instance, reversal: readonly TableReversal[]): string[] {
+export async function lostObjects(
+  instance: Instance,
+  reversal: readonly TableReversal[],
+): Promise<string[]> {
   const table = reversal.find(({ registry }) => registry.name === laminObject.name);
   const rows = (table?.insert ?? []) as unknown as readonly ObjectRow[];
-  return rows.filter(({ storage_id, name }) => {
-    const path = instance.blobsOf(storage_id).locate(name);
-    return path !== undefined && instance.host.files.stat(path) === null;
-  }).map(({ name }) => `the bytes of ${name} are deleted`);
+  const presence = await presenceOf(
+    instance,
+    rows.map(({ storage_id, name, is_folder }) => ({
+      storageId: storage_id,
+      name,
+      isFolder: is_folder,
+    })),
+  );
+  return rows.filter((_, index) => presence[index] === null)
+    .map(({ name }) => `the bytes of ${name} are deleted`);
 }
 
 /**
@@ -28,14 +38,13 @@ export async function lostArtifacts(
   reader: Reader,
   reversal: readonly TableReversal[],
 ): Promise<string[]> {
-  const found = movedBytes(instance, reversal);
+  const found = await movedBytes(instance, reversal);
   const rows = insertedArtifacts(reversal);
   if (rows.length === 0) return found;
-  for (const row of rows) {
-    if (!hasBytes(instance, row)) {
-      found.push(`the bytes of ${recordTitle(artifact, row)} are gone`);
-    }
-  }
+  const present = await haveBytes(instance, rows);
+  rows.forEach((row, index) => {
+    if (!present[index]) found.push(`the bytes of ${recordTitle(artifact, row)} are gone`);
+  });
   const list = reader.dialect.valuesOf(rows.flatMap(({ key }) => key === null ? [] : [key]));
   const twins = await reader.select(artifact, `key IN (${list.sql})`, list.parameters);
   const taken = new Set(twins.map(placeOf));
@@ -49,7 +58,10 @@ export async function lostArtifacts(
  * Bytes in place go back along with the keys of their artifacts (files_back.ts). Where the place
  * comes from another column, they stay, and the row would be torn from them.
  */
-function movedBytes(instance: Instance, reversal: readonly TableReversal[]): string[] {
+async function movedBytes(
+  instance: Instance,
+  reversal: readonly TableReversal[],
+): Promise<string[]> {
   const table = reversal.find(({ registry }) => registry.name === artifact.name);
   const changes = (table?.change ?? []).flatMap(({ id, before }) => {
     const row = table!.present.get(id) as unknown as ArtifactRow | undefined;
@@ -59,16 +71,23 @@ function movedBytes(instance: Instance, reversal: readonly TableReversal[]): str
     changes.filter(({ row, former }) => isInPlace(row) && isInPlace(former))
       .map(({ former }) => former.key),
   );
-  return changes.filter(({ row, former }) => {
+  const elsewhere = changes.filter(({ row, former }) => {
     const place = storageKeyOf(former);
-    return place !== storageKeyOf(row) && !goBack.has(place) && !hasBytes(instance, former) &&
-      hasBytes(instance, row);
-  }).map(({ row, former }) => `the bytes of ${former.key} lie at ${storageKeyOf(row)} now`);
+    return place !== storageKeyOf(row) && !goBack.has(place);
+  });
+  const present = await haveBytes(instance, elsewhere.flatMap(({ row, former }) => [former, row]));
+  return elsewhere.filter((_, index) => !present[2 * index] && present[2 * index + 1])
+    .map(({ row, former }) => `the bytes of ${former.key} lie at ${storageKeyOf(row)} now`);
 }
 
-function hasBytes(instance: Instance, row: ArtifactRow): boolean {
-  const path = instance.blobsOf(row.storage_id).locate(storageKeyOf(row));
-  return path === undefined || instance.host.files.stat(path) !== null;
+/** Whether there are bytes where rows say; in a storage that may not be asked they count as so. */
+async function haveBytes(instance: Instance, rows: readonly ArtifactRow[]): Promise<boolean[]> {
+  const places = rows.map((row) => ({
+    storageId: row.storage_id,
+    name: storageKeyOf(row),
+    isFolder: row.n_files !== null,
+  }));
+  return (await presenceOf(instance, places)).map((presence) => presence !== null);
 }
 
 /**

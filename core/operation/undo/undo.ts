@@ -143,7 +143,7 @@ async function planUndo(
     ...await referredTo(reader, reversal, registries),
     ...await missingTargets(reader, reversal, byTable),
     ...await takenUids(reader, reversal),
-    ...lostObjects(instance, reversal),
+    ...await lostObjects(instance, reversal),
     ...await takenKeys(reader, reversal),
     ...await lostArtifacts(instance, reader, reversal),
   ];
