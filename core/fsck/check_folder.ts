@@ -73,7 +73,7 @@ export async function checkListedFolder(
   expectation: Expectation,
   hasher: BlobHasher | undefined,
 ): Promise<{ findings: Finding[]; content?: FoundContent }> {
-  const { row, blobs, name } = expectation;
+  const { row, name } = expectation;
   const damage = (kind: Finding["kind"], detail: string) => ({
     findings: [artifactFinding(row, name, { severity: "damage", kind, detail })],
   });

@@ -1,5 +1,5 @@
 import { withWorkspace, type Workspace, workspaceAt } from "../lamin.ts";
-import { type Said, say } from "./in_process.ts";
+import { type Place, type Said, say } from "./in_process.ts";
 
 /** An instance whose program runs inside the test, which is much faster than processes. */
 export interface Atlas extends Pick<Workspace, "root" | "home" | "write" | "read" | "path"> {
@@ -28,9 +28,9 @@ export async function withAtlas(
 }
 
 /** The program run inside the test, in a folder that exists. */
-export function atlasAt(root: string, home: string): Atlas {
+export function atlasAt(root: string, home: string, place: Partial<Place> = {}): Atlas {
   const { write, read, path } = workspaceAt(root, home);
-  const run = (...words: readonly string[]) => say({ folder: root, home }, ...words);
+  const run = (...words: readonly string[]) => say({ ...place, folder: root, home }, ...words);
   return {
     root,
     home,
@@ -38,7 +38,7 @@ export function atlasAt(root: string, home: string): Atlas {
     read,
     path,
     run,
-    runIn: (folder, ...words) => say({ folder: path(folder), home }, ...words),
+    runIn: (folder, ...words) => say({ ...place, folder: path(folder), home }, ...words),
     lamin: async (...words) => {
       const { code, stdout, stderr } = await run(...words);
       if (code === 0) return stdout;

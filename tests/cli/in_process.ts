@@ -1,6 +1,7 @@
 /** The program run inside the test, which is much faster than as a process of its own. */
 
 import { main } from "../../cli/main.ts";
+import type { RemoteStores } from "../../cli/remote_stores.ts";
 import { denoHost } from "../../store/host/deno.ts";
 import type { Host } from "../../store/host/host.ts";
 
@@ -17,6 +18,8 @@ export interface Place {
   readonly writeOutput?: (bytes: Uint8Array) => void;
   /** Puts something between the program and its host. */
   readonly wrap?: (host: Host) => Host;
+  /** Opens what is not on this machine. */
+  readonly stores?: RemoteStores;
 }
 
 export interface Said {
@@ -34,7 +37,7 @@ export async function say(place: Place, ...words: readonly string[]): Promise<Sa
     place.writeOutput ?? ((bytes) => void output.push(bytes.slice())),
     error,
   );
-  const code = await main(place.wrap?.(host) ?? host, words);
+  const code = await main(place.wrap?.(host) ?? host, words, place.stores);
   return { code, stdout: textOf(output), stderr: textOf(error) };
 }
 
