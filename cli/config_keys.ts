@@ -5,6 +5,7 @@ import { branch } from "../core/registry/lamindb/branch.ts";
 import { nearest } from "../core/text/nearest.ts";
 import { LaminError } from "../store/errors.ts";
 import type { Context } from "./context.ts";
+import { ownConfigKeys } from "./own_config_keys.ts";
 
 /**
  * One thing that `lamin config` shows or sets: all of them are read by lamin, by Python or by both.
@@ -74,6 +75,7 @@ export const configKeys: Readonly<Record<string, ConfigKey>> = {
       await setModules(await context.instance(), names, modules, operation);
     },
   },
+  ...ownConfigKeys,
 };
 
 function userOf(context: Context) {

@@ -39,6 +39,11 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     group: "work",
     load: () => import("./verb/cat.ts"),
   },
+  head: {
+    summary: "Show the first rows of a table or lines of a text",
+    group: "work",
+    load: () => import("./verb/head.ts"),
+  },
   mv: {
     summary: "Give artifacts another key",
     group: "work",
@@ -96,6 +101,11 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     summary: "Find and mend missing and damaged bytes and rows",
     group: "care",
     load: () => import("./verb/fsck.ts"),
+  },
+  cache: {
+    summary: "Show or remove what is kept here of contents on servers",
+    group: "care",
+    load: () => import("./verb/cache.ts"),
   },
   connect: {
     summary: "Make an instance current, or show which one is",

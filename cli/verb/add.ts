@@ -1,10 +1,11 @@
-import { add, type AddResult } from "../../core/artifact/add/add.ts";
+import { add, type AddRequest, type AddResult } from "../../core/artifact/add/add.ts";
 import type { AddedAll } from "../../core/artifact/add/added.ts";
 import { type AddedRow, addedRows } from "../../core/artifact/add/added_rows.ts";
 import { artifact } from "../../core/registry/lamindb/artifact.ts";
 import { LaminError } from "../../store/errors.ts";
 import type { Context } from "../context.ts";
 import { exitCode } from "../exit.ts";
+import { addRemote, isRemote } from "../add_remote.ts";
 import { choice, text, toggle } from "../flags.ts";
 import type { JsonObject, Output } from "../output.ts";
 import { readList } from "../read_list.ts";
@@ -35,6 +36,7 @@ export default verb<Flags>({
     "the same key is a new version. Your files are read, never changed.",
     "A folder such as x.zarr is one artifact; any other is walked file by file ('.laminignore' has",
     "the patterns to pass over). A key is the path relative to the instance unless you give one.",
+    "What an address such as s3://bucket/folder/ names is registered where it lies: nothing is moved.",
   ].join("\n"),
   examples: [
     ["lamin add .", "everything in this folder"],
@@ -42,6 +44,7 @@ export default verb<Flags>({
     ["zcat run7.fastq.gz | head -4000 | lamin add - --key qc/run7.fastq", "the output of a pipe"],
     ["find . -name '*.fcs' -print0 | lamin add -z --stdin", "the paths that another program lists"],
     ["lamin add /data/run7 --as folder --key imaging/run7", "a whole folder as one artifact"],
+    ["lamin add s3://lab-bucket/run7/ --key-prefix raw", "objects of a bucket, where they lie"],
   ],
   exitCodes: [exitCode.noInstance, exitCode.busy, exitCode.denied, exitCode.schemaUnknown],
   flags: {
@@ -62,7 +65,7 @@ export default verb<Flags>({
   },
   aliases: { z: "zero", n: "dryRun", m: "description", k: "key" },
   arguments: {
-    brief: "Files, folders, patterns, or - for standard input",
+    brief: "Files, folders, patterns, addresses, or - for standard input",
     placeholder: "path",
     completes: "path",
   },
@@ -86,7 +89,7 @@ async function run(context: Context, flags: Flags & CommonFlags, args: readonly 
   const progress = context.output.progress("adding");
   let result: AddResult;
   try {
-    result = await add(instance, {
+    const request: Omit<AddRequest, "mode" | "input"> = {
       operation: context.operation("add"),
       paths,
       ...(flags.key === undefined ? {} : { key: flags.key }),
@@ -94,11 +97,14 @@ async function run(context: Context, flags: Flags & CommonFlags, args: readonly 
       allowKeyless: (flags.description ?? revisedReference(flags)) !== undefined,
       folders: flags.as ?? "by name",
       annotations,
-      mode: flags.noCopy ? "in place" : flags.link ? "link" : "copy",
-      ...(fromPipe ? { input: context.host.terminal.input() } : {}),
       dryRun: flags.dryRun ?? false,
       onTotal: (bytes) => progress.expect(bytes),
       onProgress: (bytes, files) => progress.advance(bytes, files),
+    };
+    result = paths.some(isRemote) ? await addRemote(context, request, flags) : await add(instance, {
+      ...request,
+      mode: flags.noCopy ? "in place" : flags.link ? "link" : "copy",
+      ...(fromPipe ? { input: context.host.terminal.input() } : {}),
     });
   } finally {
     progress.end();
@@ -122,7 +128,8 @@ async function pathsOf(context: Context, flags: Flags, args: readonly string[]):
     });
   }
   const { expandPatterns } = await import("../expand_patterns.ts");
-  return [...await expandPatterns(context.host, args), ...listed];
+  const local = args.filter((word) => !isRemote(word));
+  return [...args.filter(isRemote), ...await expandPatterns(context.host, local), ...listed];
 }
 
 async function annotationsOf(context: Context, flags: Flags) {

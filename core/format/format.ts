@@ -1,3 +1,4 @@
+import type { Row, TableColumn } from "../diff/table_reader.ts";
 import type { Change } from "./change.ts";
 
 export type { Change } from "./change.ts";
@@ -48,6 +49,16 @@ export interface Shape {
   readonly notes?: readonly string[];
 }
 
+/** How content begins. */
+export type Beginning =
+  | {
+    readonly kind: "rows";
+    readonly columns: readonly TableColumn[];
+    readonly rows: readonly Row[];
+  }
+  /** Without their line feeds. */
+  | { readonly kind: "lines"; readonly lines: readonly string[] };
+
 export interface DiffOptions {
   /** Columns that tell which rows belong together; without them the position does. */
   readonly on?: readonly string[];
@@ -66,6 +77,13 @@ export interface Format {
   sniff(head: Uint8Array, name: string): boolean;
   /** @throws LaminError "damaged" when the content is not what it seemed to be. */
   describe(source: Source): Promise<Shape>;
+  /**
+   * The first `count` rows or lines, for which no more is read than they need; missing where content
+   * has neither.
+   *
+   * @throws LaminError "damaged" when the content is not what it seemed to be.
+   */
+  head?(source: Source, count: number): Promise<Beginning>;
   /**
    * How to get from `before` to `after`: changes in the order of the content, then one summary.
    *

@@ -14,6 +14,11 @@ export const delimited: Format = {
     const { describeDelimited } = await import("./delimited/describe.ts");
     return await describeDelimited(source);
   },
+  async head(source, count) {
+    const { firstRows } = await import("../../core/head/first_rows.ts");
+    const { openDelimited } = await import("./delimited/reader.ts");
+    return await firstRows(await openDelimited(source), count);
+  },
   async *diff(before, after, options) {
     const { diffDelimited } = await import("./delimited/diff.ts");
     yield* diffDelimited(before, after, options);

@@ -11,6 +11,11 @@ export const parquet: Format = {
     const { describeParquet } = await import("./parquet/describe.ts");
     return await describeParquet(source);
   },
+  async head(source, count) {
+    const { firstRows } = await import("../../core/head/first_rows.ts");
+    const { openParquet } = await import("./parquet/reader.ts");
+    return await firstRows(await openParquet(source), count);
+  },
   async *diff(before, after, options) {
     const { diffParquet } = await import("./parquet/diff.ts");
     yield* diffParquet(before, after, options);

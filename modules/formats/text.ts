@@ -10,6 +10,10 @@ export const text: Format = {
     const { describeText } = await import("./text/describe.ts");
     return await describeText(source);
   },
+  async head(source, count) {
+    const { firstLines } = await import("./text/first_lines.ts");
+    return { kind: "lines", lines: await firstLines(source, count) };
+  },
   async *diff(before, after, options) {
     const { diffText } = await import("./text/diff.ts");
     yield* diffText(before, after, options);

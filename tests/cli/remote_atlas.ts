@@ -60,3 +60,15 @@ export function sql(path: string, statements: string): void {
     database.close();
   }
 }
+
+/** Puts an object into a bucket of the server, without lamin. */
+export function putObject(
+  { server }: RemoteAtlas,
+  path: string,
+  content: string | Uint8Array,
+): void {
+  const file = `${server.folder}/${path}`;
+  Deno.mkdirSync(file.slice(0, file.lastIndexOf("/")), { recursive: true });
+  if (typeof content === "string") Deno.writeTextFileSync(file, content);
+  else Deno.writeFileSync(file, content);
+}

@@ -25,7 +25,7 @@ import { missingFiles, restage } from "./restage.ts";
  * How many rows are kept as they were written: what another process makes of them just after is not
  * what was done here.
  */
-const rowsKeptMax = 1000;
+export const rowsKeptMax = 1000;
 
 type Contents = Map<number, Content>;
 
@@ -94,7 +94,8 @@ export async function recordAll<T>(
 /** From so many new rows on it pays to make the indexes anew, if they at least double the table. */
 const rebuiltMin = 20_000;
 
-async function maybeWithoutIndexes(
+/** Does work that inserts `count` artifacts; where they are many, indexes are made afterwards. */
+export async function maybeWithoutIndexes(
   { reader, writer }: Changes,
   count: number,
   work: () => Promise<void>,
@@ -202,7 +203,8 @@ async function requireStored(
   if (missing.length > 0) await restage(instance, mode, missing);
 }
 
-function summaryOf({ counts, changed, listed }: AddedAll): string {
+/** What an operation that added artifacts is called in the log. */
+export function summaryOf({ counts, changed, listed }: AddedAll): string {
   const [first] = listed;
   const name = changed.count === 1 ? `: ${first!.key ?? first!.uid}` : "";
   const word = (kind: string, count: number) =>

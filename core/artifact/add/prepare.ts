@@ -41,6 +41,8 @@ export interface Prepared {
   readonly otype: string | null;
   /** Files of a folder; undefined for a file. */
   readonly manifest: readonly ManifestFile[] | undefined;
+  /** How many files a folder has whose manifest is not known, since it lies on a server. */
+  readonly files?: number;
   /** What the batch is to store for it. */
   readonly staged: readonly StagedBlob[];
   /** Bytes of a pipe that the store had already, should another process collect them now. */

@@ -24,8 +24,8 @@ const hashLength = at.suffix - at.hash;
 interface Piece {
   readonly length: number;
   readonly paths: string;
-  /** Empty where all of them are the keys. */
-  readonly workPaths: string;
+  /** Empty where all of them are the keys, undefined where there are none. */
+  readonly workPaths: string | undefined;
   readonly keys: string;
   readonly records: Uint8Array;
   /** What the numbers in the records stand for. */
@@ -84,7 +84,7 @@ export class PreparedPieces {
 /** Whether a record has a place for all of it. */
 function isPlain({ source, manifest, staged, spare, hash }: Prepared): boolean {
   return source.key !== null && !source.isFolder && manifest === undefined && staged.length < 2 &&
-    spare === undefined && hash.length < hashLength && source.workPath !== undefined;
+    spare === undefined && hash.length < hashLength;
 }
 
 const wordsMax = 256;
@@ -92,7 +92,7 @@ const wordsMax = 256;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** Undefined for files with more suffixes and types than a byte can number. */
+/** Undefined for files with more suffixes and types than a byte can number, and for mixed ones. */
 function pack(files: readonly Prepared[]): Piece | undefined {
   const records = new Uint8Array(files.length * at.count);
   const sizes = new Float64Array(records.buffer);
@@ -111,13 +111,18 @@ function pack(files: readonly Prepared[]): Piece | undefined {
     record[at.otype] = numberOf(otype);
     record[at.hashType] = numberOf(hashType);
   });
-  if (words.length > wordsMax) return undefined;
+  const outside = files.filter(({ source }) => source.workPath === undefined).length;
+  if (words.length > wordsMax || (outside > 0 && outside < files.length)) return undefined;
   const isSame = files.every(({ source }) => source.workPath === source.key);
   const hasStaged = files.some(({ staged }) => staged.length > 0);
   return {
     length: files.length,
     paths: files.map(({ source }) => source.path).join(separator),
-    workPaths: isSame ? "" : files.map(({ source }) => source.workPath).join(separator),
+    workPaths: outside > 0
+      ? undefined
+      : isSame
+      ? ""
+      : files.map(({ source }) => source.workPath).join(separator),
     keys: files.map(({ source }) => source.key).join(separator),
     records,
     words,
@@ -129,7 +134,7 @@ function unpack({ length, paths, workPaths, keys, records, words, staged }: Piec
   const sizes = new Float64Array(records.buffer);
   const pathList = paths.split(separator);
   const keyList = keys.split(separator);
-  const workList = workPaths === "" ? keyList : workPaths.split(separator);
+  const workList = workPaths === "" ? keyList : workPaths?.split(separator);
   return Array.from({ length }, (_, index) => {
     const record = records.subarray(index * at.count, (index + 1) * at.count);
     const hashStart = at.hash + 1;
@@ -137,7 +142,7 @@ function unpack({ length, paths, workPaths, keys, records, words, staged }: Piec
     return {
       source: {
         path: pathList[index]!,
-        workPath: workList[index]!,
+        workPath: workList?.[index],
         key: keyList[index]! as ArtifactKey,
         isFolder: false,
       },

@@ -25,6 +25,11 @@ export interface Annotations {
   readonly userId: number;
   /** True to leave the bytes where they lie instead of storing objects. */
   readonly inPlace: boolean;
+  /**
+   * Id of the storage on a server in which the sources lie, with the names that are their paths.
+   * Nobody read them: what stands for their SHA-256 is none.
+   */
+  readonly elsewhere?: number;
 }
 
 /** One source and what became of it. */
@@ -166,11 +171,11 @@ export class Recorder {
       suffix: prepared.suffix,
       otype: prepared.otype,
       size: prepared.size,
-      n_files: prepared.manifest?.length ?? null,
+      n_files: prepared.manifest?.length ?? prepared.files ?? null,
       ...this.#hashOf(prepared),
       ...this.#placeOf(prepared),
       _overwrite_versions: false,
-      storage_id: this.instance.storage.id,
+      storage_id: annotations.elsewhere ?? this.instance.storage.id,
       branch_id: annotations.branchId,
       created_on_id: annotations.branchId,
       created_by_id: annotations.userId,
@@ -189,7 +194,10 @@ export class Recorder {
   }
 
   /** LaminDB's hash, or one of the whole content where the same key has it with other content. */
-  #hashOf(prepared: Prepared): { hash: string; _hash_type: string } {
+  #hashOf(prepared: Prepared): { hash: string | null; _hash_type: string | null } {
+    if (this.annotations.elsewhere !== undefined) {
+      return { hash: prepared.hash || null, _hash_type: prepared.hashType || null };
+    }
     const same = this.#byKey.get(prepared.source.key ?? `\0${prepared.hash}`) ?? [];
     if (!same.some((row) => row.hash === prepared.hash)) {
       return { hash: prepared.hash, _hash_type: prepared.hashType };
@@ -201,7 +209,9 @@ export class Recorder {
     if (!this.annotations.inPlace) {
       return { _real_key: objectName(sha256, suffix), _key_is_virtual: true };
     }
-    const place = relativeTo(this.instance.location.root, source.path)!;
+    const place = this.annotations.elsewhere === undefined
+      ? relativeTo(this.instance.location.root, source.path)!
+      : source.path;
     const isRealKey = source.key === place;
     return { _real_key: isRealKey ? null : place, _key_is_virtual: !isRealKey };
   }
@@ -240,6 +250,7 @@ export class Recorder {
     this.#inserts.forEach(({ row, prepared, kind }, index) => {
       this.#recorded.push({ prepared, kind, row: { ...row, id: ids[index]! } });
     });
+    if (this.annotations.elsewhere !== undefined) return;
     await recordContents(
       changes,
       this.#inserts.map(({ prepared, row }, index) => ({
