@@ -8,7 +8,9 @@ export function isRemote(word: string): boolean {
   return remoteSchemeOf(word) !== undefined;
 }
 
-/** Registers what addresses name, where it lies. Throws code "usage" for words that cannot go along. */
+/**
+ * Registers what addresses name, where it lies. Throws code "usage" for words that cannot go along.
+ */
 export async function addRemote(
   context: Context,
   request: Omit<AddRequest, "mode" | "input">,

@@ -11,7 +11,8 @@ type Action = typeof actions[number];
 export default verb({
   description: [
     "Shows and sets settings: of you on this machine, or of the instance. They lie in LaminDB's own",
-    "settings files, so that Python has the same. Python's order of words is understood too.",
+    "settings files, so that Python has the same, but for what it does not know (storages, cache.*).",
+    "Python's order of words is understood too.",
   ].join("\n"),
   examples: [
     ["lamin config", "all settings"],

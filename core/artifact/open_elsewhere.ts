@@ -9,8 +9,8 @@ import { readAhead } from "./read_ahead.ts";
 import type { ArtifactRow } from "./storage_key.ts";
 
 /**
- * Opens a file of an artifact whose bytes lie on a server: out of the cache where it has them, which
- * needs no network, else there. What is read whole and found right stays in the cache.
+ * Opens a file of an artifact whose bytes lie on a server: out of the cache where it has them,
+ * which needs no network, else there. What is read whole and found right stays in the cache.
  */
 export async function openElsewhere(
   instance: Instance,

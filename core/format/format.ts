@@ -78,8 +78,8 @@ export interface Format {
   /** @throws LaminError "damaged" when the content is not what it seemed to be. */
   describe(source: Source): Promise<Shape>;
   /**
-   * The first `count` rows or lines, for which no more is read than they need; missing where content
-   * has neither.
+   * The first `count` rows or lines, for which no more is read than they need; missing where
+   * content has neither.
    *
    * @throws LaminError "damaged" when the content is not what it seemed to be.
    */

@@ -29,8 +29,8 @@ export interface Collected {
  * Under the lock objects are only moved out of sight, each at once, after every reference was read
  * again; the bytes go when the rows are committed. A process that dies before leaves objects aside,
  * which the next `gc` finds, and notes of them, which `fsck --repair` removes; nothing refers to
- * either. Where the commit fails, the objects go back, but for those on a server. What was collected
- * cannot be undone.
+ * either. Where the commit fails, the objects go back, but for those on a server. What was
+ * collected cannot be undone.
  */
 export async function collectGarbage(
   instance: Instance,

@@ -13,8 +13,9 @@ export interface CloudHash {
 const bucketSchemes: ReadonlySet<string> = new Set(["s3", "gs"]);
 
 /**
- * The hash that LaminDB derives from the ETag of a blob, with quotation marks or without. It is kept
- * for LaminDB: whether the server means an MD5 by it, or encrypts what it stores, cannot be told.
+ * The hash that LaminDB derives from the ETag of a blob, with quotation marks or without. It is
+ * kept for LaminDB: whether the server means an MD5 by it, or encrypts what it stores, cannot be
+ * told.
  */
 export function hashOfEtag(hashing: Hashing, scheme: string, etag: string): CloudHash {
   const bare = etag.replace(/^["=]+|["=]+$/g, "");

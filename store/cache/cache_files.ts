@@ -28,7 +28,9 @@ const touchedAgainMs = 60_000;
 /** Ending of the file with the note of a content. */
 export const noteEnding = ".json";
 
-/** The files of the cache: `objects/<first two signs of the key>/<key>`, with a note beside each. */
+/**
+ * The files of the cache: `objects/<first two signs of the key>/<key>`, with a note beside each.
+ */
 export class CacheFiles {
   constructor(private readonly host: Host, private readonly folder: string) {}
 

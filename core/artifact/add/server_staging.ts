@@ -23,10 +23,10 @@ export interface StagedObjects {
 }
 
 /**
- * Stages files for a store on a server, some thousand at a time. There it costs a request to ask for
- * an object, so what the rows note as stored is taken to be there until all are asked for together,
- * under the write lock. Files are named only, and read once more when they are sent: nothing is
- * copied on this machine.
+ * Stages files for a store on a server, some thousand at a time. There it costs a request to ask
+ * for an object, so what the rows note as stored is taken to be there until all are asked for
+ * together, under the write lock. Files are named only, and read once more when they are sent:
+ * nothing is copied on this machine.
  */
 export class ServerStaging {
   #wanted: Wanted[] = [];

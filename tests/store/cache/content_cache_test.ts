@@ -99,7 +99,7 @@ Deno.test("cache: it holds no more than it may, and what was used last stays", a
     assert.ok(await read(cache, key("a")));
     await pause();
     keep(cache, key("d"), new Uint8Array(300));
-    assert.deepEqual("abcd".split("").filter((one) => cache.has(key(one))), ["a", "d"]);
+    assert.deepEqual("abcd".split("").filter((one) => cache.has(key(one))), ["a", "c", "d"]);
     assert.equal(cache.begin(key("e"), 1001, "too large"), undefined);
     assert.ok(cache.uses().reduce((sum, { size }) => sum + size, 0) <= 1000);
   });
