@@ -1,4 +1,6 @@
-import { hashReader } from "../artifact/hash_reader.ts";
+import { hashedMember } from "../artifact/hashed_member.ts";
+import { liesHere } from "../artifact/lies_here.ts";
+import { concurrently, requestsAtOnce } from "../concurrently.ts";
 import { checkedFiles } from "../artifact/checked_files.ts";
 import { type ContentFile, contentFiles, nameOf, openFile } from "../artifact/open_content.ts";
 import type { ArtifactRow } from "../artifact/storage_key.ts";
@@ -23,15 +25,13 @@ export async function artifactSide(instance: Instance, row: ArtifactRow): Promis
       source: () => verifiedSource(instance, row, file, nameOf(row)),
     };
   }
+  const isHere = liesHere(instance.blobsOf(row.storage_id));
   const byPath = new Map(files.map((file) => [file.path, file]));
   return {
     kind: "folder",
     size: row.size ?? files.reduce((sum, file) => sum + (file.size ?? 0), 0),
-    files: async () => {
-      const members = [];
-      for (const file of files) members.push(await member(instance, row, file));
-      return members;
-    },
+    files: () =>
+      concurrently(files, isHere ? 1 : requestsAtOnce, (file) => member(instance, row, file)),
     source: (path) => verifiedSource(instance, row, byPath.get(path)!, path),
   };
 }
@@ -49,13 +49,7 @@ async function member(
 ): Promise<ManifestFile> {
   const { path, size, sha256 } = file;
   if (size !== null && sha256 !== undefined) return { path, size, sha256 };
-  const reader = await openFile(instance, row, file);
-  try {
-    const tools = { hashing: await instance.host.hashing(), progress: () => {} };
-    return { path, size: reader.size, sha256: (await hashReader(tools, reader)).sha256 };
-  } finally {
-    reader.close();
-  }
+  return await hashedMember(instance, row, file);
 }
 
 async function sizeOf(instance: Instance, row: ArtifactRow, file: ContentFile): Promise<number> {

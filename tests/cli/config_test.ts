@@ -26,7 +26,7 @@ Deno.test("config: shows settings, in lamin's order of words and in Python's", a
     assert.equal(await lamin("config", "user.name"), "Lab seven\n");
     // Without an instance there are still the user's.
     const outside = await run(["config", "--json"], { folder: "../home" });
-    assert.equal(outside.stdout.trim().split("\n").length, 2);
+    assert.equal(outside.stdout.trim().split("\n").length, 5);
     assert.equal((await run(["config", "branch"], { folder: "../home" })).code, 10);
   });
 });

@@ -37,7 +37,7 @@ const samples: Readonly<Record<string, (world: World) => readonly string[]>> = {
   restore: ({ trashedUid }) => [trashedUid],
   mv: ({ key }) => [key, "b/moved.csv"],
   op: () => ["log"],
-  cache: () => ["show"],
+  cache: ({ key }) => ["clear", key],
   __complete: () => ["reference", ""],
 };
 

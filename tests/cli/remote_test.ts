@@ -108,3 +108,47 @@ function objectsIn(folder: string): string[] {
   }
   return found.sort();
 }
+
+Deno.test("remote: many small files are fetched many at a time", async () => {
+  await withRemoteAtlas(async ({ write, lamin, remove, read, server }) => {
+    for (let index = 0; index < 200; index++) write(`many/${index}.txt`, `${index}\n`);
+    for (let index = 0; index < 50; index++) write(`plate/${index}.txt`, `p${index}\n`);
+    await lamin("add", "many");
+    await lamin("add", "plate", "--as", "folder");
+    remove("many");
+    remove("plate");
+    server.most.underWay = 0;
+    countedRequests(server);
+    await lamin("get", "many", "plate");
+    const { get, head } = countedRequests(server);
+    assert.deepEqual([get, head], [250, 250]);
+    assert.ok(server.most.underWay >= 8, `${server.most.underWay} at a time`);
+    assert.ok(server.most.underWay <= 32, `${server.most.underWay} at a time`);
+    assert.equal(read("many/7.txt") + read("plate/9.txt"), "7\np9\n");
+  });
+});
+
+Deno.test("remote: large content comes in pieces, and a cut or changed one not at all", async () => {
+  await withRemoteAtlas(async ({ write, lamin, run, remove, exists, json, bucket, server }) => {
+    const bytes = new Uint8Array(20 * 1024 * 1024 + 17).map((_, index) => index * 7);
+    write("large.bin", bytes);
+    await lamin("add", "large.bin");
+    remove("large.bin");
+    const [{ _real_key: name }] = await json("show", "large.bin");
+    const path = `${bucket("lab")}/atlas/${name}`;
+    Deno.chmodSync(path, 0o644);
+    const damaged = bytes.slice();
+    damaged[bytes.length - 1]! ^= 1;
+    for (const wrong of [damaged, bytes.subarray(0, 9 * 1024 * 1024)]) {
+      Deno.writeFileSync(path, wrong);
+      assert.equal((await run("get", "large.bin")).code, 13);
+      assert.equal(exists("large.bin"), false);
+      assert.equal((await run("cat", "large.bin", "-q")).code, 13);
+    }
+    Deno.writeFileSync(path, bytes);
+    countedRequests(server);
+    await lamin("get", "large.bin");
+    assert.equal(countedRequests(server).get, 6, "pieces of 4 MiB");
+    assert.match(await lamin("status"), /clean|nothing/i);
+  });
+});

@@ -2,6 +2,7 @@ import type { LaminError } from "../../../store/errors.ts";
 import { WorkIndex } from "../../../store/work_index/work_index.ts";
 import type { Instance } from "../../instance/instance.ts";
 import { FileContents } from "../../work_tree/file_contents.ts";
+import { liesHere } from "../lies_here.ts";
 import type { ArtifactRow } from "../storage_key.ts";
 import { Writer } from "./apply.ts";
 import type { Destination } from "./destination.ts";
@@ -55,7 +56,7 @@ export async function get(instance: Instance, request: GetRequest): Promise<Got[
     request.onTotal?.(bytesToWrite(planned));
     const writer = new Writer({ instance, tree: destination.tree, progress });
     if (!dryRun && planned.some(isToWrite)) destination.tree.makeRoot();
-    const faults = dryRun ? new Map() : await bringAll(writer, planned);
+    const faults = dryRun ? new Map() : await bringAll(instance, writer, planned);
     const got = planned.map((one) => outcome(faults.get(one) ?? one));
     await index.update({ files: [...contents.learnt, ...writer.indexed] });
     return got;
@@ -66,6 +67,7 @@ export async function get(instance: Instance, request: GetRequest): Promise<Got[
 
 /** Writes everything; gives those artifacts that failed, with their fault. */
 async function bringAll(
+  instance: Instance,
   writer: Writer,
   planned: readonly PlannedArtifact[],
 ): Promise<ReadonlyMap<PlannedArtifact, PlannedArtifact>> {
@@ -76,20 +78,44 @@ async function bringAll(
     for (const [one, error] of await writer.settle()) fail(one, error);
   };
   try {
-    for (const one of planned) {
-      try {
-        writer.tidy(one);
-        await writer.stage(one);
-      } catch (error) {
-        fail(one, error);
+    for (const group of await groupsOf(instance, planned)) {
+      await group.fetched?.();
+      for (const one of group.planned) {
+        try {
+          writer.tidy(one);
+          await writer.stage(one);
+        } catch (error) {
+          fail(one, error);
+        }
+        if (writer.isFull) await settle();
       }
-      if (writer.isFull) await settle();
     }
     await settle();
     return failed;
   } finally {
     writer.discard();
   }
+}
+
+/** What is written one after the other, and what is done first where it lies on servers. */
+interface Group {
+  readonly planned: readonly PlannedArtifact[];
+  readonly fetched?: () => Promise<void>;
+}
+
+async function groupsOf(
+  instance: Instance,
+  planned: readonly PlannedArtifact[],
+): Promise<Iterable<Group>> {
+  const isHere = planned.every(({ row, fault }) =>
+    fault !== undefined || liesHere(instance.blobsOf(row.storage_id))
+  );
+  if (isHere) return [{ planned }];
+  const { fetchGroups, prefetch } = await import("./prefetch.ts");
+  return fetchGroups(planned).map((planned) => ({
+    planned,
+    fetched: () => prefetch(instance, planned),
+  }));
 }
 
 function outcome({ row, path, files, extra, fault }: PlannedArtifact): Got {

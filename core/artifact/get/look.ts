@@ -7,7 +7,7 @@ import type { FileContent, FileContents } from "../../work_tree/file_contents.ts
 import { folderFiles } from "../add/folder_files.ts";
 import { checkedFiles } from "../checked_files.ts";
 import { type ContentFile, nameOf } from "../content_files.ts";
-import { verifiedBytes } from "../open_content.ts";
+import { hashedMember } from "../hashed_member.ts";
 import type { ArtifactRow } from "../storage_key.ts";
 import type { Destination } from "./destination.ts";
 import { faultOf } from "./fault.ts";
@@ -120,22 +120,10 @@ async function isContentOf(
   if (content.hash !== file.hash) return false;
   if (content.hashType === "md5") return true;
   try {
-    return await sha256Of(instance, row, file) === content.sha256;
+    return (await hashedMember(instance, row, file)).sha256 === content.sha256;
   } catch (error) {
     if (error instanceof LaminError && error.code === "damaged") return false;
     throw error;
-  }
-}
-
-async function sha256Of(
-  instance: Instance,
-  row: ArtifactRow,
-  file: ContentFile,
-): Promise<string> {
-  const bytes = verifiedBytes(instance, row, file);
-  for (;;) {
-    const next = await bytes.next();
-    if (next.done) return next.value.sha256;
   }
 }
 
