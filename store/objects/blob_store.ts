@@ -43,10 +43,7 @@ export interface BlobEntry {
   readonly size: number;
   /** When its bytes were written or it got its name, whichever came later. */
   readonly writtenAt: Date;
-  /**
-   * The server's name for these bytes as it gives it, where there is a server; nothing says that it
-   * is a hash of them.
-   */
+  /** What the server calls this version of the bytes: no hash of them; undefined elsewhere. */
   readonly etag?: string;
 }
 
