@@ -34,6 +34,6 @@ export async function addRemote(
   const instance = await context.instance();
   return await register(instance, {
     ...request,
-    openRemote: (root) => context.openRemote(root),
+    openRemote: await context.remotes(),
   });
 }

@@ -15,7 +15,7 @@ export async function compareWith(
 ): Promise<boolean> {
   const instance = await context.instance({ readOnly: true });
   const other = await openInstance(context.host, {
-    openRemote: (root) => context.openRemote(root),
+    loadRemotes: () => context.remotes(),
     wanted: path,
     readOnly: true,
     isForeign: true,

@@ -1,14 +1,14 @@
 import type { Instance } from "../core/instance/instance.ts";
+import type { OpenRemote } from "../core/instance/reach.ts";
 import { shortened } from "../core/text/shorten.ts";
 import { withoutPassword } from "../store/without_password.ts";
 import { LaminError } from "../store/errors.ts";
-import type { BlobStore } from "../store/objects/blob_store.ts";
 import { fileFailure } from "../store/host/file_failure.ts";
 import { FileError, type Host } from "../store/host/host.ts";
 import type { OperationName } from "../core/operation/mutate.ts";
 import { exitCode, exitCodeFor } from "./exit.ts";
 import { Output } from "./output.ts";
-import { noRemotes, type RemoteStores } from "./remote_stores.ts";
+import type { RemoteStores } from "./remote_stores.ts";
 import type { CommonFlags } from "./verb.ts";
 
 /**
@@ -24,7 +24,8 @@ export class Context {
     readonly words: readonly string[],
     /** Instance named with `-C`: a folder or a slug. */
     readonly wanted: string | undefined,
-    private readonly stores: RemoteStores = noRemotes,
+    /** Opens what is not on this machine; what the program has for that unless given. */
+    private readonly stores?: RemoteStores,
   ) {
     // Before the flags are parsed, so that a command line that is off fails in JSON too.
     this.output = new Output(host, { json: words.includes("--json") });
@@ -43,15 +44,16 @@ export class Context {
         wanted: options.wanted ?? this.wanted,
         readOnly: options.readOnly ?? false,
         loadRegistries: async () => (await import("./modules.ts")).allRegistries(),
-        openRemote: (root) => this.openRemote(root),
+        loadRemotes: () => this.remotes(),
       });
     }
     return this.#instance;
   }
 
-  /** The store at the URL of a server or bucket that the user named; asks it nothing yet. */
-  openRemote(root: string): BlobStore {
-    return this.stores(this.host, root);
+  /** Loads what opens the stores at URLs of servers and buckets. */
+  async remotes(): Promise<OpenRemote> {
+    const stores = this.stores ?? (await import("./remote_stores.ts")).remoteStores;
+    return (root) => stores(this.host, root);
   }
 
   /** How the operation of this command is called in the log. */

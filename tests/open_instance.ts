@@ -2,7 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import { registriesOf } from "../cli/registries.ts";
 import { allRegistries } from "../cli/modules.ts";
 import type { Instance } from "../core/instance/instance.ts";
-import { noRemotes } from "../cli/remote_stores.ts";
+import { remoteStores } from "../cli/remote_stores.ts";
 import { openInstance } from "../core/instance/open.ts";
 import type { RegistrySet } from "../core/registry/registry_set.ts";
 import type { Reader } from "../store/database/database.ts";
@@ -29,7 +29,7 @@ export async function withOpenInstance(
     if (sql !== undefined) changeDatabase(`${root}/.lamindb/lamin.db`, sql);
     const host = { ...denoHost(), homeDirectory: () => home };
     const instance = await openInstance(host, {
-      openRemote: (root) => noRemotes(host, root),
+      loadRemotes: () => Promise.resolve((root) => remoteStores(host, root)),
       wanted: root,
       readOnly: true,
       loadRegistries: () => Promise.resolve(allRegistries()),

@@ -36,7 +36,7 @@ export class Instance {
   /** The folder that the storage's row names. */
   readonly storedRoot: string;
   readonly #blobs = new Map<number, BlobStore>();
-  readonly #openRemote: OpenRemote;
+  readonly #openRemote: OpenRemote | undefined;
 
   constructor(parts: {
     host: Host;
@@ -46,7 +46,8 @@ export class Instance {
     settings: SettingsFolder;
     mark: StorageMark | undefined;
     storages: readonly StorageRow[];
-    openRemote: OpenRemote;
+    /** Needed where a storage is not on this machine. */
+    openRemote?: OpenRemote;
   }) {
     this.host = parts.host;
     this.location = parts.location;
@@ -99,7 +100,7 @@ export class Instance {
 
   #remote(root: string): BlobStore {
     if (root !== this.location.root) requireNamedByUser(this.host, root);
-    return this.#openRemote(root);
+    return this.#openRemote!(root);
   }
 
   /** File of the cache of this work tree's hashes. */

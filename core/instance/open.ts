@@ -22,7 +22,8 @@ export interface OpenOptions {
   readonly isForeign?: boolean;
   /** All registries; asked for only when the database is older or newer than this program. */
   readonly loadRegistries: () => Promise<readonly Registry[]>;
-  readonly openRemote: OpenRemote;
+  /** Asked for only when some storage is not on this machine. */
+  readonly loadRemotes: () => Promise<OpenRemote>;
 }
 
 /**
@@ -55,7 +56,9 @@ export async function openInstance(host: Host, options: OpenOptions): Promise<In
       settings: new SettingsFolder(host),
       mark: markAt(host, location),
       storages,
-      openRemote: options.openRemote,
+      ...(storages.some(({ root }) => !isAbsolute(root)) || !isAbsolute(location.root)
+        ? { openRemote: await options.loadRemotes() }
+        : {}),
     });
   } catch (error) {
     await database.close();

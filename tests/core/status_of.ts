@@ -1,6 +1,6 @@
 import { allRegistries } from "../../cli/modules.ts";
 import type { Instance } from "../../core/instance/instance.ts";
-import { noRemotes } from "../../cli/remote_stores.ts";
+import { remoteStores } from "../../cli/remote_stores.ts";
 import { openInstance } from "../../core/instance/open.ts";
 import { status, type StatusReport } from "../../core/status/status.ts";
 import type { Reader } from "../../store/database/database.ts";
@@ -35,7 +35,7 @@ function countingHost(folder: string, home: string): { host: Host; opened: strin
 
 async function withOpen<T>(host: Host, work: (instance: Instance) => Promise<T>): Promise<T> {
   const instance = await openInstance(host, {
-    openRemote: (root) => noRemotes(host, root),
+    loadRemotes: () => Promise.resolve((root) => remoteStores(host, root)),
     loadRegistries: () => Promise.resolve(allRegistries()),
   });
   try {

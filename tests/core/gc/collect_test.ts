@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { noRemotes } from "../../../cli/remote_stores.ts";
+import { remoteStores } from "../../../cli/remote_stores.ts";
 import { currentHost } from "../../../store/host/select.ts";
 import { DiskBlobStore } from "../../../store/objects/disk.ts";
 import { filesBelow, onDay, sql } from "../../days.ts";
@@ -60,7 +60,7 @@ Deno.test("gc: an object that comes into use between plan and deletion stays", a
     const { collectGarbage } = await import("../../../core/gc/collect.ts");
     const host = { ...await currentHost(), homeDirectory: () => workspace.home };
     const instance = await openInstance(host, {
-      openRemote: (root) => noRemotes(host, root),
+      loadRemotes: () => Promise.resolve((root) => remoteStores(host, root)),
       wanted: workspace.root,
       loadRegistries: () => Promise.resolve([]),
     });
