@@ -86,13 +86,21 @@ class RemoteLike implements BlobStore {
   async open(name: string): Promise<BlobReader> {
     await this.ask("head");
     const reader = await this.disk.open(name);
+    let isBusy = false;
     return {
       size: reader.size,
       read: async (offset, length) => {
-        await this.ask("get");
-        const bytes = await reader.read(offset, length);
-        this.server.bytes.read += bytes.length;
-        return bytes;
+        // One answer of the server is gone through: two at a time would mix its bytes.
+        if (isBusy) throw new TypeError("the reader is asked for two things at a time");
+        isBusy = true;
+        try {
+          await this.ask("get");
+          const bytes = await reader.read(offset, length);
+          this.server.bytes.read += bytes.length;
+          return bytes;
+        } finally {
+          isBusy = false;
+        }
       },
       close: () => reader.close(),
     };

@@ -8,6 +8,7 @@ import { type DescribeScope, nameOfRow, rowById } from "../../core/describe/scop
 import { featureValuesOf, hasFeatures } from "../../core/feature/values.ts";
 import { stemUid } from "../../core/identity/uid.ts";
 import { statusesOf, statusName } from "../../core/query/alias.ts";
+import { partedRoot } from "../../core/instance/remote_root.ts";
 import type { AnyRow } from "../../core/query/query.ts";
 import type { Registry } from "../../core/registry/registry.ts";
 import { relationName } from "../../core/registry/relation.ts";
@@ -107,9 +108,9 @@ async function contentJson(
   { instance, reader }: DescribeScope,
   row: ArtifactRow,
 ): Promise<JsonObject> {
-  const root = instance.storages.get(row.storage_id)?.root ?? "";
+  const { root, query } = partedRoot(instance.storages.get(row.storage_id)?.root ?? "");
   return {
-    path: `${root}/${storageKeyOf(row)}`,
+    path: `${root}/${storageKeyOf(row)}${query}`,
     sha256: (await contentsOf(reader, [row])).get(row.id)?.sha256 ?? null,
   };
 }

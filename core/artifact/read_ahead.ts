@@ -1,57 +1,30 @@
 import type { BlobReader } from "../../store/objects/blob_store.ts";
 
-/** Bytes of a request, and how many of them one blob has under way at a time. */
-const pieceBytes = 4 * 1024 * 1024;
-const pieces = 8;
-
-/** Bytes under way for all blobs that are read at the same time; each may have one piece. */
-const bytesMax = 48 * 1024 * 1024;
-let bytesUnderWay = 0;
+/** Bytes read at a time; one piece is used while the next is on its way. */
+const pieceBytes = 1024 * 1024;
 
 /**
- * All bytes of a blob on a server in order, with several requests under way, so that neither waits
- * for the other. Ends early where the blob does.
+ * All bytes of a blob on a server in order: while one piece is used, the next is on its way. Ends
+ * early where the blob does. A reader is asked for one thing at a time, and goes on with the same
+ * answer of the server where the next piece follows.
  */
 export async function* readAhead(reader: BlobReader): AsyncGenerator<Uint8Array, void> {
-  const pending: { readonly length: number; readonly bytes: Promise<Uint8Array> }[] = [];
-  let asked = 0;
+  let offset = 0;
+  const read = () => {
+    const piece = reader.read(offset, pieceBytes);
+    piece.catch(() => {}); // it is awaited in its turn
+    return piece;
+  };
+  let next: Promise<Uint8Array> | undefined = reader.size > 0 ? read() : undefined;
   try {
-    while (asked < reader.size || pending.length > 0) {
-      while (asked < reader.size && pending.length < pieces) {
-        const length = Math.min(pieceBytes, reader.size - asked);
-        if (pending.length > 0 && bytesUnderWay + length > bytesMax) break;
-        bytesUnderWay += length;
-        const bytes = wholePiece(reader, asked, length);
-        bytes.catch(() => {}); // it is awaited in its turn
-        pending.push({ length, bytes });
-        asked += length;
-      }
-      const { length, bytes } = pending.shift()!;
-      const piece = await bytes.finally(() => bytesUnderWay -= length);
+    while (next !== undefined) {
+      const piece = await next;
+      offset += piece.length;
+      next = piece.length > 0 && offset < reader.size ? read() : undefined;
       if (piece.length > 0) yield piece;
-      if (piece.length < length) return;
     }
   } finally {
-    await Promise.allSettled(pending.map(({ bytes }) => bytes));
-    for (const { length } of pending) bytesUnderWay -= length;
+    // The reader may be closed only when nothing is under way.
+    await next?.catch(() => {});
   }
-}
-
-/** A server may give less than was asked for. */
-async function wholePiece(
-  reader: BlobReader,
-  offset: number,
-  length: number,
-): Promise<Uint8Array> {
-  const first = await reader.read(offset, length);
-  if (first.length === length || first.length === 0) return first;
-  const whole = new Uint8Array(length);
-  whole.set(first);
-  for (let filled = first.length; filled < length;) {
-    const more = await reader.read(offset + filled, length - filled);
-    if (more.length === 0) return whole.subarray(0, filled);
-    whole.set(more, filled);
-    filled += more.length;
-  }
-  return whole;
 }

@@ -1,4 +1,5 @@
 import { type ArtifactRow, storageKeyOf } from "../artifact/storage_key.ts";
+import { partedRoot } from "../instance/remote_root.ts";
 import type { Registry } from "../registry/registry.ts";
 import { formatBytes } from "../text/quantity.ts";
 import { identityCells, originCells } from "./cells.ts";
@@ -44,10 +45,12 @@ async function cellsOf(scope: DescribeScope, row: ArtifactRow): Promise<Line[]> 
 }
 
 function pathLine({ instance }: DescribeScope, row: ArtifactRow): Line {
+  const { root, query } = partedRoot(instance.storages.get(row.storage_id)?.root ?? "");
   return [
     span("storage/path: ", "dim"),
-    span(instance.storages.get(row.storage_id)?.root ?? "", "name"),
+    span(root, "name"),
     span("/", "dim"),
     span(storageKeyOf(row)),
+    ...(query === "" ? [] : [span(query, "dim")]),
   ];
 }

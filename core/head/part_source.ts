@@ -25,16 +25,23 @@ export async function partSource(
 ): Promise<PartSource> {
   const reader = await openFile(instance, row, file);
   const held = new Map<number, Promise<Uint8Array>>();
+  // A reader is asked for one thing at a time; columns of a table are read side by side.
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = (offset: number, length: number): Promise<Uint8Array> => {
+    const bytes = last.catch(() => {}).then(() => reader.read(offset, length));
+    last = bytes;
+    return bytes;
+  };
   const piece = (index: number): Promise<Uint8Array> => {
     const known = held.get(index);
     held.delete(index);
-    const bytes = known ?? reader.read(index * pieceBytes, pieceBytes);
+    const bytes = known ?? inTurn(index * pieceBytes, pieceBytes);
     held.set(index, bytes);
     if (held.size > heldMax) held.delete(held.keys().next().value!);
     return bytes;
   };
   const read = async (offset: number, length: number) => {
-    if (length > heldMax * pieceBytes / 2) return whole(await reader.read(offset, length), length);
+    if (length > heldMax * pieceBytes / 2) return whole(await inTurn(offset, length), length);
     const bytes = new Uint8Array(length);
     for (let filled = 0; filled < length;) {
       const at = offset + filled;

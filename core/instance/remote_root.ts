@@ -7,3 +7,12 @@ export function remoteSchemeOf(text: string): string | undefined {
 export function schemeOf(root: string): string {
   return remoteSchemeOf(root) ?? "file";
 }
+
+/**
+ * A root and what stands after it, from the `?` on: of a bucket that is the server it is on. A name
+ * in the storage goes between the two.
+ */
+export function partedRoot(root: string): { readonly root: string; readonly query: string } {
+  const start = /^(?:s3|gs):/.test(root) ? root.indexOf("?") : -1;
+  return start < 0 ? { root, query: "" } : { root: root.slice(0, start), query: root.slice(start) };
+}

@@ -1,5 +1,5 @@
 import type { Reader } from "../../store/database/database.ts";
-import { join, relativeTo } from "../../store/path.ts";
+import { isAbsolute, join, relativeTo } from "../../store/path.ts";
 import type { Instance } from "../instance/instance.ts";
 
 /** The latest version of an artifact, as far as the comparison with the work tree needs it. */
@@ -118,6 +118,7 @@ function trackedArtifact(instance: Instance, row: TrackedRow): TrackedArtifact {
 
 function bytesPathOf(instance: Instance, { place, storage }: TrackedRow): string | undefined {
   if (place === null || storage !== instance.ownStorage.id) return undefined;
+  if (!isAbsolute(instance.location.root)) return undefined; // on a server
   return place.split("/").includes("..") ? undefined : join(instance.location.root, place);
 }
 

@@ -142,3 +142,43 @@ Deno.test("register: a server that only rows name is never asked", async () => {
     assert.match(Deno.readTextFileSync(`${home}/.lamin/lamin.json`), /stranger/);
   });
 });
+
+Deno.test("register: another key leaves the bytes where they are, and an undo too", async () => {
+  await withRemoteAtlas(async (atlas) => {
+    const { lamin, json, run } = atlas;
+    putObject(atlas, "data/a.csv", "x\n1\n");
+    putObject(atlas, "lab/atlas/placed/b.csv", "x\n2\n");
+    await lamin("add", "s3://data/a.csv", "s3://lab/atlas/placed/b.csv");
+    await lamin("mv", "a.csv", "raw/z.csv");
+    await lamin("mv", "placed", "moved");
+    assert.equal(await lamin("cat", "raw/z.csv"), "x\n1\n");
+    assert.equal(await lamin("cat", "moved/b.csv"), "x\n2\n");
+    const [row] = await json("show", "moved/b.csv");
+    assert.deepEqual([row._real_key, row._key_is_virtual], ["placed/b.csv", true]);
+    assert.equal((await run("fsck", "--deep")).code, 0);
+    await lamin("undo");
+    const [back] = await json("show", "placed/b.csv");
+    assert.deepEqual([back._real_key, back._key_is_virtual], [null, false]);
+    assert.equal(await lamin("cat", "placed/b.csv"), "x\n2\n");
+    const [undone] = await json("op", "log", "-n", "1");
+    await lamin("undo", undone.uid);
+    assert.equal(await lamin("cat", "moved/b.csv"), "x\n2\n");
+    assert.match(await lamin("status"), /Not fetched/);
+  });
+});
+
+Deno.test("register: which server a bucket is on is part of its storage", async () => {
+  await withRemoteAtlas(async (atlas) => {
+    const { lamin, json } = atlas;
+    putObject(atlas, "data/a.csv", "x\n1\n");
+    const endpoint = "?endpoint_url=http://127.0.0.1:9000";
+    await lamin("add", `s3://data/a.csv${endpoint}`);
+    const [row] = await json("show", "a.csv");
+    assert.equal(row.path, `s3://data/a.csv${endpoint}`);
+    assert.match(await lamin("list", "storage"), /s3:\/\/data\?endpoint_url=/);
+    const [again] = await json("add", `s3://data/a.csv${endpoint}`);
+    assert.equal(again.status, "unchanged");
+    const [other] = await json("add", "s3://data/a.csv");
+    assert.equal(other.status, "added", "another server, another storage");
+  });
+});

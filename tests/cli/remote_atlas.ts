@@ -16,9 +16,18 @@ export interface RemoteAtlas extends Atlas {
 /** Root of the storage of the instance. */
 export const remoteRoot = "s3://lab/atlas";
 
+/** Another server than one over a folder. */
+export interface RealServer {
+  /** Root of the storage of the instance. */
+  readonly root: string;
+  /** What holds the keys to it. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
 /** Runs `work` in an instance with its bytes on a server. */
 export async function withRemoteAtlas(
   work: (atlas: RemoteAtlas) => Promise<void>,
+  real?: RealServer,
 ): Promise<void> {
   await withAtlas(async ({ root, home }) => {
     const base = root.slice(0, root.lastIndexOf("/"));
@@ -27,12 +36,15 @@ export async function withRemoteAtlas(
     Deno.mkdirSync(`${base}/rows`);
     Deno.renameSync(`${root}/.lamindb/lamin.db`, database);
     Deno.removeSync(`${root}/.lamindb`, { recursive: true });
-    sql(database, `UPDATE lamindb_storage SET root = '${remoteRoot}', type = 's3'`);
-    moveSettings(home, root, database);
+    const storageRoot = real?.root ?? remoteRoot;
+    sql(database, `UPDATE lamindb_storage SET root = '${storageRoot}', type = 's3'`);
+    moveSettings(home, { from: root, to: storageRoot, database });
     const place: Place = {
       folder: root,
       home,
-      stores: (host, root) => remoteLike(host, server, root),
+      ...(real === undefined
+        ? { stores: (host, root) => remoteLike(host, server, root) }
+        : { environment: real.environment }),
     };
     const atlas = atlasAt(root, home, place);
     const bucket = (name: string) => `${server.folder}/${name}`;
@@ -40,12 +52,15 @@ export async function withRemoteAtlas(
   });
 }
 
-function moveSettings(home: string, root: string, database: string): void {
+function moveSettings(
+  home: string,
+  { from, to, database }: { from: string; to: string; database: string },
+): void {
   const folder = `${home}/.lamin`;
   for (const { name } of Deno.readDirSync(folder)) {
     if (!name.startsWith("instance--")) continue;
     const text = Deno.readTextFileSync(`${folder}/${name}`)
-      .replace(`storage_root=${root}`, `storage_root=${remoteRoot}`)
+      .replace(`storage_root=${from}`, `storage_root=${to}`)
       .replace(/_db=.*/, `_db=sqlite:///${database}`);
     Deno.writeTextFileSync(`${folder}/${name}`, text);
   }

@@ -148,7 +148,7 @@ Deno.test("remote: large content comes in pieces, and a cut or changed one not a
     Deno.writeFileSync(path, bytes);
     countedRequests(server);
     await lamin("get", "large.bin");
-    assert.equal(countedRequests(server).get, 6, "pieces of 4 MiB");
+    assert.equal(countedRequests(server).get, 21, "pieces of 1 MiB");
     assert.match(await lamin("status"), /clean|nothing/i);
   });
 });

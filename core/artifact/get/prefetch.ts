@@ -8,7 +8,9 @@ import { isCached } from "../open_elsewhere.ts";
 import type { ArtifactRow } from "../storage_key.ts";
 import type { PlannedArtifact } from "./plan.ts";
 
-/** Files up to this size are fetched many at a time; of larger ones each has requests of its own. */
+/**
+ * Files up to this size are fetched many at a time; of larger ones each has requests of its own.
+ */
 const smallBytesMax = 4 * 1024 * 1024;
 /** How many files are fetched before they are written, and how much they may be together. */
 const filesMax = 500;

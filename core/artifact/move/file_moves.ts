@@ -1,7 +1,7 @@
 import type { Reader } from "../../../store/database/database.ts";
 import { LaminError } from "../../../store/errors.ts";
 import type { Host } from "../../../store/host/host.ts";
-import { join } from "../../../store/path.ts";
+import { isAbsolute, join } from "../../../store/path.ts";
 import { isSameFile } from "../../../store/same_file.ts";
 import { WorkTree } from "../../../store/work_tree.ts";
 import { parseRelativePath, type RelativePath, whyNoKey } from "../../identity/key.ts";
@@ -49,13 +49,13 @@ export async function fileMoves(
   head: ArtifactRow,
   known?: KnownContents,
 ): Promise<FilePlan> {
-  const [inPlace, other] = distinctPlaces(keys);
+  const [inPlace, other] = distinctPlaces(keys.map((one) => asLying(instance, one)));
   const { root, workTree } = instance.location;
   const plans: FilePlan[] = [];
   if (inPlace !== undefined) {
     const tree = root === workTree ? instance.workTree : new WorkTree(instance.host, root);
     requireMovable(instance, inPlace.row, other?.row);
-    const placed = isInPlace(head) ? head : inPlace.row;
+    const placed = isInPlace(asLying(instance, { row: head }).row) ? head : inPlace.row;
     const isSame = sameContent(instance, reader, placed, known);
     const plan = await planMove(instance, tree, inPlace, isSame, true);
     if (plan.state === "not here") throw missingBytes(inPlace.row, inPlace.row.key!);
@@ -75,6 +75,26 @@ export async function fileMoves(
 /** Whether a row's bytes lie at its key, among the files of users (COMPAT §5.2). */
 export function isInPlace(row: ArtifactRow): boolean {
   return row.key !== null && row._real_key === null && !row._key_is_virtual;
+}
+
+/**
+ * A version as it is when it gets another key: bytes on a server keep their name, since others may
+ * know them by it, and the row says from then on where they lie.
+ */
+export function asLying<T extends { readonly row: ArtifactRow }>(instance: Instance, one: T): T {
+  const { row } = one;
+  return isNamedElsewhere(instance, row) ? { ...one, row: { ...row, ...namedPlace(row) } } : one;
+}
+
+/** Whether the bytes of a row lie at its key on a server. */
+export function isNamedElsewhere(instance: Instance, row: ArtifactRow): boolean {
+  const root = instance.storages.get(row.storage_id)?.root;
+  return isInPlace(row) && root !== undefined && !isAbsolute(root);
+}
+
+/** What says that bytes lie where the key of a row named them (COMPAT §5.5). */
+export function namedPlace({ key }: ArtifactRow) {
+  return { _real_key: key, _key_is_virtual: true };
 }
 
 /** Versions in place, one for each place that they lie at. */

@@ -9,7 +9,14 @@ import { artifact } from "../../registry/lamindb/artifact.ts";
 import type { ArtifactRow } from "../storage_key.ts";
 import { Carrier } from "./carry.ts";
 import { moveSource } from "./families.ts";
-import { type FileMove, fileMoves, type FileState } from "./file_moves.ts";
+import {
+  asLying,
+  type FileMove,
+  fileMoves,
+  type FileState,
+  isNamedElsewhere,
+  namedPlace,
+} from "./file_moves.ts";
 import { carryIndex } from "./index_entries.ts";
 import { knownContents } from "./moved_by_hand.ts";
 import { type NewKey, newKeys } from "./new_keys.ts";
@@ -86,7 +93,7 @@ async function plan(instance: Instance, reader: Reader, request: MoveRequest): P
     });
   }
   await refuseTakenKeys(reader, keys);
-  const pointers = await pointersTo(reader, changed);
+  const pointers = await pointersTo(reader, changed.map((one) => asLying(instance, one)));
   const known = await knownContents(reader, source.families.map(({ head }) => head));
   const byFamily = Map.groupBy(changed, ({ row }) => stemUid(row.uid));
   const moves: FileMove[] = [];
@@ -110,7 +117,14 @@ async function plan(instance: Instance, reader: Reader, request: MoveRequest): P
 async function setKeys(instance: Instance, changes: Changes, planned: Plan): Promise<void> {
   const updated_at = timestamp(instance.host.now());
   for (const [key, group] of Map.groupBy(planned.keys, ({ key }) => key)) {
-    await changes.update(artifact, group.map(({ row }) => row), { key, updated_at });
+    const rows = group.map(({ row }) => row);
+    const [elsewhere, here] = [true, false].map((wanted) =>
+      rows.filter((row) => isNamedElsewhere(instance, row) === wanted)
+    ) as [ArtifactRow[], ArtifactRow[]];
+    await changes.update(artifact, here, { key, updated_at });
+    for (const row of elsewhere) {
+      await changes.update(artifact, [row], { key, updated_at, ...namedPlace(row) });
+    }
   }
   for (const { row, realKey } of planned.pointers) {
     await changes.update(artifact, [row], { _real_key: realKey });

@@ -62,7 +62,8 @@ export async function recordRegistered(
   const { result, operation } = await mutate(instance, request.operation, async (changes) => {
     const userId = await currentUserId(instance, changes);
     const added = new AddedAll();
-    await maybeWithoutIndexes(changes, total, async () => {
+    const known = await countIn(changes.reader, storages);
+    await maybeWithoutIndexes(changes, total - known, async () => {
       for (const { root, prepared } of storages) {
         const id = await storageId(instance, changes, root, userId);
         for (const some of prepared.pieces()) {
@@ -78,6 +79,16 @@ export async function recordRegistered(
     return { result: added, summary: summaryOf(added) };
   });
   return { added: result, operation };
+}
+
+/** How many artifacts the storages have already: most of them are likely to be found again. */
+async function countIn(reader: Reader, storages: readonly StoragePieces[]): Promise<number> {
+  const list = reader.dialect.valuesOf(storages.map(({ id = noStorage }) => id));
+  const row = await reader.first<{ count: number }>(
+    `SELECT count(*) AS count FROM lamindb_artifact WHERE storage_id IN (${list.sql})`,
+    list.parameters,
+  );
+  return Number(row?.count ?? 0);
 }
 
 async function recorderFor(

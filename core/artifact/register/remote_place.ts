@@ -1,7 +1,7 @@
 import { LaminError } from "../../../store/errors.ts";
 import { withoutPassword } from "../../../store/without_password.ts";
 import type { Instance, StorageRow } from "../../instance/instance.ts";
-import { remoteSchemeOf } from "../../instance/remote_root.ts";
+import { partedRoot, remoteSchemeOf } from "../../instance/remote_root.ts";
 
 /** Where something lies on a server. */
 export interface RemotePlace {
@@ -37,7 +37,7 @@ export function remotePlace(instance: Instance, url: string): RemotePlace {
       data: { url: withoutPassword(url) },
     });
   }
-  const { address, query } = parted(scheme, url);
+  const { root: address, query } = partedRoot(url);
   const isFolder = address.endsWith("/");
   const bare = address.replace(/\/+$/, "");
   const storage = innermost(instance, bare, query);
@@ -52,28 +52,15 @@ export function remotePlace(instance: Instance, url: string): RemotePlace {
   return { root: storage?.root ?? root + query, storage, name, isFolder };
 }
 
-/** Of a bucket the part after `?` says on which server it is; elsewhere it is part of the name. */
-function parted(scheme: string, url: string): { address: string; query: string } {
-  const start = scheme === "s3" || scheme === "gs" ? url.indexOf("?") : -1;
-  return start < 0
-    ? { address: url, query: "" }
-    : { address: url.slice(0, start), query: url.slice(start) };
-}
-
 function innermost(instance: Instance, bare: string, query: string): StorageRow | undefined {
   return [...instance.storages.values()]
     .filter(({ root }) => remoteSchemeOf(root) !== undefined)
-    .filter(({ root }) => queryOf(root) === query && bare.startsWith(`${pathOf(root)}/`))
+    .filter(({ root }) => partedRoot(root).query === query && bare.startsWith(`${pathOf(root)}/`))
     .sort((a, b) => b.root.length - a.root.length)[0];
 }
 
 function pathOf(root: string): string {
-  const scheme = remoteSchemeOf(root)!;
-  return parted(scheme, root).address.replace(/\/+$/, "");
-}
-
-function queryOf(root: string): string {
-  return parted(remoteSchemeOf(root)!, root).query;
+  return partedRoot(root).root.replace(/\/+$/, "");
 }
 
 /** The bucket or server; of Hugging Face the repository, with its kind where that is named. */
