@@ -41,13 +41,15 @@ export async function addUnreadable(
   const which = places.map(({ column, kind }, index) =>
     `WHEN ${kind.isIn(quote(column))} THEN ${index}`
   );
-  const rows = await reader.all<{ row: string; place: number }>(
+  const found = reader.iterate<{ row: string; place: number }>(
     `SELECT CAST(rowid AS TEXT) AS "row", CASE ${which.join(" ")} END AS place
      FROM ${quote(table.name)} WHERE NOT ${readableSql(table)} ORDER BY rowid`,
   );
-  for (const { row, place } of rows) {
+  let rows = 0;
+  for await (const { row, place } of found) {
+    rows++;
     const { column, kind: { problem, remedy } } = places[place]!;
     faults.add({ table: table.name, row: Number(row), column, problem, remedy });
   }
-  return rows.length;
+  return rows;
 }
