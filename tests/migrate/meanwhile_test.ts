@@ -103,13 +103,15 @@ test("migrate: nothing is lost that writers were told of meanwhile", noMigration
     const told: string[] = [];
     let isOver = false;
     const writer = async (name: string) => {
-      for (let count = 0; !isOver || count < 3; count++) {
+      for (let [count, after] = [0, 0]; after < 2; count++) {
+        const wasOver = isOver;
         const key = `${name}/${count}.csv`;
         atlas.write(key, `${key}\n`);
         const { code, stderr } = await real.run(["add", key]);
         if (code === 0) told.push(key);
-        assert.ok(calm.has(code), `${key}: ${code} ${stderr}`);
-        assert.ok(!stderr.includes("should not happen"), stderr);
+        if (wasOver) after++;
+        const isCalm = code === 0 || (!wasOver && calm.has(code));
+        assert.ok(isCalm && !stderr.includes("should not happen"), `${key}: ${code} ${stderr}`);
       }
     };
     const mover = async () => {
@@ -124,7 +126,6 @@ test("migrate: nothing is lost that writers were told of meanwhile", noMigration
       (await atlas.json("list", "artifact", "-n", "0")).map(({ key }) => key),
     );
     assert.deepEqual(told.filter((key) => !keys.has(key)), []);
-    assert.ok(told.length > 4, `${told.length} were told`);
     // Bytes of additions that were refused wait for gc.
     const found = await atlas.json("fsck", "--deep");
     assert.deepEqual(found.filter(({ severity }) => severity === "damage"), []);
