@@ -10,6 +10,7 @@ import { tryIndexes } from "./faults/index_trial.ts";
 import { fill, requireCopy } from "./fill.ts";
 import { type MovePlan, planMove } from "./plan.ts";
 import { openReceiver, type Receiver } from "./receiver.ts";
+import { removeNewDatabases } from "../instance/unfinished.ts";
 import { isUnfinished, rehearse, settingsFor, switchOver } from "./switch_over.ts";
 import { isOfInstances, type MoveTarget, sealSentence, targetOf } from "./target.ts";
 
@@ -72,6 +73,8 @@ async function finish(
   const modules = await instance.database.read((r) => enabledModules(instance, r, knownModules));
   const settings = await settingsFor(instance, target, modules);
   const isLeft = isUnfinished(instance, settings);
+  const { host, location: { root } } = instance;
+  if (target.kind === "sqlite" && !isDryRun) removeNewDatabases(host, root);
   const keptAt = isLeft && !isDryRun ? await switchOver(instance, settings) : undefined;
   return { ...resultOf(instance, target, isLeft ? "finished" : "unchanged"), keptAt };
 }

@@ -16,10 +16,10 @@ export async function addLooseReferences(
     const missing = carried.has(references.table)
       ? `${own} NOT IN (SELECT id FROM ${quote(references.table)})`
       : "TRUE";
-    const rows = await reader.all<{ id: number }>(
+    const rows = reader.iterate<{ id: number }>(
       `SELECT id FROM ${quote(table.name)} WHERE ${own} IS NOT NULL AND ${missing} ORDER BY id`,
     );
-    for (const { id } of rows) {
+    for await (const { id } of rows) {
       faults.add({
         table: table.name,
         row: id,

@@ -1,11 +1,11 @@
 import type { Reader, SqlRow } from "../../../store/database/database.ts";
 import { quote } from "../../../store/database/sql.ts";
-import type { Column } from "../../../store/database/table.ts";
 import { type Carrier, ColumnMisfit } from "../carrier.ts";
 import type { CanonicalValue } from "../canonical_value.ts";
 import { rowsSql } from "../rows.ts";
 import type { MoveFaults } from "./fault.ts";
 import { LongTexts } from "./long_texts.ts";
+import { addUnreadable, readableSql } from "./unreadable.ts";
 
 /** What a look at all rows of a table came to. */
 export interface Survey {
@@ -23,17 +23,16 @@ export async function surveyTable(
 ): Promise<Survey> {
   const { table } = carrier;
   const long = new LongTexts(table);
-  const tooLarge = reader.dialect.name === "sqlite" ? tooLargeSql(table.columns) : "FALSE";
-  let rows = await addTooLarge(reader, carrier, tooLarge, faults);
-  for await (const row of reader.iterate<SqlRow>(rowsSql(carrier, `NOT (${tooLarge})`))) {
+  const isSqlite = reader.dialect.name === "sqlite";
+  const readable = isSqlite ? readableSql(table) : "TRUE";
+  let rows = isSqlite ? await addUnreadable(reader, table, faults) : 0;
+  for await (const row of reader.iterate<SqlRow>(rowsSql(carrier, readable))) {
     rows++;
     onRows(1);
     try {
       const values = carrier.canonical(row);
       long.look(row);
-      if (reader.dialect.name === "sqlite") {
-        await addGarbledTexts(reader, carrier, row, values, faults);
-      }
+      if (isSqlite) await addGarbledTexts(reader, carrier, row, values, faults);
     } catch (error) {
       if (!(error instanceof ColumnMisfit)) throw error;
       const { column, misfit: { problem, remedy } } = error;
@@ -41,41 +40,6 @@ export async function surveyTable(
     }
   }
   return { rows, longTexts: long.ids };
-}
-
-/** Whole numbers that would end the reading of rows: SQLite holds larger ones than are safe. */
-function tooLargeSql(columns: Readonly<Record<string, Column>>): string {
-  const bounds = `${Number.MIN_SAFE_INTEGER} AND ${Number.MAX_SAFE_INTEGER}`;
-  return Object.keys(columns).map((name) =>
-    `(typeof(${quote(name)}) = 'integer' AND ${quote(name)} NOT BETWEEN ${bounds})`
-  ).join(" OR ");
-}
-
-/** Gives how many rows have such numbers. */
-async function addTooLarge(
-  reader: Reader,
-  { table, names }: Carrier,
-  condition: string,
-  faults: MoveFaults,
-): Promise<number> {
-  if (condition === "FALSE") return 0;
-  const which = names.map((name) =>
-    `WHEN ${tooLargeSql({ [name]: table.columns[name]! })} THEN '${name}'`
-  );
-  const rows = await reader.all<{ row: string; name: string }>(
-    `SELECT CAST(rowid AS TEXT) AS "row", CASE ${which.join(" ")} END AS name
-     FROM ${quote(table.name)} WHERE ${condition} ORDER BY rowid`,
-  );
-  for (const { row, name } of rows) {
-    faults.add({
-      table: table.name,
-      row: Number(row),
-      column: name,
-      problem: "is larger than any number can be here",
-      remedy: "give it a whole number below 2^53",
-    });
-  }
-  return rows.length;
 }
 
 /** What stands for bytes that are no text. */
