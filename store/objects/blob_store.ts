@@ -1,12 +1,12 @@
 /**
- * Bytes under names, in one storage location (a folder on disk, later a bucket). A name is a
+ * Bytes under names, in one storage location (a folder on disk, a bucket, a server). A name is a
  * storage key: a relative path with `/`, such as `.lamindb/objects/ab/ab12….csv` or, for data that
  * is registered where it lies, `raw/counts.csv`.
  *
  * Every method is safe to repeat. Names that leave the location are refused with code "denied".
  */
 export interface BlobStore {
-  readonly kind: "disk" | "memory";
+  readonly kind: "disk" | "memory" | "s3" | "http";
   /** Size of each blob that is there; names of nothing are left out. Folders count as absent. */
   sizes(names: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** What `list` would say of one blob; undefined when nothing or a folder is there. */
@@ -43,6 +43,8 @@ export interface BlobEntry {
   readonly size: number;
   /** When its bytes were written or it got its name, whichever came later. */
   readonly writtenAt: Date;
+  /** What the server calls this version of the bytes: no hash of them; undefined elsewhere. */
+  readonly etag?: string;
 }
 
 export interface FolderEntry {
@@ -96,7 +98,8 @@ export interface BlobBatch {
   /**
    * Says under which name a staged blob is to appear. When a blob of that name and size is already
    * there or named in this batch, the staged one is dropped and that one kept; one of another size
-   * is replaced. Returns whether the staged blob is kept.
+   * is replaced. Returns whether the staged blob is kept; a store on a server finds out what is
+   * there only when the batch is published, and does then the same.
    */
   name(staged: StagedBlob, name: string): boolean;
   /**

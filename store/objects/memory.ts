@@ -10,6 +10,7 @@ import type {
   UnfinishedBatch,
 } from "./blob_store.ts";
 import { MemoryBatch } from "./memory_batch.ts";
+import { memoryReader } from "./memory_reader.ts";
 import { stagingFolder } from "./staging.ts";
 
 export interface MemoryBlob {
@@ -149,14 +150,4 @@ export class MemoryBlobStore implements BlobStore {
   #key(name: string): string {
     return checkedName(name, this.host.platform);
   }
-}
-
-/** Bytes in memory as an open blob. */
-export function memoryReader(bytes: Uint8Array): BlobReader {
-  return {
-    size: bytes.length,
-    read: (offset, length) =>
-      Promise.resolve(bytes.slice(offset, Math.max(offset, offset + length))),
-    close: () => {},
-  };
 }

@@ -1,7 +1,8 @@
 import type { Files } from "../host/host.ts";
 import { noBytesAt } from "./blob_name.ts";
 import type { BlobBatch, BlobReader, StagedBlob } from "./blob_store.ts";
-import { type MemoryBlobStore, memoryReader } from "./memory.ts";
+import type { MemoryBlobStore } from "./memory.ts";
+import { memoryReader } from "./memory_reader.ts";
 
 /** Blobs on their way into a store in memory. */
 export class MemoryBatch implements BlobBatch {

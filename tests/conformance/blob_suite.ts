@@ -1,4 +1,5 @@
 import type { BlobStore } from "../../store/objects/blob_store.ts";
+import { test } from "../skip.ts";
 import { batchCases } from "./blob/batches.ts";
 import { nameCases } from "./blob/names.ts";
 import { publishCases } from "./blob/publishing.ts";
@@ -10,6 +11,8 @@ export interface BlobSubject {
   readonly store: BlobStore;
   /** Another handle on the same location, as another process would have. */
   readonly other: BlobStore;
+  /** True where the store learns only when a batch is published what is under a name. */
+  readonly isRemote?: boolean;
   /** Writes a local file outside the store; returns its absolute path. */
   file(name: string, bytes: Uint8Array): string;
   /** Removes all of it. */
@@ -27,9 +30,13 @@ const cases: BlobCases = {
 };
 
 /** Tests that a kind of store does what store/objects/blob_store.ts says, each on a fresh one. */
-export function blobSuite(kind: string, fresh: () => BlobSubject | Promise<BlobSubject>): void {
+export function blobSuite(
+  kind: string,
+  fresh: () => BlobSubject | Promise<BlobSubject>,
+  missing?: string,
+): void {
   for (const [name, work] of Object.entries(cases)) {
-    Deno.test(`blob store, ${kind}: ${name}`, async () => {
+    test(`blob store, ${kind}: ${name}`, missing, async () => {
       const subject = await fresh();
       try {
         await work(subject);

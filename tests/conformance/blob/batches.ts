@@ -35,13 +35,14 @@ export const batchCases: BlobCases = {
     assert.equal((await store.sizes(["a"])).size, 0, "what was dropped does not come back");
   },
 
-  "a batch counts as unfinished until it is discarded": async ({ store, other }) => {
+  "a batch counts as unfinished until it is discarded": async ({ store, other, isRemote }) => {
     const batch = store.batch();
     assert.deepEqual(await other.unfinished(), []);
     batch.name(stage(batch, "12345"), "a");
     const [begun, ...more] = await other.unfinished();
     assert.equal(more.length, 0);
-    assert.equal(begun!.size, 5);
+    // Other handles do not see what waits in memory.
+    assert.ok(begun!.size === 5 || (isRemote === true && begun!.size === 0));
     assert.equal(begun!.isAbandoned, false);
     assert.ok(Math.abs(Date.now() - begun!.begunAt.getTime()) < 60_000);
     await batch.publish();

@@ -1,0 +1,23 @@
+import type { BlobReader } from "../blob_store.ts";
+
+/** A blob that lies here and is to be sent to a server. */
+export interface OutgoingBlob {
+  readonly name: string;
+  readonly size: number;
+  /** Opens the bytes as they are now. */
+  open(): BlobReader;
+  /** Throws code "conflict" when the bytes may be others than those that were staged. */
+  check(): void;
+}
+
+/** A second name for what is on the server by then. */
+export interface OutgoingAlias {
+  readonly existing: string;
+  readonly name: string;
+}
+
+/** Where a batch is published. */
+export interface BlobSink {
+  /** Sends blobs and makes aliases; all of it is durable when this is done. */
+  send(blobs: readonly OutgoingBlob[], aliases: readonly OutgoingAlias[]): Promise<void>;
+}

@@ -1,0 +1,103 @@
+import type { Host } from "../store/host/host.ts";
+
+/** A real S3 server on this machine with a bucket of its own for each test. */
+export interface S3Server {
+  /** `http://127.0.0.1:port`. */
+  readonly endpoint: string;
+  /** A new empty bucket; returns its name. */
+  bucket(): string;
+  /** The local folder in which a bucket's objects are files. */
+  folderOf(bucket: string): string;
+}
+
+const keys = { AWS_ACCESS_KEY_ID: "testkey", AWS_SECRET_ACCESS_KEY: "testsecret" };
+
+/** Why tests with a real server are skipped; undefined where there is one. */
+export const noS3Server: string | undefined = program() === undefined
+  ? "versitygw is neither on the PATH nor in LAMIN_TEST_VERSITYGW"
+  : undefined;
+
+let running: Promise<S3Server> | undefined;
+
+/** The server of this test process; it ends with it. */
+export function s3Server(): Promise<S3Server> {
+  return running ??= start();
+}
+
+/** A host whose environment holds the server's keys and nothing else about S3. */
+export function withKeys(host: Host, environment: Readonly<Record<string, string>> = keys): Host {
+  return {
+    ...host,
+    homeDirectory: () => "/nonexistent",
+    environment: (name) => name.startsWith("AWS_") ? environment[name] : host.environment(name),
+  };
+}
+
+function program(): string | undefined {
+  const named = Deno.env.get("LAMIN_TEST_VERSITYGW");
+  const places = (Deno.env.get("PATH") ?? "").split(":").map((folder) => `${folder}/versitygw`);
+  return [...named ? [named] : places].find((path) => {
+    try {
+      return Deno.statSync(path).isFile;
+    } catch {
+      return false;
+    }
+  });
+}
+
+async function start(): Promise<S3Server> {
+  const root = Deno.makeTempDirSync({ prefix: "lamin-test-s3-" });
+  for (let attempt = 0;; attempt++) {
+    const port = freePort();
+    const child = new Deno.Command(program()!, {
+      args: ["--port", `127.0.0.1:${port}`, "--keep-alive", "--quiet", "posix", root],
+      env: { ROOT_ACCESS_KEY: keys.AWS_ACCESS_KEY_ID, ROOT_SECRET_KEY: keys.AWS_SECRET_ACCESS_KEY },
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+    child.unref();
+    globalThis.addEventListener("unload", () => {
+      child.kill("SIGKILL");
+      Deno.removeSync(root, { recursive: true });
+    });
+    if (await answers(port, child.status)) return serverOf(root, port);
+    // Another program took the port meanwhile.
+    if (attempt === 5) throw new Error("the S3 server does not start");
+  }
+}
+
+function serverOf(root: string, port: number): S3Server {
+  let count = 0;
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    bucket: () => {
+      const name = `bucket-${Deno.pid}-${count++}`;
+      Deno.mkdirSync(`${root}/${name}`);
+      return name;
+    },
+    folderOf: (bucket) => `${root}/${bucket}`,
+  };
+}
+
+function freePort(): number {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr as Deno.NetAddr;
+  listener.close();
+  return port;
+}
+
+/** Whether the server answers; false when its process ends first. */
+async function answers(port: number, ended: Promise<unknown>): Promise<boolean> {
+  let isOver = false;
+  ended.then(() => isOver = true);
+  while (!isOver) {
+    try {
+      await (await fetch(`http://127.0.0.1:${port}/`)).body?.cancel();
+      return !isOver;
+    } catch {
+      // It does not listen yet: asking again is what waits.
+      await new Promise((done) => setTimeout(done, 5));
+    }
+  }
+  return false;
+}
