@@ -29,6 +29,12 @@ export function openBlobStore(host: Host, root: string, { folder }: RemoteOption
       return new RemoteBlobStore(host, "s3", local, async () => {
         return await (await import("./s3/open_s3.ts")).openS3(host, root, local);
       });
+    case "http":
+    case "https":
+    case "hf":
+      return new RemoteBlobStore(host, "http", local, async () => {
+        return (await import("./http/open_http.ts")).openHttp(host, root);
+      });
   }
   throw new LaminError("usage", `${JSON.stringify(root)} is no place for data`, {
     hint:

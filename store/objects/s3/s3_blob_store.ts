@@ -2,7 +2,6 @@ import type { Host } from "../../host/host.ts";
 import { join } from "../../path.ts";
 import { checkedName, nameTaken, noBytesAt } from "../blob_name.ts";
 import type { BlobEntry, BlobReader, FolderEntry, UnfinishedBatch } from "../blob_store.ts";
-import { openRanges } from "../http/range_reader.ts";
 import { forEachOf } from "../http/slots.ts";
 import type { BlobSink, OutgoingAlias, OutgoingBlob } from "../remote/outgoing_blob.ts";
 import type { RemoteBlobs } from "../remote/remote_blobs.ts";

@@ -1,0 +1,35 @@
+import { LaminError } from "../../errors.ts";
+import { encodeKey } from "../s3/s3_location.ts";
+
+/** A place from which blobs are fetched by http. */
+export interface HttpLocation {
+  readonly root: string;
+  /** The address of a name. */
+  urlOf(name: string): URL;
+  /** Headers for the named server alone. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Reads a root `https://host/folder`; a query is sent along with every name. Throws code "usage". */
+export function parseHttpRoot(root: string): HttpLocation {
+  const url = URL.parse(root);
+  if (url === null || !/^https?:$/.test(url.protocol) || url.hash !== "") {
+    throw new LaminError("usage", `${JSON.stringify(root)} is no address of data`, {
+      hint: "write https://host/folder",
+      data: { root },
+    });
+  }
+  const { username, password } = url;
+  url.username = url.password = "";
+  const folder = url.pathname.replace(/\/*$/, "/");
+  return {
+    root: url.href,
+    urlOf: (name) => new URL(`${url.origin}${folder}${encodeKey(name)}${url.search}`),
+    headers: username === "" && password === "" ? {} : { authorization: basic(username, password) },
+  };
+}
+
+function basic(username: string, password: string): string {
+  const words = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return `Basic ${new TextEncoder().encode(words).toBase64()}`;
+}
