@@ -21,8 +21,13 @@ export interface S3Call extends Attempted {
 
 const sha256OfNothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-/** Bodies from this size on are hashed in another thread. */
-const hashedAsideMin = 1 << 18;
+/** Codes for a body that is not the one which was signed. */
+const damaged: ReadonlySet<string> = new Set([
+  "BadDigest",
+  "InvalidDigest",
+  "XAmzContentSHA256Mismatch",
+  "XAmzContentChecksumMismatch",
+]);
 
 /**
  * Speaks with the server of one bucket. Credentials are used for nothing else: every address is
@@ -74,7 +79,9 @@ export class S3Client {
   async call(call: S3Call, max?: number): Promise<WholeAnswer> {
     const make = () => this.#sign(call);
     let answer = await this.http.whole(call.what, make, max);
-    if (this.#movesRegion(answer)) answer = await this.http.whole(call.what, make, max);
+    for (let again = 1; again < this.http.patience.attempts && this.#helpsAgain(answer); again++) {
+      answer = await this.http.whole(call.what, make, max);
+    }
     if (call.expects.includes(answer.status)) return answer;
     throw this.failure(answer, call);
   }
@@ -87,7 +94,7 @@ export class S3Client {
       if (call.expects.includes(answer.status)) return answer;
       const body = await answer.bytes(1 << 20).catch(() => new Uint8Array());
       const whole = { status: answer.status, headers: answer.headers, body };
-      if (isSecond || !this.#movesRegion(whole)) throw this.failure(whole, call);
+      if (isSecond || !this.#helpsAgain(whole)) throw this.failure(whole, call);
     }
   }
 
@@ -96,12 +103,9 @@ export class S3Client {
     return failureOf(answer, tried, this.location, this.#credentials, this.host.now());
   }
 
-  /** SHA-256 of bytes. */
-  async sha256(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-    if (bytes.length < hashedAsideMin) {
-      return new Uint8Array(this.hashing.digest("sha256", bytes));
-    }
-    return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  /** SHA-256 of bytes. Not by WebCrypto, which copies them first. */
+  sha256(bytes: Uint8Array): Uint8Array {
+    return this.hashing.digest("sha256", bytes);
   }
 
   md5(bytes: Uint8Array): Uint8Array {
@@ -119,7 +123,7 @@ export class S3Client {
     if (this.#credentials === undefined) return { ...request, headers };
     const { accessKeyId, secretAccessKey, sessionToken } = this.#credentials;
     const sha256 = call.sha256 ??
-      (body === undefined ? sha256OfNothing : (await this.sha256(body)).toHex());
+      (body === undefined ? sha256OfNothing : this.sha256(body).toHex());
     const signer = new AwsV4Signer({
       method,
       url: url.href,
@@ -134,6 +138,12 @@ export class S3Client {
     });
     const signed = await signer.sign();
     return { ...request, url: signed.url, headers: Object.fromEntries(signed.headers) };
+  }
+
+  /** Whether the same call may succeed now: the bytes arrived damaged, or the region was wrong. */
+  #helpsAgain(answer: WholeAnswer): boolean {
+    if (answer.status === 400 && damaged.has(codeOf(answer))) return true;
+    return this.#movesRegion(answer);
   }
 
   /** Whether the answer tells that the bucket is in another region, which is used from now on. */

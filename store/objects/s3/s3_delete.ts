@@ -23,7 +23,7 @@ export async function deleteObjects(client: S3Client, keys: readonly string[]): 
 async function deleteTogether(client: S3Client, keys: readonly string[]): Promise<boolean> {
   const items = keys.map((key) => `<Object><Key>${escapeXml(key)}</Key></Object>`).join("");
   const body = new TextEncoder().encode(`<Delete><Quiet>true</Quiet>${items}</Delete>`);
-  const sha256 = await client.sha256(body);
+  const sha256 = client.sha256(body);
   const answer = await client.call({
     ...deleting(undefined),
     method: "POST",

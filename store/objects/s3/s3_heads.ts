@@ -49,7 +49,7 @@ export async function swapHead(
   await checkConditions(client, name);
   const condition = expected === null ? { isNew: true } as const : { etag: expected };
   const key = client.keyOf(name);
-  const sha256 = await client.sha256(bytes);
+  const sha256 = client.sha256(bytes);
   if (await putObject(client, key, bytes, sha256, condition) !== undefined) return true;
   // Refused is also the second attempt of what was done by a first one without an answer.
   const now = await readHead(client, name);
@@ -78,7 +78,7 @@ async function keepsConditions(client: S3Client, besides: string): Promise<void>
   const key = `${client.keyOf(besides)}.${crypto.randomUUID()}.trial`;
   const put = async (text: string, condition: { isNew: true } | { etag: string } | undefined) => {
     const bytes = new TextEncoder().encode(text);
-    return await putObject(client, key, bytes, await client.sha256(bytes), condition);
+    return await putObject(client, key, bytes, client.sha256(bytes), condition);
   };
   try {
     const first = client.hasConditions ? await put("1", undefined) : undefined;

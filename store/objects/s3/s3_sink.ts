@@ -52,7 +52,7 @@ export class S3Sink implements BlobSink {
         condition = present.condition;
       }
       const bytes = await bytesOf(blob);
-      const sha256 = await this.client.sha256(bytes);
+      const sha256 = this.client.sha256(bytes);
       checkContent(blob, sha256);
       for (let attempt = 0;; attempt++) {
         const isPlain = attempt >= triesMax || !this.client.hasConditions;

@@ -98,14 +98,18 @@ class Sender {
     const count = Math.ceil(this.blob.size / this.#partSize);
     const width = Math.max(1, Math.floor(partsInMemory / this.#partSize));
     const reader = this.blob.open();
+    // Used again and again: engines are in no hurry to collect large buffers.
+    const buffers = Array.from({ length: width }, () => new Uint8Array(this.#partSize));
     try {
       // Read one after another, so that the hash of the whole goes along.
       let last: Promise<unknown> = Promise.resolve();
       const numbers = Array.from({ length: count }, (_, index) => index + 1);
       await forEachOf(numbers, width, async (number) => {
-        const reading = last.then(() => this.#read(reader, number, whole));
+        const buffer = buffers.pop()!;
+        const reading = last.then(() => this.#read(reader, number, whole, buffer));
         last = reading;
         await this.#sendPart(number, await reading);
+        buffers.push(buffer);
       });
     } finally {
       reader.close();
@@ -117,10 +121,11 @@ class Sender {
     reader: BlobReader,
     number: number,
     whole: Hasher,
+    buffer: Uint8Array<ArrayBuffer>,
   ): Promise<Uint8Array<ArrayBuffer>> {
     const offset = (number - 1) * this.#partSize;
     const length = Math.min(this.#partSize, this.blob.size - offset);
-    const bytes = await reader.read(offset, length) as Uint8Array<ArrayBuffer>;
+    const bytes = await reader.read(offset, length, buffer) as Uint8Array<ArrayBuffer>;
     // The check that follows says what changed.
     if (bytes.length !== length) this.blob.check();
     whole.update(bytes);
@@ -128,7 +133,7 @@ class Sender {
   }
 
   async #sendPart(number: number, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    const sha256 = await this.client.sha256(bytes);
+    const sha256 = this.client.sha256(bytes);
     const hex = sha256.toHex();
     const checksum = this.client.sendsChecksums ? sha256.toBase64() : undefined;
     const [noted, present] = [this.journal.part(number), this.#present.get(number)];
