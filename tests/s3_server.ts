@@ -10,6 +10,20 @@ export interface S3Server {
   folderOf(bucket: string): string;
 }
 
+/** A user who may do nothing until a bucket's policy says so. */
+export async function userOf(server: S3Server): Promise<{ name: string; secret: string }> {
+  const [name, secret] = [`user${users++}`, "secret-of-a-user"];
+  const { success, stderr } = await new Deno.Command(program()!, {
+    args: ["admin", "--access", keys.AWS_ACCESS_KEY_ID, "--secret", keys.AWS_SECRET_ACCESS_KEY]
+      .concat(["--endpoint-url", server.endpoint, "create-user", "--access", name])
+      .concat(["--secret", secret, "--role", "user"]),
+  }).output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+  return { name, secret };
+}
+
+let users = 0;
+
 const keys = { AWS_ACCESS_KEY_ID: "testkey", AWS_SECRET_ACCESS_KEY: "testsecret" };
 
 /** Why tests with a real server are skipped; undefined where there is one. */
@@ -47,10 +61,13 @@ function program(): string | undefined {
 
 async function start(): Promise<S3Server> {
   const root = Deno.makeTempDirSync({ prefix: "lamin-test-s3-" });
+  Deno.mkdirSync(`${root}/buckets`);
+  Deno.mkdirSync(`${root}/users`);
   for (let attempt = 0;; attempt++) {
     const port = freePort();
     const child = new Deno.Command(program()!, {
-      args: ["--port", `127.0.0.1:${port}`, "--keep-alive", "--quiet", "posix", root],
+      args: ["--port", `127.0.0.1:${port}`, "--keep-alive", "--quiet", "--iam-dir", `${root}/users`]
+        .concat(["posix", `${root}/buckets`]),
       env: { ROOT_ACCESS_KEY: keys.AWS_ACCESS_KEY_ID, ROOT_SECRET_KEY: keys.AWS_SECRET_ACCESS_KEY },
       stdout: "null",
       stderr: "null",
@@ -72,10 +89,10 @@ function serverOf(root: string, port: number): S3Server {
     endpoint: `http://127.0.0.1:${port}`,
     bucket: () => {
       const name = `bucket-${Deno.pid}-${count++}`;
-      Deno.mkdirSync(`${root}/${name}`);
+      Deno.mkdirSync(`${root}/buckets/${name}`);
       return name;
     },
-    folderOf: (bucket) => `${root}/${bucket}`,
+    folderOf: (bucket) => `${root}/buckets/${bucket}`,
   };
 }
 

@@ -126,29 +126,47 @@ interface Message {
 }
 
 async function readMessage(connection: Deno.Conn): Promise<Message | undefined> {
-  let bytes = new Uint8Array();
-  const buffer = new Uint8Array(1 << 16);
+  const received = new Received();
   for (;;) {
-    const end = headLength(bytes);
+    const end = headLength(received.bytes);
     if (end > 0) {
-      const head = new TextDecoder().decode(bytes.subarray(0, end));
+      const head = new TextDecoder().decode(received.bytes.subarray(0, end));
       const length = Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1] ?? 0);
-      if (bytes.length >= end + length) return { head, body: bytes.subarray(end, end + length) };
+      while (received.bytes.length < end + length) {
+        if (!await received.readFrom(connection)) return undefined;
+      }
+      return { head, body: received.bytes.subarray(end, end + length) };
     }
-    const count = await connection.read(buffer);
-    if (count === null) return undefined;
-    bytes = joined(bytes, buffer.subarray(0, count));
+    if (!await received.readFrom(connection)) return undefined;
   }
 }
 
 async function readAll(connection: Deno.Conn): Promise<Uint8Array> {
-  let bytes = new Uint8Array();
-  const buffer = new Uint8Array(1 << 16);
-  for (let count = await connection.read(buffer); count !== null;) {
-    bytes = joined(bytes, buffer.subarray(0, count));
-    count = await connection.read(buffer);
+  const received = new Received();
+  while (await received.readFrom(connection));
+  return received.bytes;
+}
+
+/** Bytes that came, in room that doubles. */
+class Received {
+  #room = new Uint8Array(1 << 16);
+  #size = 0;
+
+  get bytes(): Uint8Array {
+    return this.#room.subarray(0, this.#size);
   }
-  return bytes;
+
+  /** False at the end. */
+  async readFrom(connection: Deno.Conn): Promise<boolean> {
+    if (this.#size === this.#room.length) {
+      const larger = new Uint8Array(2 * this.#room.length);
+      larger.set(this.#room);
+      this.#room = larger;
+    }
+    const count = await connection.read(this.#room.subarray(this.#size));
+    this.#size += count ?? 0;
+    return count !== null;
+  }
 }
 
 async function writeAll(connection: Deno.Conn, bytes: Uint8Array): Promise<void> {
@@ -168,13 +186,6 @@ function headLength(bytes: Uint8Array): number {
 
 function flipLast(bytes: Uint8Array): void {
   if (bytes.length > 0) bytes[bytes.length - 1]! ^= 1;
-}
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
 }
 
 function encode(text: string): Uint8Array {
