@@ -52,11 +52,17 @@ Deno.test("layers: packages come by the names of deno.json, each of a fixed vers
 });
 
 /** What stands ready for the next stores, held to its contract by tests alone until then. */
-const waiting = new Set([
+const waiting = [
   "store/database/postgres_ddl.ts",
+  "store/objects/http/",
   "store/objects/memory.ts",
   "store/objects/memory_batch.ts",
-]);
+  "store/objects/memory_reader.ts",
+  "store/objects/open_blob_store.ts",
+  "store/objects/probe.ts",
+  "store/objects/remote/",
+  "store/objects/s3/",
+];
 
 Deno.test("layers: every file is part of the program", async () => {
   const { code, stdout } = await new Deno.Command(Deno.execPath(), {
@@ -69,7 +75,8 @@ Deno.test("layers: every file is part of the program", async () => {
   assert.deepEqual(modules.filter(({ error }) => error !== undefined), []);
   const used = new Set(modules.map(({ specifier }) => specifier));
   const unused = sources.filter((path) =>
-    !waiting.has(path) && !used.has(new URL(absolute(path), "file:").href)
+    !waiting.some((start) => path.startsWith(start)) &&
+    !used.has(new URL(absolute(path), "file:").href)
   );
   assert.deepEqual(unused, []);
 });

@@ -16,7 +16,7 @@ export interface BlobSubject {
   /** Writes a local file outside the store; returns its absolute path. */
   file(name: string, bytes: Uint8Array): string;
   /** Removes all of it. */
-  end(): void;
+  end(): void | Promise<void>;
 }
 
 export type BlobCases = Readonly<Record<string, (subject: BlobSubject) => Promise<void>>>;
@@ -35,13 +35,27 @@ export function blobSuite(
   fresh: () => BlobSubject | Promise<BlobSubject>,
   missing?: string,
 ): void {
-  for (const [name, work] of Object.entries(cases)) {
+  runCases(kind, cases, fresh, missing);
+}
+
+/** The same for a store that only reads: what is there is put there by another way. */
+export function blobReadingSuite(kind: string, fresh: () => BlobSubject): void {
+  runCases(kind, readingCases, fresh);
+}
+
+function runCases(
+  kind: string,
+  some: BlobCases,
+  fresh: () => BlobSubject | Promise<BlobSubject>,
+  missing?: string,
+): void {
+  for (const [name, work] of Object.entries(some)) {
     test(`blob store, ${kind}: ${name}`, missing, async () => {
       const subject = await fresh();
       try {
         await work(subject);
       } finally {
-        subject.end();
+        await subject.end();
       }
     });
   }

@@ -87,6 +87,8 @@ export class HttpClient {
     const timer = setTimeout(() => abort(new TimeOut()), longest);
     try {
       const response = await fetch(url, {
+        // Bun would unpack what is stored packed; Deno always does, and the length shows it.
+        ...{ decompress: false },
         method,
         headers,
         redirect: "manual",

@@ -1,5 +1,5 @@
 import { LaminError } from "../../errors.ts";
-import { encodeKey } from "../s3/s3_location.ts";
+import { encodeKey } from "../remote/encode_key.ts";
 
 /** A place from which blobs are fetched by http. */
 export interface HttpLocation {

@@ -2,7 +2,7 @@ import { LaminError } from "../../errors.ts";
 import type { Host } from "../../host/host.ts";
 import { checkedName } from "../blob_name.ts";
 import type { BlobEntry, FolderEntry } from "../blob_store.ts";
-import { encodeKey } from "../s3/s3_location.ts";
+import { encodeKey } from "../remote/encode_key.ts";
 import { follow } from "./follow.ts";
 import type { HttpListing } from "./http_blobs.ts";
 import type { HttpClient } from "./http_client.ts";
@@ -25,7 +25,10 @@ function parseRoot(root: string): Repository {
   const pattern =
     /^hf:\/\/(?:(models|datasets|spaces)\/)?([\w.-]+\/[\w.-]+)(?:@([^/?#]+))?(?:\/([^?#]*?))?\/*$/;
   const [, kind = "models", id, revision = "main", folder = ""] = pattern.exec(root) ?? [];
-  if (id === undefined || folder.split("/").some((part) => part === "." || part === "..")) {
+  const isKind = /^(models|datasets|spaces)\//.test(id ?? "");
+  if (
+    id === undefined || isKind || folder.split("/").some((part) => part === "." || part === "..")
+  ) {
     throw new LaminError("usage", `${JSON.stringify(root)} names no repository`, {
       hint: "write hf://owner/name or hf://datasets/owner/name",
       data: { root },

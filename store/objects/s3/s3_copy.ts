@@ -3,7 +3,7 @@ import { forEachOf } from "../http/slots.ts";
 import { abortUpload, completeUpload, createUpload, type UploadedPart } from "./s3_parts.ts";
 import type { S3Client } from "./s3_client.ts";
 import type { S3Object } from "./s3_list.ts";
-import { encodeKey } from "./s3_location.ts";
+import { encodeKey } from "../remote/encode_key.ts";
 import { Xml } from "./s3_xml.ts";
 
 /** The largest object that one call copies. */

@@ -1,4 +1,5 @@
 import { LaminError } from "../../errors.ts";
+import { encodeKey } from "../remote/encode_key.ts";
 
 /** A storage root in a bucket, taken apart. */
 export interface S3Location {
@@ -71,16 +72,4 @@ export function urlOf(location: S3Location, region: string, key?: string): URL {
   return new URL(
     isHostName ? `https://${bucket}.${host}/${path}` : `https://${host}/${bucket}/${path}`,
   );
-}
-
-/** A key as it stands in a path: all that a server or a proxy could read differently is escaped. */
-export function encodeKey(key: string): string {
-  if (!key.isWellFormed()) {
-    throw new LaminError("denied", `${JSON.stringify(key)} is no text that a server knows`, {
-      data: { key },
-    });
-  }
-  return encodeURIComponent(key)
-    .replaceAll("%2F", "/")
-    .replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 }

@@ -3,7 +3,8 @@ import { currentHost } from "../../../../store/host/select.ts";
 import { LaminError } from "../../../../store/errors.ts";
 import { parseAwsFile } from "../../../../store/objects/s3/aws_files.ts";
 import { findS3Settings } from "../../../../store/objects/s3/credentials.ts";
-import { encodeKey, parseS3Root, urlOf } from "../../../../store/objects/s3/s3_location.ts";
+import { encodeKey } from "../../../../store/objects/remote/encode_key.ts";
+import { parseS3Root, urlOf } from "../../../../store/objects/s3/s3_location.ts";
 
 const host = await currentHost();
 
