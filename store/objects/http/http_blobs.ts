@@ -74,7 +74,7 @@ export class HttpBlobs implements RemoteBlobs {
       get: async (from, to, version) => {
         const answer = await this.#ask(name, "GET", {
           range: `bytes=${from}-${to === undefined ? "" : to - 1}`,
-          // All is given instead of a part when it is another version; weak ones cannot be asked for.
+          // Of another version all is given instead of a part. Weak ETags cannot be asked for.
           ...(version?.startsWith('"') ? { "if-range": version } : {}),
         });
         if (isAbsent(answer.status)) {

@@ -1,4 +1,5 @@
 import { LaminError } from "../../errors.ts";
+import { sendBody } from "../../host/send_body.ts";
 import { checkUrl } from "./allowed_url.ts";
 import { HttpAnswer } from "./http_answer.ts";
 import { networkFailure, TimeOut } from "./http_failure.ts";
@@ -23,6 +24,12 @@ export interface WholeAnswer {
 /** What a request is made by, at each attempt: signatures hold for some minutes only. */
 export type MakeRequest = () => Promise<HttpRequest> | HttpRequest;
 
+/** How many requests are under way at once. */
+const requestsAtOnce = 32;
+
+/** Bodies from this size on are sent in pieces. */
+const sentInPiecesMin = 1 << 20;
+
 /** Slowest upload that is waited for, in bytes a millisecond. */
 const slowestUpload = 32;
 
@@ -33,8 +40,9 @@ const slowestUpload = 32;
 export class HttpClient {
   readonly #slots: Slots;
 
-  constructor(readonly patience: Patience = usualPatience, width = 32) {
-    this.#slots = new Slots(width);
+  /** `isProxied` tells that the environment names a proxy, which not all ways to ask know. */
+  constructor(readonly patience: Patience = usualPatience, private readonly isProxied = true) {
+    this.#slots = new Slots(requestsAtOnce);
   }
 
   /**
@@ -86,15 +94,18 @@ export class HttpClient {
     const longest = timeoutMs + (body === undefined ? 0 : body.length / slowestUpload);
     const timer = setTimeout(() => abort(new TimeOut()), longest);
     try {
-      const response = await fetch(url, {
-        // Bun would unpack what is stored packed; Deno always does, and the length shows it.
-        ...{ decompress: false },
-        method,
-        headers,
-        redirect: "manual",
-        signal: control.signal,
-        ...(body === undefined ? {} : { body }),
-      });
+      const { signal } = control;
+      const response = body === undefined || body.length < sentInPiecesMin || this.isProxied
+        ? await fetch(url, {
+          // Bun would unpack what is stored packed; Deno always does, and the length shows it.
+          ...{ decompress: false },
+          method,
+          headers,
+          redirect: "manual",
+          signal,
+          ...(body === undefined ? {} : { body }),
+        })
+        : await sendBody({ method, url, headers, body, signal });
       return new HttpAnswer(response, timeoutMs, abort, method !== "HEAD");
     } finally {
       clearTimeout(timer);

@@ -10,7 +10,7 @@ export interface HttpLocation {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Reads a root `https://host/folder`; a query is sent along with every name. Throws code "usage". */
+/** Reads a root `https://host/folder`; a query goes along with all names. Throws code "usage". */
 export function parseHttpRoot(root: string): HttpLocation {
   const url = URL.parse(root);
   if (url === null || !/^https?:$/.test(url.protocol) || url.hash !== "") {

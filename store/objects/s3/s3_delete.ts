@@ -6,7 +6,7 @@ import { escapeXml, fitsXml, Xml } from "./s3_xml.ts";
 /** As many as one call takes. */
 const deletedAtOnce = 1000;
 
-/** Removes objects; keys of nothing are fine. Throws code "denied" or "failed" at the first refusal. */
+/** Removes objects; keys of nothing are fine. Throws code "denied" or "failed" when refused. */
 export async function deleteObjects(client: S3Client, keys: readonly string[]): Promise<void> {
   const listed = keys.filter(fitsXml);
   const single = keys.filter((key) => !fitsXml(key));
