@@ -1,3 +1,4 @@
+import { AwsClient } from "aws4fetch";
 import type { Host } from "../store/host/host.ts";
 
 /** A real S3 server on this machine with a bucket of its own for each test. */
@@ -5,7 +6,7 @@ export interface S3Server {
   /** `http://127.0.0.1:port`. */
   readonly endpoint: string;
   /** A new empty bucket; returns its name. */
-  bucket(): string;
+  bucket(): Promise<string>;
   /** The local folder in which a bucket's objects are files. */
   folderOf(bucket: string): string;
 }
@@ -85,11 +86,19 @@ async function start(): Promise<S3Server> {
 
 function serverOf(root: string, port: number): S3Server {
   let count = 0;
+  const client = new AwsClient({
+    accessKeyId: keys.AWS_ACCESS_KEY_ID,
+    secretAccessKey: keys.AWS_SECRET_ACCESS_KEY,
+    service: "s3",
+    region: "us-east-1",
+  });
   return {
     endpoint: `http://127.0.0.1:${port}`,
-    bucket: () => {
+    bucket: async () => {
       const name = `bucket-${Deno.pid}-${count++}`;
-      Deno.mkdirSync(`${root}/buckets/${name}`);
+      const answer = await client.fetch(`http://127.0.0.1:${port}/${name}`, { method: "PUT" });
+      const text = await answer.text();
+      if (answer.status !== 200) throw new Error(text);
       return name;
     },
     folderOf: (bucket) => `${root}/buckets/${bucket}`,

@@ -8,7 +8,7 @@ const host = withKeys(await currentHost());
 blobSuite("S3", async () => {
   const server = await s3Server();
   const folder = Deno.makeTempDirSync({ prefix: "lamin-test-" });
-  const root = `s3://${server.bucket()}/atlas?endpoint_url=${server.endpoint}`;
+  const root = `s3://${await server.bucket()}/atlas?endpoint_url=${server.endpoint}`;
   return {
     store: openBlobStore(host, root, { folder }),
     other: openBlobStore(host, root, { folder }),

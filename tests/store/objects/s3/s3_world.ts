@@ -40,7 +40,7 @@ export async function withS3(work: (world: S3World) => Promise<void>): Promise<v
       return Promise.resolve();
     },
   };
-  const bucket = server.bucket();
+  const bucket = await server.bucket();
   const root = `s3://${bucket}/atlas?endpoint_url=${proxy.endpoint}`;
   const host = withKeys(await currentHost());
   const open = (one: Host, place = root) =>
