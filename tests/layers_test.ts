@@ -54,6 +54,8 @@ Deno.test("layers: packages come by the names of deno.json, each of a fixed vers
 /** What stands ready for the next stores, held to its contract by tests alone until then. */
 const waiting = [
   "store/database/postgres_ddl.ts",
+  "store/host/resolve_name.ts",
+  "store/host/send_body.ts",
   "store/objects/http/",
   "store/objects/memory.ts",
   "store/objects/memory_batch.ts",

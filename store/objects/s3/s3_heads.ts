@@ -34,8 +34,8 @@ export async function readHead(client: S3Client, name: string): Promise<Head | u
 
 /**
  * Replaces a head if it still is the one with this ETag, or makes it if `expected` is null and
- * there is none; false when another was faster. The bytes must never be those of an earlier head, so that
- * an answer which got lost can be told from another's success.
+ * there is none; false when another was faster. The bytes must never be those of an earlier head,
+ * so that an answer which got lost can be told from another's success.
  *
  * Throws code "failed" where the server knows no conditions, which `checkConditions` finds out.
  */
