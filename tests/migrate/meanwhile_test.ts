@@ -1,3 +1,4 @@
+import { remoteStores } from "../../cli/remote_stores.ts";
 /** Others that write or wait while rows are moved: what they were told is there in the end. */
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
@@ -16,6 +17,7 @@ import { noMigration, withPlace } from "./place.ts";
 async function opened({ root, home }: Atlas) {
   const host = { ...denoHost(), homeDirectory: () => home };
   return await openInstance(host, {
+    openRemote: (root) => remoteStores(host, root),
     wanted: root,
     loadRegistries: () => Promise.resolve(allRegistries()),
   });

@@ -1,4 +1,6 @@
 import { LaminError } from "../../errors.ts";
+import { resolveName } from "../../host/resolve_name.ts";
+import { isOfTheLink } from "./allowed_url.ts";
 import type { HttpAnswer } from "./http_answer.ts";
 import type { HttpClient, HttpRequest } from "./http_client.ts";
 
@@ -12,13 +14,14 @@ const secret = /^(authorization|cookie|proxy-authorization)$/i;
 
 /**
  * Asks for data without changing anything, and goes where the server leads: not from https to http,
- * and with no credentials to another server. Throws code "denied" for such places, and as
- * HttpClient.
+ * with no credentials to another server, and to no name that stands for an address of the link.
+ * Throws code "denied" for such places, and as HttpClient. `resolve` gives the addresses of a name.
  */
 export async function follow(
   client: HttpClient,
   what: string,
   request: HttpRequest,
+  resolve: (name: string) => Promise<readonly string[]> = resolveName,
 ): Promise<HttpAnswer> {
   let { url, headers } = request;
   for (let count = 0; count <= redirectsMax; count++) {
@@ -31,6 +34,9 @@ export async function follow(
       throw refused(what, url, next?.protocol ?? "");
     }
     if (next.origin !== url.origin) headers = withoutSecrets(headers);
+    if (next.hostname !== url.hostname && (await resolve(next.hostname)).some(isOfTheLink)) {
+      throw refused(what, url, next.protocol);
+    }
     // A place may name a user and a password, which nobody gave.
     next.username = next.password = "";
     url = next;

@@ -9,6 +9,11 @@ import { RangeStream } from "./range_stream.ts";
 /** How the bytes of one blob are asked for. */
 export interface RangeSource {
   readonly name: string;
+  /**
+   * Whether bytes that are all of the blob fit the checksum in the answer's headers, where there is
+   * one.
+   */
+  isRight?(bytes: Uint8Array, headers: Headers): boolean;
   /** Attempts to go on after a lost connection without getting any byte. */
   readonly attempts: number;
   /**
@@ -46,12 +51,12 @@ export async function openRanges(source: RangeSource): Promise<BlobReader> {
     if (range?.from !== 0 || range.to >= firstLength) throw brokenRules(source.name, answer);
     const wanted = Math.min(firstLength, range.total);
     if (range.to + 1 !== wanted) throw brokenRules(source.name, answer);
-    const first = await firstBytes(source, answer, wanted);
+    const first = await firstBytes(source, answer, wanted, wanted === range.total);
     return new RangeReader(source, version, range.total, first);
   }
   const { length } = answer;
   if (length === undefined || length <= firstLength) {
-    const first = await firstBytes(source, answer, length);
+    const first = await firstBytes(source, answer, length, true);
     return new RangeReader(source, version, first.length, first);
   }
   return new RangeReader(source, version, length, new Uint8Array(), new RangeStream(answer, 0));
@@ -62,6 +67,7 @@ async function firstBytes(
   source: RangeSource,
   first: HttpAnswer,
   length: number | undefined,
+  isAll: boolean,
 ): Promise<Uint8Array> {
   const version = versionOf(first);
   let answer = first;
@@ -69,8 +75,10 @@ async function firstBytes(
     try {
       const bytes = await answer.bytes(length ?? unmeasuredMax);
       if (length !== undefined && bytes.length !== length) throw new WrongLength("short");
+      if (isAll && source.isRight?.(bytes, answer.headers) === false) throw new WrongChecksum();
       return bytes;
     } catch (error) {
+      if (attempt >= source.attempts && error instanceof WrongChecksum) throw damaged(source.name);
       if (attempt >= source.attempts) throw lost(source.name, error);
       answer = await source.get(0, firstLength, version);
       if (versionOf(answer) !== version || answer.status !== first.status) {
@@ -79,6 +87,8 @@ async function firstBytes(
     }
   }
 }
+
+class WrongChecksum extends Error {}
 
 class RangeReader implements BlobReader {
   #stream: RangeStream | undefined;
@@ -184,6 +194,13 @@ function changed(name: string, answer: HttpAnswer): LaminError {
 function brokenRules(name: string, answer?: HttpAnswer): LaminError {
   answer?.discard();
   return new LaminError("failed", `the server gives other bytes of ${name} than were asked for`, {
+    hint: "something between here and the server may be at fault; try again",
+    data: { name },
+  });
+}
+
+function damaged(name: string): LaminError {
+  return new LaminError("damaged", `the bytes of ${name} do not fit the server's checksum`, {
     hint: "something between here and the server may be at fault; try again",
     data: { name },
   });

@@ -40,6 +40,10 @@ export class S3Client {
   #region: string;
   /** False once the server said that it knows no conditions for writing. */
   hasConditions: boolean;
+  /**
+   * Whether SHA-256 is sent for the server to keep: false once it said that it knows no such thing.
+   */
+  sendsChecksums: boolean;
 
   constructor(
     private readonly host: Pick<Host, "now">,
@@ -50,7 +54,9 @@ export class S3Client {
   ) {
     this.location = { ...location, endpoint: location.endpoint ?? settings.endpoint };
     this.#credentials = settings.credentials;
+    // Google does not take such headers from S3 clients.
     this.hasConditions = !location.isGoogle;
+    this.sendsChecksums = !location.isGoogle;
     const usual = this.location.isGoogle ? "auto" : "us-east-1";
     this.#region = location.region ?? settings.region ?? usual;
   }
@@ -58,11 +64,6 @@ export class S3Client {
   /** Whether requests are signed. */
   get isAnonymous(): boolean {
     return this.#credentials === undefined;
-  }
-
-  /** Whether SHA-256 is sent for the server to keep; Google takes no such headers. */
-  get sendsChecksums(): boolean {
-    return !this.location.isGoogle;
   }
 
   /** The address that is spoken with. */

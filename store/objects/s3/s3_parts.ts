@@ -25,8 +25,12 @@ export async function createUpload(
     headers: hasChecksums
       ? { "x-amz-checksum-algorithm": "SHA256", "x-amz-checksum-type": "COMPOSITE" }
       : {},
-    expects: [200],
+    expects: hasChecksums ? [200, 501] : [200],
   });
+  if (answer.status === 501) {
+    client.sendsChecksums = false;
+    return await createUpload(client, key, false);
+  }
   return Xml.parse(answer.body, "InitiateMultipartUploadResult").text("UploadId");
 }
 

@@ -19,24 +19,34 @@ export async function putObject(
   sha256: Uint8Array,
   condition: Condition,
 ): Promise<string | undefined> {
-  const answer = await client.call({
+  const call = {
     what: `write ${key}`,
     permission: "s3:PutObject",
     key,
     method: "PUT",
-    headers: {
-      ...(client.sendsChecksums ? { "x-amz-checksum-sha256": sha256.toBase64() } : {}),
-      ...headersOf(condition),
-    },
     body: bytes,
     sha256: sha256.toHex(),
-    expects: condition === undefined ? [200] : [200, 404, 409, 412, 501],
+  } as const;
+  const hasChecksum = client.sendsChecksums;
+  const answer = await client.call({
+    ...call,
+    headers: {
+      ...(hasChecksum ? { "x-amz-checksum-sha256": sha256.toBase64() } : {}),
+      ...headersOf(condition),
+    },
+    expects: [200, 501, ...(condition === undefined ? [] : [404, 409, 412])],
   });
   if (answer.status === 200) return answer.headers.get("etag") ?? "";
-  if (answer.status === 501) client.hasConditions = false;
+  if (answer.status === 501) {
+    if (!hasChecksum && condition === undefined) throw client.failure(answer, call);
+    // Which of the two it does not know is found out one after the other.
+    if (!hasChecksum) client.hasConditions = false;
+    client.sendsChecksums = false;
+    return hasChecksum ? await putObject(client, key, bytes, sha256, condition) : undefined;
+  }
   // What is to be replaced may be gone; a bucket that is not there is another matter.
   if (codeOf(answer) === "NoSuchBucket") {
-    throw client.failure(answer, { what: `write ${key}`, permission: "s3:PutObject", key });
+    throw client.failure(answer, call);
   }
   return undefined;
 }

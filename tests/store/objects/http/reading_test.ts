@@ -3,6 +3,8 @@ import { LaminError } from "../../../../store/errors.ts";
 import { currentHost } from "../../../../store/host/select.ts";
 import { checkUrl, isOfTheLink } from "../../../../store/objects/http/allowed_url.ts";
 import { parseContentRange } from "../../../../store/objects/http/content_range.ts";
+import { follow } from "../../../../store/objects/http/follow.ts";
+import { HttpClient, type HttpRequest } from "../../../../store/objects/http/http_client.ts";
 import { openHttp } from "../../../../store/objects/http/open_http.ts";
 import { pauseBefore, retryAfterMs, usualPatience } from "../../../../store/objects/http/retry.ts";
 import { openBlobStore } from "../../../../store/objects/open_blob_store.ts";
@@ -92,6 +94,31 @@ Deno.test("http: nobody is led to the machine's own network, or in circles", asy
     }
     proxy.plan = () => ({ answers: answerOf("302 Found", { location: "/a" }) });
     await assert.rejects(() => store.open("a"), /leads in circles/);
+  });
+});
+
+Deno.test("http: a redirect by name is looked up, and one from https to http is refused", async () => {
+  await withProxy(async (proxy) => {
+    const client = new HttpClient(patience);
+    const url = new URL(`${proxy.endpoint}/a`);
+    proxy.plan = () => ({
+      answers: answerOf("302 Found", { location: "http://innocent.example/" }),
+    });
+    await fails(
+      "denied",
+      () =>
+        follow(client, "read a", { method: "GET", url, headers: {} }, (name) => {
+          assert.equal(name, "innocent.example");
+          return Promise.resolve(["203.0.113.1", "169.254.169.254"]);
+        }),
+    );
+    // Nothing speaks TLS here: what a server would answer is asked by http.
+    const secure = {
+      begin: (what: string, make: () => HttpRequest) =>
+        client.begin(what, () => ({ ...make(), url })),
+    } as unknown as HttpClient;
+    const request = { method: "GET", url: new URL("https://safe.example/a"), headers: {} } as const;
+    await fails("denied", () => follow(secure, "read a", request, () => Promise.resolve([])));
   });
 });
 

@@ -202,6 +202,55 @@ test(
   },
 );
 
+test("S3 faults: a server that knows no checksums gets none", noS3Server, async () => {
+  await withS3(async ({ store, proxy, blobs }) => {
+    const notKnown = answerOf("501 Not", {}, "<Error><Code>NotImplemented</Code></Error>");
+    proxy.plan = ({ head }) =>
+      /\r\nx-amz-checksum-(sha256|alg)/i.test(head) ? { answers: notKnown } : undefined;
+    await put(store, { "a": "1" });
+    assert.equal(await textOf(store, "a"), "1");
+    const { client } = await blobs();
+    assert.deepEqual([client.sendsChecksums, client.hasConditions], [false, true]);
+  });
+});
+
+test("S3 faults: small blobs are checked when they are read", noS3Server, async () => {
+  await withS3(async ({ store, proxy }) => {
+    await put(store, { "a": "right" });
+    let flips = 1;
+    proxy.plan = () => flips-- > 0 ? { flips: "answer" } : undefined;
+    assert.equal(await textOf(store, "a"), "right");
+    flips = 0;
+    proxy.plan = ({ method }) => method === "GET" ? { flips: "answer" } : undefined;
+    await fails("damaged", () => store.open("a"));
+  });
+});
+
+test("S3 faults: what is stored packed is not unpacked", noS3Server, async () => {
+  await withS3(async ({ store, blobs, proxy }) => {
+    const packed = new Uint8Array(
+      await new Response(
+        new Blob(["text ".repeat(50_000)]).stream().pipeThrough(new CompressionStream("gzip")),
+      ).arrayBuffer(),
+    );
+    const { client } = await blobs();
+    await client.call({
+      what: "write",
+      permission: "s3:PutObject",
+      key: client.keyOf("a.gz"),
+      method: "PUT",
+      headers: { "content-encoding": "gzip" },
+      body: packed,
+      expects: [200],
+    });
+    assert.ok(proxy.requests.length > 0);
+    const reader = await store.open("a.gz");
+    assert.equal(reader.size, packed.length);
+    assert.deepEqual(await reader.read(0, packed.length), packed);
+    reader.close();
+  });
+});
+
 test("S3 versions: only who knows the newest one replaces it", noS3Server, async () => {
   await withS3(async ({ blobs, proxy }) => {
     const versions = new S3Versions(denoHost(), (await blobs()).client);
