@@ -18,7 +18,8 @@ import { slugOf } from "./settings.ts";
  * (COMPAT §14.9); here is only a work tree. The mark comes first: of several that make one at once,
  * whose mark is there makes it.
  *
- * Throws code "conflict" when there is an instance already in the bucket's folder or under the slug.
+ * Throws code "conflict" when there is an instance already in the bucket's folder or under the
+ * slug.
  */
 export async function createInBucket(
   host: Host,

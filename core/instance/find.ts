@@ -28,7 +28,8 @@ export interface InstanceLocation {
  * nearest folder upward with `.lamindb/` or with LaminDB's marker, else the one that `lamin
  * connect` chose.
  *
- * `wanted` is a folder, a slug `owner/name` or the URL of a bucket that holds one. Throws code "no_instance".
+ * `wanted` is a folder, a slug `owner/name` or the URL of a bucket that holds one. Throws code
+ * "no_instance".
  */
 export function findInstance(host: Host, from: string, wanted?: string): InstanceLocation {
   const settings = new SettingsFolder(host);

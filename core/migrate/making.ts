@@ -11,8 +11,9 @@ export interface Making {
 
 /**
  * What makes tables: first those without which no row can be inserted; last what is quicker to make
- * when the rows are there, would refuse one that refers to a later one, or would change it: indexes,
- * references, functions, checks and triggers. They look at rows that are there, and leave them.
+ * when the rows are there, would refuse one that refers to a later one, or would change it:
+ * indexes, references, functions, checks and triggers. They look at rows that are there, and leave
+ * them.
  */
 export async function makingOf(
   dialect: Dialect,

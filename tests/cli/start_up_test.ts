@@ -22,8 +22,8 @@ const heavy: Readonly<Record<string, RegExp>> = {
 async function loadedBy(workspace: Workspace, ...words: string[]): Promise<string[]> {
   const folder = `${workspace.home}/coverage-${words.join("-").replaceAll("/", "")}`;
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
-    // Without the network and native libraries: who asks for them fails.
-    args: ["run", "-A", "--deny-net", "--deny-ffi", "--quiet", `--coverage=${folder}`].concat(
+    args: ["run", "-A", `--preload=${absolute("tests/shims/no_network.ts")}`, "--quiet"].concat(
+      `--coverage=${folder}`,
       absolute("cli/main.ts"),
       words,
     ),
@@ -34,7 +34,8 @@ async function loadedBy(workspace: Workspace, ...words: string[]): Promise<strin
   const start = new URL(absolute(""), "file:").href;
   return [...Deno.readDirSync(folder)].map(({ name }) =>
     (JSON.parse(Deno.readTextFileSync(`${folder}/${name}`)) as { url: string }).url
-  ).map((url) => url.startsWith(start) ? url.slice(start.length) : url);
+  ).map((url) => url.startsWith(start) ? url.slice(start.length) : url)
+    .filter((path) => !path.startsWith("tests/"));
 }
 
 function cache(): string {

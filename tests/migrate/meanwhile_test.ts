@@ -1,9 +1,9 @@
-import { remoteStores } from "../../cli/remote_stores.ts";
 /** Others that write or wait while rows are moved: what they were told is there in the end. */
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import postgres from "postgres";
 import { allRegistries } from "../../cli/modules.ts";
+import { remoteStores } from "../../cli/remote_stores.ts";
 import { openInstance } from "../../core/instance/open.ts";
 import { mutate } from "../../core/operation/mutate.ts";
 import { ulabel } from "../../core/registry/lamindb/ulabel.ts";

@@ -17,8 +17,8 @@ interface Folder {
 }
 
 /**
- * Whether the own storage still has the objects of files that did not change. Nobody looks for each of
- * them: a folder in which no name came or went since all were there has them all.
+ * Whether the own storage still has the objects of files that did not change. Nobody looks for each
+ * of them: a folder in which no name came or went since all were there has them all.
  */
 export class StoredObjects {
   readonly #root: string | undefined;
