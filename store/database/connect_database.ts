@@ -1,6 +1,5 @@
 import type { Host } from "../host/host.ts";
-import { LaminError } from "../errors.ts";
-import { type DatabaseAddress, shownAddress } from "./address.ts";
+import type { DatabaseAddress } from "./address.ts";
 import type { Database } from "./database.ts";
 import { openDatabase } from "./open_database.ts";
 
@@ -12,17 +11,15 @@ export interface ConnectOptions {
 }
 
 /**
- * Opens the database at an address. Throws as `openDatabase` does, and code "failed" for a server.
+ * Opens the database at an address. Throws as `openDatabase` and `openPostgres` do.
  */
-// Async since a server is asked over the network.
-// deno-lint-ignore require-await
 export async function connectDatabase(
   host: Host,
   address: DatabaseAddress,
   options: ConnectOptions = {},
 ): Promise<Database> {
   if (address.kind === "sqlite") return openDatabase(host, { path: address.path, ...options });
-  throw new LaminError("failed", `the rows are in ${shownAddress(address)}`, {
-    hint: "this version opens SQLite instances on this machine only",
-  });
+  const { openPostgres } = await import("./postgres/postgres.ts");
+  const readOnly = options.readOnly === true || options.isForeign === true;
+  return await openPostgres(host, { url: address.url, readOnly });
 }

@@ -1,6 +1,7 @@
 import { type Digest, DjangoNames } from "./django_names.ts";
+import { typeNames } from "./postgres/type_names.ts";
 import { quote } from "./sql.ts";
-import type { Column, ColumnType, Table } from "./table.ts";
+import type { Column, Table } from "./table.ts";
 import { isTableConstraint, lowered, quoteCondition } from "./unique.ts";
 
 /**
@@ -16,21 +17,6 @@ export function createStatements(tables: readonly Table[], md5: Digest): string[
     ...tables.flatMap((table) => [...uniqueIndexes(table, names), ...indexes(table, names)]),
   ];
 }
-
-const typeNames: Readonly<Record<ColumnType, string>> = {
-  id: "integer",
-  bigid: "bigint",
-  smallid: "smallint",
-  integer: "integer",
-  smallint: "smallint",
-  bigint: "bigint",
-  boolean: "boolean",
-  varchar: "varchar",
-  text: "text",
-  json: "jsonb",
-  datetime: "timestamp with time zone",
-  date: "date",
-};
 
 function createTable(table: Table, names: DjangoNames): string {
   const parts = Object.entries(table.columns).map(([name, column]) => columnPart(name, column));

@@ -1,0 +1,142 @@
+import { Readable, type Writable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import postgres from "postgres";
+import { LaminError } from "../../errors.ts";
+import type { Host } from "../../host/host.ts";
+import type { SqlRow, SqlValue } from "../database.ts";
+import { connectFailure } from "./connect_failure.ts";
+import { lostConnection, serverFailure } from "./failure.ts";
+import { passwordFor } from "./pgpass.ts";
+import { numbered } from "./placeholders.ts";
+import type { ServerAddress } from "./server_address.ts";
+import { openSocket } from "./socket.ts";
+import { libraryTypes, parameter } from "./values.ts";
+
+/** What one statement gave. */
+export interface Answer {
+  readonly rows: SqlRow[];
+  /** How many rows it gave or changed. */
+  readonly count: number;
+}
+
+/** Settings of the session that a proxy in between knows as well. */
+const sessionSettings = {
+  application_name: "lamin",
+  TimeZone: "UTC",
+  DateStyle: "ISO, YMD",
+};
+
+/**
+ * The one connection to a server. Once it is lost it is never made again: what was being done in a
+ * transaction must not go on outside of one.
+ */
+export class Connection {
+  #isLost = false;
+  #isClosing = false;
+  readonly #library: ReturnType<typeof postgres>;
+
+  constructor(host: Host, readonly address: ServerAddress) {
+    let isOpened = false;
+    const user = address.user ?? host.userName() ?? "postgres";
+    this.#library = postgres({
+      host: address.host,
+      port: address.port,
+      database: address.database,
+      user,
+      password: () => passwordFor(host, address, user) ?? noPassword(address, user),
+      max: 1,
+      connection: sessionSettings,
+      fetch_types: false,
+      idle_timeout: 0,
+      max_lifetime: null,
+      connect_timeout: address.timeoutSeconds,
+      ssl: false,
+      // Remarks of the server are not for people who did not write the statements.
+      onnotice: () => {},
+      onclose: () => this.#isLost = true,
+      // deno-lint-ignore no-explicit-any
+      types: libraryTypes as any,
+      // Not in the library's types, but in its manual.
+      ...{
+        socket: async () => {
+          if (isOpened) throw lostConnection(address, "run the command again");
+          isOpened = true;
+          return await openSocket(host, address);
+        },
+      },
+    });
+  }
+
+  /** Runs one statement with `?` for its parameters. Throws the program's errors. */
+  async run(sql: string, parameters: readonly SqlValue[] = []): Promise<Answer> {
+    this.#requireOpen();
+    const sent = parameters.map(parameter);
+    // Not as the library's "simple" query, which it would choose for one without parameters.
+    const options = { prepare: true, simple: false };
+    try {
+      const rows = await this.#library.unsafe(numbered(sql), sent, options);
+      return { rows: rows as unknown as SqlRow[], count: rows.count };
+    } catch (error) {
+      throw this.#failure(error);
+    }
+  }
+
+  /** Runs statements without parameters in one round trip. Throws the program's errors. */
+  async script(statements: readonly string[]): Promise<void> {
+    this.#requireOpen();
+    if (statements.length === 0) return;
+    try {
+      await this.#library.unsafe(statements.join(";\n"), []);
+    } catch (error) {
+      throw this.#failure(error);
+    }
+  }
+
+  /** Starts a `COPY … FROM STDIN`; what is written into the stream is its text. */
+  async copyFrom(sql: string): Promise<Writable> {
+    this.#requireOpen();
+    try {
+      return await this.#library.unsafe(sql).writable();
+    } catch (error) {
+      throw this.#failure(error);
+    }
+  }
+
+  /** Writes all of a copy and waits for what the server says of it. Throws the program's errors. */
+  async finishCopy(stream: Writable, chunks: Iterable<string>): Promise<void> {
+    try {
+      await pipeline(Readable.from(chunks, { objectMode: true }), stream);
+    } catch (error) {
+      throw this.#failure(error);
+    }
+  }
+
+  get isLost(): boolean {
+    return this.#isLost;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    if (!this.#isLost) await this.#library.end({ timeout: 5 });
+  }
+
+  #requireOpen(): void {
+    if (!this.#isLost && !this.#isClosing) return;
+    throw lostConnection(this.address, "nothing was changed; run the command again");
+  }
+
+  #failure(error: unknown): unknown {
+    const made = serverFailure(error, this.address);
+    if (made instanceof LaminError) return made;
+    const { code } = (error ?? {}) as { code?: unknown };
+    return code === "CONNECT_TIMEOUT"
+      ? connectFailure(Object.assign(new Error("no answer"), { code: "ETIMEDOUT" }), this.address)
+      : error;
+  }
+}
+
+function noPassword({ shown }: ServerAddress, user: string): never {
+  throw new LaminError("denied", `the server wants a password of '${user}' at ${shown}`, {
+    hint: "give it in PGPASSWORD or in the file ~/.pgpass",
+  });
+}

@@ -1,0 +1,72 @@
+import type { SqlValue } from "../database.ts";
+import { quote } from "../sql.ts";
+import type { Table } from "../table.ts";
+import { valueForInsert } from "../values.ts";
+import { typeNames } from "./type_names.ts";
+import type { Connection } from "./connection.ts";
+import { copyRows } from "./copy.ts";
+import { moveIdsOn, reserveIds } from "./row_ids.ts";
+import { arrayLiteral } from "./values.ts";
+
+/** From so many rows on, `COPY` is faster than an INSERT of arrays. */
+const copyMin = 500;
+
+/** Inserts rows with every column, in one round trip where ids are left to the server. */
+export async function insertRows(
+  connection: Connection,
+  table: Table,
+  rows: readonly object[],
+  now: string,
+): Promise<number[]> {
+  if (rows.length === 0) return [];
+  const valuesOf = (name: string) =>
+    rows.map((row) =>
+      valueForInsert(table.columns[name]!, (row as Record<string, unknown>)[name], now)
+    );
+  const columns = Object.keys(table.columns).map((name) => ({ name, values: valuesOf(name) }));
+  const given = columns.find(({ name }) => name === "id")!.values;
+  const isGiven = given.some((id) => id !== null);
+  if (!isGiven && rows.length < copyMin) {
+    return await insertNew(connection, table, columns.filter(({ name }) => name !== "id"));
+  }
+  if (isGiven) await moveIdsOn(connection, table, given);
+  const ids = await completeIds(connection, table, given);
+  const complete = columns.map((one) => one.name === "id" ? { ...one, values: ids } : one);
+  if (rows.length < copyMin) await insertNew(connection, table, complete);
+  else await copyRows(connection, table, complete);
+  return ids;
+}
+
+/** A column and its value in each row. */
+export interface ColumnValues {
+  readonly name: string;
+  readonly values: readonly SqlValue[];
+}
+
+async function insertNew(
+  connection: Connection,
+  table: Table,
+  columns: readonly ColumnValues[],
+): Promise<number[]> {
+  const places = columns.map(({ name }, index) =>
+    `c${index}::${typeNames[table.columns[name]!.type]}`
+  );
+  const sql = `INSERT INTO ${quote(table.name)} (${columns.map(({ name }) => quote(name))}) ` +
+    `SELECT ${places} FROM unnest(${columns.map(() => "?::text[]")}) ` +
+    `WITH ORDINALITY AS given(${columns.map((_, index) => `c${index}`)}, place) ` +
+    `ORDER BY place RETURNING id`;
+  const { rows } = await connection.run(sql, columns.map(({ values }) => arrayLiteral(values)));
+  return rows.map((row) => Number(row["id"]));
+}
+
+/** The ids that are given, and new ones for rows without. */
+async function completeIds(
+  connection: Connection,
+  table: Table,
+  given: readonly SqlValue[],
+): Promise<number[]> {
+  const lacking = given.filter((id) => id === null).length;
+  const reserved = await reserveIds(connection, table, lacking);
+  let next = 0;
+  return given.map((id) => id === null ? reserved[next++]! : Number(id));
+}

@@ -1,0 +1,110 @@
+import type { SqlRow, SqlValue, Writer } from "../database.ts";
+import { quote } from "../sql.ts";
+import type { NewRowOf, RowOf, Table } from "../table.ts";
+import { decodeRow, encodeValue, timestamp } from "../values.ts";
+import type { Connection } from "./connection.ts";
+import { postgresDialect } from "./dialect.ts";
+import { insertRows } from "./insert.ts";
+import { arrayLiteral } from "./values.ts";
+
+/** Rows that a cursor gives in one round trip. */
+const cursorRows = 1000;
+
+/** What is done inside of one transaction. */
+export class PostgresTransaction implements Writer {
+  readonly dialect = postgresDialect;
+  #cursors = 0;
+
+  constructor(private readonly connection: Connection, private readonly now: () => Date) {}
+
+  async all<R extends object = SqlRow>(sql: string, parameters: readonly SqlValue[] = []) {
+    return (await this.connection.run(sql, parameters)).rows as R[];
+  }
+
+  async first<R extends object = SqlRow>(sql: string, parameters: readonly SqlValue[] = []) {
+    return (await this.connection.run(sql, parameters)).rows[0] as R | undefined;
+  }
+
+  async *iterate<R extends object = SqlRow>(sql: string, parameters: readonly SqlValue[] = []) {
+    // A cursor of the server, not of the library: other statements may run between its rows.
+    const name = quote(`lamin_${this.#cursors++}`);
+    await this.connection.run(`DECLARE ${name} NO SCROLL CURSOR FOR ${sql}`, parameters);
+    let isDone = false;
+    try {
+      while (!isDone) {
+        const { rows } = await this.connection.run(`FETCH ${cursorRows} FROM ${name}`);
+        isDone = rows.length < cursorRows;
+        yield* rows as R[];
+      }
+      await this.connection.run(`CLOSE ${name}`);
+    } catch (error) {
+      isDone = true;
+      throw error;
+    }
+  }
+
+  async select<T extends Table>(
+    table: T,
+    condition = "TRUE",
+    parameters: readonly SqlValue[] = [],
+  ): Promise<RowOf<T>[]> {
+    // All columns, since a database of another version may lack some that the definition has.
+    const sql = `SELECT * FROM ${quote(table.name)} WHERE ${condition}`;
+    return (await this.all(sql, parameters)).map((row) => decodeRow(table, row));
+  }
+
+  async hasTable(name: string): Promise<boolean> {
+    const row = await this.first("SELECT to_regclass(?) IS NOT NULL AS there", [quote(name)]);
+    return row?.["there"] === 1;
+  }
+
+  async columnsOf(table: string): Promise<string[]> {
+    const rows = await this.all<{ name: string }>(
+      `SELECT attname AS name FROM pg_attribute
+       WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped ORDER BY attnum`,
+      [quote(table)],
+    );
+    return rows.map((row) => row.name);
+  }
+
+  async run(sql: string, parameters: readonly SqlValue[] = []): Promise<number> {
+    return (await this.connection.run(sql, parameters)).count;
+  }
+
+  script(statements: readonly string[]): Promise<void> {
+    return this.connection.script(statements);
+  }
+
+  insert<T extends Table>(table: T, rows: readonly NewRowOf<T>[]): Promise<number[]> {
+    return insertRows(this.connection, table, rows, timestamp(this.now()));
+  }
+
+  async update<T extends Table>(table: T, ids: readonly number[], changes: NewRowOf<T>) {
+    const names = Object.keys(changes);
+    if (ids.length === 0 || names.length === 0) return;
+    const assignments = names.map((name) => `${quote(name)} = ?`).join(", ");
+    const given = changes as Record<string, unknown>;
+    const values = names.map((name) => encodeValue(table.columns[name]!, given[name]));
+    await this.run(
+      `UPDATE ${quote(table.name)} SET ${assignments} WHERE id = ANY (?::bigint[])`,
+      [...values, arrayLiteral(ids)],
+    );
+  }
+
+  async delete(table: Table, ids: readonly number[]): Promise<void> {
+    if (ids.length === 0) return;
+    await this.run(
+      `DELETE FROM ${quote(table.name)} WHERE id = ANY (?::bigint[])`,
+      [arrayLiteral(ids)],
+    );
+  }
+
+  /** Just runs it: others would have to wait for indexes that are made again. */
+  withoutIndexes<T>(
+    _tables: readonly Table[],
+    _kept: readonly string[],
+    work: () => Promise<T>,
+  ): Promise<T> {
+    return work();
+  }
+}

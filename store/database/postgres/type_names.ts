@@ -1,0 +1,17 @@
+import type { ColumnType } from "../table.ts";
+
+/** The types of Postgres for those of definitions, as LaminDB has them (COMPAT §2.1). */
+export const typeNames: Readonly<Record<ColumnType, string>> = {
+  id: "integer",
+  bigid: "bigint",
+  smallid: "smallint",
+  integer: "integer",
+  smallint: "smallint",
+  bigint: "bigint",
+  boolean: "boolean",
+  varchar: "varchar",
+  text: "text",
+  json: "jsonb",
+  datetime: "timestamp with time zone",
+  date: "date",
+};
