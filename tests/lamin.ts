@@ -4,6 +4,7 @@
  */
 
 import { withoutPowers } from "./powers.ts";
+import { TestDatabases } from "./test_database.ts";
 
 /** What one run of the program gave. */
 export interface Run {
@@ -53,14 +54,16 @@ export function command(): { program: string; args: string[] } {
 /** Runs `work` in a temporary folder without an instance. */
 export async function withWorkspace(work: (workspace: Workspace) => Promise<void>): Promise<void> {
   const base = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "lamin-test-" }));
+  const databases = new TestDatabases();
   try {
     const root = `${base}/atlas`;
     const home = `${base}/home`;
     Deno.mkdirSync(root);
     Deno.mkdirSync(home);
-    await work(workspaceAt(root, home));
+    await work(workspaceAt(root, home, databases));
   } finally {
     Deno.removeSync(base, { recursive: true });
+    await databases.remove();
   }
 }
 
@@ -76,10 +79,16 @@ export async function withInstance(
 }
 
 /** A workspace over folders that exist. */
-export function workspaceAt(root: string, home: string): Workspace {
+export function workspaceAt(
+  root: string,
+  home: string,
+  databases = new TestDatabases(),
+): Workspace {
   const path = (relative: string) => `${root}/${relative}`;
-  const run = (words: readonly string[], options: RunOptions = {}) =>
-    runProgram(words, options, options.folder === undefined ? root : path(options.folder), home);
+  const run = async (words: readonly string[], options: RunOptions = {}) => {
+    const folder = options.folder === undefined ? root : path(options.folder);
+    return await runProgram(await databases.wordsFor(words, folder), options, folder, home);
+  };
   const lamin = async (...words: readonly string[]) => {
     const result = await run(words);
     if (result.code === 0) return result.stdout;

@@ -124,17 +124,22 @@ function freePort(): number {
   return port;
 }
 
-let made = 0;
+/** Makes a new, empty database; `remove` takes it away, whoever is connected. */
+export async function newDatabase(): Promise<{ url: string; remove: () => Promise<void> }> {
+  const server = await postgresServer();
+  const name = `lamin_${crypto.randomUUID().replaceAll("-", "")}`;
+  await onServer(server, [`CREATE DATABASE "${name}"`]);
+  const remove = () => onServer(server, [`DROP DATABASE "${name}" WITH (FORCE)`]);
+  return { url: server.url(name), remove };
+}
 
 /** Runs `work` with the URL of a new, empty database, which is removed afterwards. */
 export async function withDatabase(work: (url: string) => Promise<void>): Promise<void> {
-  const server = await postgresServer();
-  const name = `t${Deno.pid}_${crypto.randomUUID().slice(0, 8)}_${made++}`;
-  await onServer(server, [`CREATE DATABASE "${name}"`]);
+  const { url, remove } = await newDatabase();
   try {
-    await work(server.url(name));
+    await work(url);
   } finally {
-    await onServer(server, [`DROP DATABASE "${name}" WITH (FORCE)`]);
+    await remove();
   }
 }
 

@@ -95,7 +95,11 @@ async function versionsJson(
   row: AnyRow,
 ): Promise<JsonObject> {
   const start = reader.dialect.startsWith("uid", stemUid(String(row.uid)));
-  const rows = await reader.select(registry, `${start.sql} ORDER BY uid`, start.parameters);
+  const rows = await reader.select(
+    registry,
+    `${start.sql} ORDER BY ${reader.dialect.textOrder("uid")}`,
+    start.parameters,
+  );
   return { version: versionOf(row), versions: rows.map(({ uid }) => String(uid)) };
 }
 

@@ -66,7 +66,7 @@ async function manifestRows(
   const list = reader.dialect.valuesOf([...new Set(manifests)]);
   const rows = await reader.select(
     laminManifestFile,
-    `manifest IN (${list.sql}) ORDER BY path`,
+    `manifest IN (${list.sql}) ORDER BY ${reader.dialect.textOrder("path")}`,
     list.parameters,
   );
   return Map.groupBy(rows, ({ manifest }) => manifest);

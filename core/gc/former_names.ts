@@ -21,7 +21,7 @@ export async function formerNames(
   const names = new Map<Unreferenced, FormerName[]>();
   if (objects.length === 0 || !(await instance.hasSideTables(reader))) return names;
   const byName = new Map(objects.map((object) => [object.name, object]));
-  const mentions = reader.dialect.contains("before", ".lamindb/objects/");
+  const mentions = reader.dialect.contains("CAST(before AS TEXT)", ".lamindb/objects/");
   const changes = reader.iterate<{ before: string }>(
     `SELECT before FROM lamin_change WHERE before IS NOT NULL AND table_name = ? AND ${mentions.sql}`,
     [artifact.name, ...mentions.parameters],

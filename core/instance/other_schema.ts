@@ -54,7 +54,7 @@ async function viewOf(reader: Reader, registry: Registry): Promise<string> {
     if (present.has(name)) return quote(name);
     return `${old && present.has(old) ? quote(old) : defaultOf(column)} AS ${quote(name)}`;
   });
-  return `SELECT ${columns.join(", ")} FROM main.${quote(source)}`;
+  return `SELECT ${columns.join(", ")} FROM ${reader.dialect.unhidden(source)}`;
 }
 
 function emptyView(registry: Registry): string {

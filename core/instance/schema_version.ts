@@ -19,7 +19,8 @@ const newestKnownNumber = 193;
 export async function readSchemaVersion(reader: Reader): Promise<SchemaVersion> {
   if (!(await reader.hasTable("django_migrations"))) return { state: "known", newest: undefined };
   const rows = await reader.all<{ name: string }>(
-    "SELECT name FROM django_migrations WHERE app = 'lamindb' AND name >= '0' ORDER BY name",
+    `SELECT name FROM django_migrations WHERE app = 'lamindb'
+       AND name ${reader.dialect.textSigns[">="]} '0' ORDER BY ${reader.dialect.textOrder("name")}`,
   );
   const names = rows.map((row) => row.name);
   const newest = names.at(-1);

@@ -1,5 +1,4 @@
 import type { Writer } from "../../store/database/database.ts";
-import { createStatements } from "../../store/database/sqlite_ddl.ts";
 import { timestamp } from "../../store/database/values.ts";
 import type { Instance } from "../instance/instance.ts";
 import { randomBase62 } from "../identity/base62.ts";
@@ -47,11 +46,13 @@ export async function mutate<T>(
 export async function makeSideTables(instance: Instance, writer: Writer): Promise<void> {
   if (await writer.hasTable(laminChange.name)) return;
   const { create } = await instance.host.hashing();
-  await writer.script(createStatements(sideTables, (bytes) => {
-    const hasher = create("md5");
-    hasher.update(bytes);
-    return hasher.digest();
-  }));
+  await writer.script(
+    await writer.dialect.createStatements(sideTables, (bytes) => {
+      const hasher = create("md5");
+      hasher.update(bytes);
+      return hasher.digest();
+    }),
+  );
 }
 
 async function record(

@@ -41,11 +41,27 @@ export function compare(
       return isOneOf(dialect, column, value);
     case "range": {
       const [low, high] = bounds(column, value);
-      return sql(`${name} BETWEEN ? AND ?`, parseValue(column, low), parseValue(column, high));
+      const [from, to] = [signOf(dialect, column, ">="), signOf(dialect, column, "<=")];
+      return sql(
+        `(${name} ${from} ? AND ${name} ${to} ?)`,
+        parseValue(column, low),
+        parseValue(column, high),
+      );
     }
     default:
-      return sql(`${name} ${signs[operator]} ?`, parseValue(column, value));
+      return sql(
+        `${name} ${signOf(dialect, column, signs[operator])} ?`,
+        parseValue(column, value),
+      );
   }
+}
+
+function signOf(
+  dialect: Dialect,
+  { definition: { type } }: ColumnTarget,
+  sign: keyof Dialect["textSigns"],
+): string {
+  return type === "varchar" || type === "text" ? dialect.textSigns[sign] : sign;
 }
 
 /** The two values of a range. Throws code "usage" when there are not two. */
@@ -89,6 +105,7 @@ function isOneOf(dialect: Dialect, column: ColumnTarget, value: string): Conditi
   const values = value === "" ? [] : splitList(value).map((one) => parseValue(column, one));
   const list = dialect.valuesOf(
     values.map((one) => typeof one === "bigint" ? one.toString() : one as string | number),
+    column.definition.type,
   );
   return sql(`${quote(column.name)} IN (${list.sql})`, ...list.parameters);
 }

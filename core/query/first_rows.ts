@@ -31,7 +31,7 @@ export async function firstRows(
     const rows = await amongFirst(reader, query, limit);
     if (rows.length === limit) return { rows, areCommon: true };
   }
-  const ordered = orderSql(order, choose ? "+" : "");
+  const ordered = orderSql(reader.dialect, order, choose ? "+" : "");
   const rows = await reader.select(
     registry,
     `${condition.sql} ORDER BY ${ordered} LIMIT ${Number(limit)}`,
@@ -49,9 +49,11 @@ async function amongFirst(
   // CROSS JOIN holds SQLite to this order of the two.
   const rows = await reader.all(
     `SELECT ${table}.* FROM
-       (SELECT id AS tried_id FROM ${table} ORDER BY ${orderSql(order)} LIMIT ${triedRows}) AS tried
+       (SELECT id AS tried_id FROM ${table} ORDER BY ${
+      orderSql(reader.dialect, order)
+    } LIMIT ${triedRows}) AS tried
        CROSS JOIN ${table} WHERE id = tried_id AND ${probe.sql}
-     ORDER BY ${orderSql(order, "+")} LIMIT ${Number(limit)}`,
+     ORDER BY ${orderSql(reader.dialect, order, "+")} LIMIT ${Number(limit)}`,
     probe.parameters,
   );
   return rows.map((row) => decodeRow(registry, row));

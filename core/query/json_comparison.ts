@@ -26,10 +26,10 @@ export function compareJson(
   const text = dialect.jsonText(quote(target.name), target.keys);
   if (isTextOperator(operator)) return compareTextOf(dialect, text, operator, value);
   const number = dialect.jsonNumber(quote(target.name), target.keys);
-  const against = (sign: string, given: string) => {
+  const against = (sign: keyof Dialect["textSigns"], given: string) => {
     const parsed = numberIn(given);
     return parsed === undefined
-      ? sql(`(${text.sql}) ${sign} ?`, ...text.parameters, given)
+      ? sql(`(${text.sql}) ${dialect.textSigns[sign]} ?`, ...text.parameters, given)
       : sql(`(${number.sql}) ${sign} ?`, ...number.parameters, parsed);
   };
   switch (operator) {

@@ -1,3 +1,4 @@
+import type { Dialect } from "../../store/database/database.ts";
 import { quote } from "../../store/database/sql.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { RegistrySet } from "../registry/registry_set.ts";
@@ -7,6 +8,7 @@ import { unknownField } from "./unknown_field.ts";
 /** One field to order by. */
 export interface OrderTerm {
   readonly column: string;
+  readonly isText: boolean;
   readonly descending: boolean;
   readonly nullable: boolean;
   /** Whether the database has an index in this order. */
@@ -42,13 +44,18 @@ export function orderOf(
 }
 
 function term(registry: Registry, column: string, descending: boolean): OrderTerm {
-  const { indexed, unique, nullable } = registry.columns[column]!;
-  return { column, descending, nullable, indexed: indexed || unique || column === "id" };
+  const { type, indexed, unique, nullable } = registry.columns[column]!;
+  const isText = type === "varchar" || type === "text";
+  return { column, isText, descending, nullable, indexed: indexed || unique || column === "id" };
 }
 
 /** Terms as SQL after ORDER BY; rows without a value come last. */
-export function orderSql(terms: readonly OrderTerm[], before = ""): string {
-  return terms.map(({ column, descending, nullable }) =>
-    `${before}${quote(column)} ${descending ? "DESC" : "ASC"}${nullable ? " NULLS LAST" : ""}`
-  ).join(", ");
+export function orderSql(dialect: Dialect, terms: readonly OrderTerm[], before = ""): string {
+  return terms.map(({ column, isText, descending, nullable }) => {
+    const name = `${before}${quote(column)}`;
+    const term = isText
+      ? dialect.textOrder(name, descending)
+      : `${name} ${descending ? "DESC" : "ASC"}`;
+    return `${term}${nullable ? " NULLS LAST" : ""}`;
+  }).join(", ");
 }

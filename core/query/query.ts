@@ -85,7 +85,7 @@ export async function findRows(
   const { registry, condition, order } = query;
   return await reader.select(
     registry,
-    `${condition.sql} ORDER BY ${orderSql(order)}`,
+    `${condition.sql} ORDER BY ${orderSql(reader.dialect, order)}`,
     condition.parameters,
   );
 }
@@ -99,7 +99,9 @@ export async function* findBatches(
   { registry, condition, order }: CompiledQuery,
 ): AsyncGenerator<AnyRow[]> {
   const rows = reader.iterate(
-    `SELECT * FROM ${quote(registry.name)} WHERE ${condition.sql} ORDER BY ${orderSql(order)}`,
+    `SELECT * FROM ${quote(registry.name)} WHERE ${condition.sql} ORDER BY ${
+      orderSql(reader.dialect, order)
+    }`,
     condition.parameters,
   );
   let batch: AnyRow[] = [];

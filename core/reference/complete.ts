@@ -33,9 +33,11 @@ async function keysStarting(reader: Reader, prefix: string, limit: number): Prom
     const beyond = after === undefined ? [] : [after];
     const row: { key: string } | undefined = await reader.first(
       `SELECT key FROM lamindb_artifact
-       WHERE ${beyond.map(() => "key > ? AND ").join("")}${starts.sql} AND branch_id <> ?
+       WHERE ${
+        beyond.map(() => `key ${reader.dialect.textSigns[">"]} ? AND `).join("")
+      }${starts.sql} AND branch_id <> ?
          AND (kind IS NULL OR kind NOT LIKE '\\_\\_lamindb%' ESCAPE '\\')
-       ORDER BY key LIMIT 1`,
+       ORDER BY ${reader.dialect.textOrder("key")} LIMIT 1`,
       [...beyond, ...starts.parameters, trashBranch],
     );
     if (row === undefined) break;
@@ -51,7 +53,7 @@ async function keysStarting(reader: Reader, prefix: string, limit: number): Prom
 
 /** Names of branches that start with `prefix`, whatever the case. */
 export async function branchesFrom(reader: Reader, prefix: string): Promise<string[]> {
-  const rows = await reader.select(branch, "TRUE ORDER BY name");
+  const rows = await reader.select(branch, `TRUE ORDER BY ${reader.dialect.textOrder("name")}`);
   const start = prefix.toLowerCase();
   return rows.map((row) => row.name).filter((name) => name.toLowerCase().startsWith(start));
 }

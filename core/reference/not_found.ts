@@ -51,7 +51,7 @@ async function nearestKeys(
 ): Promise<string | undefined> {
   const rows = await reader.all<{ key: string }>(
     `SELECT DISTINCT key FROM lamindb_artifact WHERE key IS NOT NULL AND ${condition}
-     ORDER BY key LIMIT ${comparedMax}`,
+     ORDER BY ${reader.dialect.textOrder("key")} LIMIT ${comparedMax}`,
   );
   const keys = rows.map((row) => row.key);
   const sameName = keys.filter((key) => basename(key) === basename(reference)).slice(0, 3);

@@ -59,7 +59,9 @@ export async function resolveArtifacts(
     const rows = await reader.select(
       artifact,
       `${below.sql} AND ${scopeCondition(scope)} AND is_latest
-       AND (kind IS NULL OR kind NOT LIKE '\\_\\_lamindb%' ESCAPE '\\') ORDER BY key, id`,
+       AND (kind IS NULL OR kind NOT LIKE '\\_\\_lamindb%' ESCAPE '\\') ORDER BY ${
+        reader.dialect.textOrder("key")
+      }, id`,
       below.parameters,
     );
     if (rows.length === 0) continue;

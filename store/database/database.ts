@@ -1,5 +1,6 @@
 import type { LaminError } from "../errors.ts";
-import type { NewRowOf, RowOf, Table } from "./table.ts";
+import type { Digest } from "./django_names.ts";
+import type { ColumnType, NewRowOf, RowOf, Table } from "./table.ts";
 
 /**
  * What a statement takes and a row holds; booleans and JSON are encoded by the table's definition.
@@ -61,9 +62,19 @@ export interface Dialect {
   /** True when the text in `column` ends with `text`, case kept. */
   endsWith(column: string, text: string): Condition;
   /**
-   * A query `SELECT value …` of the texts or numbers in a list, for `IN (…)` with one parameter.
+   * A query `SELECT value …` of the texts or numbers in a list, for `IN (…)` with at most one
+   * parameter; of an empty list, which has no type, it may be `NULL`. `type` is that of the column,
+   * where the values are not its own texts or whole numbers.
    */
-  valuesOf(list: readonly (string | number)[]): Condition;
+  valuesOf(list: readonly (string | number)[], type?: ColumnType): Condition;
+  /** A term after ORDER BY that sorts a column of texts by their bytes, whatever the database's rules. */
+  textOrder(column: string, descending?: boolean): string;
+  /** The operators that compare texts by their bytes, by their usual sign. */
+  readonly textSigns: Readonly<Record<"<" | "<=" | ">" | ">=", string>>;
+  /** A table itself, where a view hides it (see `Database.shadow`). */
+  unhidden(table: string): string;
+  /** The statements that make tables; `md5` for the names of their indexes. */
+  createStatements(tables: readonly Table[], md5: Digest): Promise<string[]>;
   /** The text in `column` in lower case, letters of all scripts, as SQL. */
   lower(column: string): string;
   /** True when the text in `column` matches a regular expression somewhere. */

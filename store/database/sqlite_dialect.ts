@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Dialect } from "./database.ts";
+import { quote } from "./sql.ts";
 
 /** How SQLite says what the engines say differently. */
 export const sqliteDialect: Dialect = {
@@ -18,6 +19,11 @@ export const sqliteDialect: Dialect = {
     sql: "SELECT value FROM json_each(?)",
     parameters: [JSON.stringify(list)],
   }),
+  textOrder: (column, descending = false) => `${column} ${descending ? "DESC" : "ASC"}`,
+  textSigns: { "<": "<", "<=": "<=", ">": ">", ">=": ">=" },
+  unhidden: (table) => `main.${quote(table)}`,
+  createStatements: async (tables, md5) =>
+    (await import("./sqlite_ddl.ts")).createStatements(tables, md5),
   lower: (column) => `lamin_lower(${column})`,
   matches: (column, pattern, { ignoreCase }) => ({
     sql: `lamin_matches(${column}, ?, ${ignoreCase ? 1 : 0})`,

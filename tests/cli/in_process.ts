@@ -3,6 +3,10 @@
 import { main } from "../../cli/main.ts";
 import { denoHost } from "../../store/host/deno.ts";
 import type { Host } from "../../store/host/host.ts";
+import { TestDatabases } from "../test_database.ts";
+
+/** They stay as long as their server, which ends with the tests. */
+const databases = new TestDatabases();
 
 export interface Place {
   /** Working directory. */
@@ -34,7 +38,8 @@ export async function say(place: Place, ...words: readonly string[]): Promise<Sa
     place.writeOutput ?? ((bytes) => void output.push(bytes.slice())),
     error,
   );
-  const code = await main(place.wrap?.(host) ?? host, words);
+  const given = await databases.wordsFor(words, place.folder);
+  const code = await main(place.wrap?.(host) ?? host, given);
   return { code, stdout: textOf(output), stderr: textOf(error) };
 }
 

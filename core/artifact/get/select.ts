@@ -53,7 +53,7 @@ export async function latestBelow(
     artifact,
     `${below.sql} AND is_latest AND branch_id IN (?, ?)
      AND (kind IS NULL OR kind NOT LIKE '\\_\\_lamindb%' ESCAPE '\\')
-     ORDER BY key, created_at, id`,
+     ORDER BY ${reader.dialect.textOrder("key")}, created_at, id`,
     [...below.parameters, branch, mainBranch],
   );
   const heads = new Map<string, ArtifactRow>();

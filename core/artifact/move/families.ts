@@ -37,7 +37,9 @@ export async function moveSource(
   const below = reader.dialect.startsWith("key", meaning.prefix);
   const live = await reader.select(
     artifact,
-    `${below.sql} AND branch_id <> ${trashBranch} ORDER BY key, is_latest, created_at, id`,
+    `${below.sql} AND branch_id <> ${trashBranch} ORDER BY ${
+      reader.dialect.textOrder("key")
+    }, is_latest, created_at, id`,
     below.parameters,
   );
   // The last row of a family is its newest head, else its newest version.

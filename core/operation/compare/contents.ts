@@ -51,7 +51,8 @@ async function rowsOf(reader: Reader): Promise<AsyncIterable<Row>> {
       ? `SELECT a.uid, a.key, a.size, a.hash, c.sha256 FROM lamindb_artifact AS a
          LEFT JOIN lamin_content AS c
            ON c.artifact_id = a.id AND c.hash IS NOT DISTINCT FROM a.hash
-         ORDER BY a.uid`
-      : "SELECT uid, key, size, hash, NULL AS sha256 FROM lamindb_artifact ORDER BY uid",
+         ORDER BY ${reader.dialect.textOrder("a.uid")}`
+      : `SELECT uid, key, size, hash, NULL AS sha256 FROM lamindb_artifact
+         ORDER BY ${reader.dialect.textOrder("uid")}`,
   );
 }

@@ -10,7 +10,7 @@ import { passwordFor } from "./pgpass.ts";
 import { numbered } from "./placeholders.ts";
 import type { ServerAddress } from "./server_address.ts";
 import { openSocket } from "./socket.ts";
-import { libraryTypes, parameter } from "./values.ts";
+import { libraryTypes, parameter, typeNumber } from "./values.ts";
 
 /** What one statement gave. */
 export interface Answer {
@@ -70,7 +70,7 @@ export class Connection {
   /** Runs one statement with `?` for its parameters. Throws the program's errors. */
   async run(sql: string, parameters: readonly SqlValue[] = []): Promise<Answer> {
     this.#requireOpen();
-    const sent = parameters.map(parameter);
+    const sent = parameters.map((value) => this.#typed(value));
     // Not as the library's "simple" query, which it would choose for one without parameters.
     const options = { prepare: true, simple: false };
     try {
@@ -79,6 +79,19 @@ export class Connection {
     } catch (error) {
       throw this.#failure(error);
     }
+  }
+
+  /**
+   * The server takes a parameter for what stands beside it; a number that would not fit there says
+   * what it is, so that it is compared and not refused.
+   */
+  #typed(value: SqlValue) {
+    const text = parameter(value);
+    if (typeof value !== "number" && typeof value !== "bigint") return text;
+    const isWhole = typeof value === "bigint" || Number.isInteger(value);
+    if (isWhole && BigInt.asIntN(32, BigInt(value)) === BigInt(value)) return text;
+    const isLong = isWhole && BigInt.asIntN(64, BigInt(value)) === BigInt(value);
+    return this.#library.typed(text, isLong ? typeNumber.bigint : typeNumber.double);
   }
 
   /** Runs statements without parameters in one round trip. Throws the program's errors. */

@@ -1,5 +1,8 @@
-import type { Dialect, SqlValue } from "../database.ts";
+import type { Dialect } from "../database.ts";
+import { quote } from "../sql.ts";
+import type { ColumnType } from "../table.ts";
 import { regularExpression } from "./regular_expression.ts";
+import { typeNames } from "./type_names.ts";
 import { arrayLiteral } from "./values.ts";
 
 /** Lower case by Unicode's rules, whatever the database's own are. */
@@ -19,10 +22,18 @@ export const postgresDialect: Dialect = {
     text === ""
       ? { sql: `${column} = ''`, parameters: [] }
       : { sql: `right(${column}, ${[...text].length}) = ?`, parameters: [text] },
-  valuesOf: (list) => ({
-    sql: `SELECT value FROM unnest(?::${arrayType(list)}) AS list_(value)`,
-    parameters: [arrayLiteral(list as readonly SqlValue[])],
-  }),
+  valuesOf: (list, type) =>
+    // A comparison with it is never true, whatever the column's type.
+    list.length === 0 ? { sql: "NULL", parameters: [] } : {
+      sql: `SELECT value FROM unnest(?::${arrayType(list, type)}[]) AS list_(value)`,
+      parameters: [arrayLiteral(list)],
+    },
+  textOrder: (column, descending = false) => `${column} USING ${descending ? "~>~" : "~<~"}`,
+  textSigns: { "<": "~<~", "<=": "~<=~", ">": "~>~", ">=": "~>=~" },
+  // A view is bound to the tables that were there when it was made.
+  unhidden: quote,
+  createStatements: async (tables, md5) =>
+    (await import("../postgres_ddl.ts")).createStatements(tables, md5),
   lower: (column) => `lower(${column} ${unicode})`,
   matches: (column, pattern, { ignoreCase }) => ({
     sql: `${column} ${ignoreCase ? "~*" : "~"} ?`,
@@ -42,9 +53,16 @@ export const postgresDialect: Dialect = {
   },
 };
 
-function arrayType(list: readonly (string | number)[]): string {
-  if (list.some((value) => typeof value === "string")) return "text[]";
-  return list.every((value) => Number.isSafeInteger(value)) ? "bigint[]" : "double precision[]";
+/** Numbers are compared as what they are, also with columns that could not hold them. */
+function arrayType(list: readonly (string | number)[], type: ColumnType | undefined): string {
+  const isText = list.some((value) => typeof value === "string");
+  if (type === "boolean" || type === "datetime" || type === "date") return typeNames[type];
+  if (isText) return type === undefined || isTextual(type) ? "text" : "numeric";
+  return list.every((value) => Number.isSafeInteger(value)) ? "bigint" : "double precision";
+}
+
+function isTextual(type: ColumnType): boolean {
+  return type === "varchar" || type === "text" || type === "json";
 }
 
 function jsonValue(column: string): string {

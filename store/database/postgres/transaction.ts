@@ -54,8 +54,12 @@ export class PostgresTransaction implements Writer {
   }
 
   async hasTable(name: string): Promise<boolean> {
-    const row = await this.first("SELECT to_regclass(?) IS NOT NULL AS there", [quote(name)]);
-    return row?.["there"] === 1;
+    const row = await this.first(
+      `SELECT 1 FROM pg_class WHERE relname = ? AND relkind IN ('r', 'p')
+         AND relnamespace = ANY (current_schemas(FALSE)::regnamespace[])`,
+      [name],
+    );
+    return row !== undefined;
   }
 
   async columnsOf(table: string): Promise<string[]> {
