@@ -158,7 +158,7 @@ async function fill(
   made: { settings: InstanceSettings; uid: string; storageUid: string },
   writer: Writer,
 ): Promise<void> {
-  const { createStatements } = await import("../../store/database/postgres_ddl.ts");
+  const { serverRules } = await import("./server_rules.ts");
   const { settings, uid, storageUid } = made;
   const wanted = request.knownModules.filter(({ name }) => settings.modules.includes(name));
   const left = new Set(
@@ -167,7 +167,10 @@ async function fill(
   );
   const registries = request.registries.filter((registry) => !left.has(registry));
   const md5 = (bytes: Uint8Array) => hashing.digest("md5", bytes);
-  await writer.script(createStatements([...registries, ...sideTables], md5));
+  await writer.script([
+    ...await writer.dialect.createStatements([...registries, ...sideTables], md5),
+    ...serverRules(registries),
+  ]);
   await insertDefaultRows(writer, {
     user: new SettingsFolder(host).currentUser(),
     storage: {
