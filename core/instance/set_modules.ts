@@ -6,6 +6,7 @@ import { nearest } from "../text/nearest.ts";
 import { identityOf } from "./identity.ts";
 import type { Instance } from "./instance.ts";
 import { readText, slugOf } from "./settings.ts";
+import { makeModuleTables } from "./module_tables.ts";
 import { currentUserId } from "./user.ts";
 
 /**
@@ -56,6 +57,7 @@ async function fillTables(
   modules: readonly Module[],
   operation: OperationName,
 ): Promise<void> {
+  await makeModuleTables(instance, modules);
   const missing = await instance.database.read(async (reader) => {
     const rows = (await Promise.all(modules.map((module) => module.defaultRows?.() ?? []))).flat();
     const empty = [];
