@@ -36,7 +36,7 @@ export const postgresDialect: Dialect = {
     (await import("../postgres_ddl.ts")).createStatements(tables, md5),
   lower: (column) => `lower(${column} ${unicode})`,
   matches: (column, pattern, { ignoreCase }) => ({
-    sql: `${column} ${ignoreCase ? "~*" : "~"} ?`,
+    sql: `${column} ${unicode} ${ignoreCase ? "~*" : "~"} ?`,
     parameters: [regularExpression(pattern)],
   }),
   jsonText: (column, keys) => ({

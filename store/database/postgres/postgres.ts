@@ -13,6 +13,8 @@ import { PostgresTransaction } from "./transaction.ts";
 export interface PostgresOptions {
   readonly url: string;
   readonly readOnly?: boolean;
+  /** How long to wait for other writers, in milliseconds; `busyTimeoutMs` unless given. */
+  readonly patienceMs?: number;
 }
 
 /** The table that every LaminDB has and nobody writes: whoever holds its lock is the one writer. */
@@ -32,7 +34,11 @@ export async function openPostgres(host: Host, options: PostgresOptions): Promis
   const connection = new Connection(host, serverAddress(options.url));
   try {
     const state = await lookAt(connection);
-    return new PostgresDatabase(host, connection, options.readOnly || state.readOnly, state.isNew);
+    return new PostgresDatabase(host, connection, {
+      ...state,
+      readOnly: options.readOnly || state.readOnly,
+      patienceMs: options.patienceMs ?? busyTimeoutMs,
+    });
   } catch (error) {
     await connection.close();
     throw error;
@@ -81,14 +87,19 @@ const oldestVersion = 12_0000;
 class PostgresDatabase implements Database {
   readonly dialect = postgresDialect;
   readonly #transaction: PostgresTransaction;
+  readonly readOnly: boolean;
+  readonly #patienceMs: number;
+  #isNew: boolean;
   #isOpen = false;
 
   constructor(
     private readonly host: Host,
     private readonly connection: Connection,
-    readonly readOnly: boolean,
-    private isNew: boolean,
+    { readOnly, isNew, patienceMs }: State & { readonly patienceMs: number },
   ) {
+    this.readOnly = readOnly;
+    this.#isNew = isNew;
+    this.#patienceMs = patienceMs;
     this.#transaction = new PostgresTransaction(connection, () => host.now());
   }
 
@@ -117,9 +128,9 @@ class PostgresDatabase implements Database {
    * of ours commit while this one waits must be seen.
    */
   async #beginWrite(): Promise<string[]> {
-    this.isNew &&= !await this.#transaction.hasTable(lockedTable);
-    const patience = `SET LOCAL lock_timeout = ${busyTimeoutMs}`;
-    return this.isNew
+    this.#isNew &&= !await this.#transaction.hasTable(lockedTable);
+    const patience = `SET LOCAL lock_timeout = ${this.#patienceMs}`;
+    return this.#isNew
       ? [
         "BEGIN ISOLATION LEVEL READ COMMITTED",
         patience,

@@ -8,6 +8,11 @@ const classes: Readonly<Record<string, string>> = {
 };
 const anyButLineEnd = "[^\\n\\r\\u2028\\u2029]";
 
+/** Of words of ASCII, while Postgres's own `\\y` knows the letters of all scripts. */
+const word = `[${classes["w"]}]`;
+const boundary = `(?:(?<=${word})(?!${word})|(?<!${word})(?=${word}))`;
+const noBoundary = `(?:(?<=${word})(?=${word})|(?<!${word})(?!${word}))`;
+
 const token = new RegExp(
   [
     "\\\\u\\{([0-9A-Fa-f]{1,6})\\}",
@@ -54,8 +59,8 @@ function ofEscape(letter: string, inBrackets: boolean): string {
     if (inBrackets) throw notHere(`\\${letter} in brackets`);
     return `[^${negated}]`;
   }
-  if (letter === "b") return inBrackets ? "\\u0008" : "\\y";
-  if (letter === "B") return "\\Y";
+  if (letter === "b") return inBrackets ? "\\u0008" : boundary;
+  if (letter === "B") return noBoundary;
   return `\\${letter}`;
 }
 

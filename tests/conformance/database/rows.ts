@@ -1,0 +1,169 @@
+import assert from "node:assert/strict";
+import type { NewRowOf } from "../../../store/database/table.ts";
+import { type Driver, withTables } from "./driver.ts";
+import { kinds, names } from "./tables.ts";
+
+const odd = "'quoted' \"twice\" \\ back\tslash\nline\r\n$1 $$ ? -- /* 🐭 é\u0301 ß \x7f";
+
+/** Rows as they are to come back, the id apart. */
+const samples = [
+  { name: odd, note: odd, count: -1, size: Number.MAX_SAFE_INTEGER, is_good: true },
+  { name: "", note: "NULL", count: 2 ** 31 - 1, size: -(2 ** 52), is_good: false },
+  { name: "\\N", note: "{a,b}", count: 0, size: 0, aux: '{"a": [1, "b?", null]}' },
+  { aux: '"text"', at: "2026-11-24 10:20:30.456789", day: "2026-02-28" },
+  { at: "1999-12-31 23:59:59.000000", aux: "null", day: "0001-01-01" },
+].map((row) => ({
+  name: null,
+  note: null,
+  count: null,
+  size: null,
+  is_good: null,
+  aux: null,
+  at: null,
+  day: null,
+  ...row,
+})) as NewRowOf<typeof kinds>[];
+
+export const rows = {
+  async "every kind of value comes back as it was, one row and thousands alike"(driver: Driver) {
+    await withTables(driver, [kinds], async (database) => {
+      for (const copies of [1, 150, 400]) {
+        const given = Array.from({ length: copies }, () => samples).flat();
+        const ids = await database.write((writer) => writer.insert(kinds, given));
+        assert.equal(new Set(ids).size, given.length);
+        const list = database.dialect.valuesOf(ids);
+        const condition = `id IN (${list.sql}) ORDER BY id`;
+        const found = await database.read((reader) =>
+          reader.select(kinds, condition, list.parameters)
+        );
+        assert.deepEqual(found, given.map((row, index) => ({ id: ids[index], ...row })));
+      }
+    });
+  },
+
+  async "ids go on after those that were given"(driver: Driver) {
+    await withTables(driver, [names], async (database) => {
+      const insert = (...rows: NewRowOf<typeof names>[]) =>
+        database.write((writer) =>
+          writer.insert(names, rows.map((row) => ({ is_on: true, ...row })))
+        );
+      assert.deepEqual(await insert({ name: "a" }, { name: "b" }), [1, 2]);
+      assert.deepEqual(await insert({ id: 40, name: "c" }), [40]);
+      assert.deepEqual(await insert({ id: 7, name: "d" }, { id: -1, name: "e" }), [7, -1]);
+      assert.deepEqual(await insert({ name: "f" }), [41]);
+      const many = Array.from({ length: 700 }, (_, index) => ({ name: `n${index}` }));
+      assert.deepEqual(await insert(...many), many.map((_, index) => 42 + index));
+      assert.deepEqual(await insert({ name: "g" }), [742]);
+      assert.deepEqual(await insert(), []);
+    });
+  },
+
+  async "update and delete touch the rows that are named"(driver: Driver) {
+    await withTables(driver, [kinds], async (database) => {
+      await database.write(async (writer) => {
+        await writer.insert(kinds, samples);
+        await writer.update(kinds, [1, 3], { is_good: false, name: "new", aux: '{"k": 1}' });
+        await writer.update(kinds, [], { name: "none" });
+        await writer.delete(kinds, [2, 99]);
+        await writer.delete(kinds, []);
+        assert.equal(await writer.run("UPDATE test_kind SET count = 5 WHERE id > ?", [3]), 2);
+      });
+      const found = await database.read((reader) => reader.select(kinds, "TRUE ORDER BY id"));
+      assert.deepEqual(
+        found.map(({ id, name, is_good, aux, count }) => [id, name, is_good, aux, count]),
+        [
+          [1, "new", false, '{"k": 1}', -1],
+          [3, "new", false, '{"k": 1}', 0],
+          [4, null, null, '"text"', 5],
+          [5, null, null, "null", 5],
+        ],
+      );
+    });
+  },
+
+  async "numbers that a column cannot hold are compared, not refused"(driver: Driver) {
+    await withTables(driver, [kinds], async (database) => {
+      await database.write((writer) => writer.insert(kinds, [{ count: 3, size: 4 }]));
+      const count = (sql: string, value: number | bigint) =>
+        database.read(async (reader) => (await reader.select(kinds, sql, [value])).length);
+      assert.equal(await count("count < ?", 2 ** 40), 1);
+      assert.equal(await count("count = ?", 3.5), 0);
+      assert.equal(await count("size > ?", 3.5), 1);
+      assert.equal(await count("size < ?", 1e300), 1);
+      assert.equal(await count("size < ?", 2n ** 62n), 1);
+    });
+  },
+
+  async "a question mark in a text or a name is no parameter"(driver: Driver) {
+    await withTables(driver, [names], async (database) => {
+      const row = await database.read((reader) =>
+        reader.first(
+          `SELECT '?''?' AS "a?""", name /* ? */ FROM test_name -- ?
+           WHERE FALSE UNION ALL SELECT '?' , ?`,
+          ["here"],
+        )
+      );
+      assert.deepEqual({ ...row }, { 'a?"': "?", name: "here" });
+    });
+  },
+
+  async "rows come one at a time while others are read, and a reader may stop early"(
+    driver: Driver,
+  ) {
+    await withTables(driver, [names], async (database) => {
+      const many = Array.from({ length: 2500 }, (_, index) => ({ name: `n${index}`, is_on: true }));
+      await database.write(async (writer) => {
+        await writer.insert(names, many);
+        let seen = 0;
+        for await (
+          const row of writer.iterate("SELECT id FROM test_name WHERE id > ? ORDER BY id", [0])
+        ) {
+          seen++;
+          assert.equal(row["id"], seen);
+          if (seen % 900 === 0) assert.ok(await writer.first("SELECT 1 AS one"));
+        }
+        assert.equal(seen, 2500);
+        for await (const row of writer.iterate("SELECT id FROM test_name ORDER BY id")) {
+          assert.equal(row["id"], 1);
+          break;
+        }
+        for await (const _ of writer.iterate("SELECT id FROM test_name WHERE FALSE")) assert.fail();
+      });
+    });
+  },
+
+  async "tables and columns are told, and hidden by views for one connection"(driver: Driver) {
+    await withTables(driver, [names, kinds], async (database, open) => {
+      await database.read(async (reader) => {
+        assert.equal(await reader.hasTable("test_name"), true);
+        assert.equal(await reader.hasTable("TEST_NAME"), false);
+        assert.equal(await reader.hasTable("test_nothing"), false);
+        assert.deepEqual(await reader.columnsOf("test_name"), ["id", "name", "is_on"]);
+        assert.deepEqual(await reader.columnsOf("test_nothing"), []);
+      });
+      await database.write((writer) => writer.insert(names, [{ name: "a", is_on: true }]));
+      const hidden = database.dialect.unhidden("test_name");
+      await database.shadow(
+        new Map([
+          ["test_name", `SELECT id, 'view' AS name, is_on FROM ${hidden}`],
+          ["test_other", "SELECT 1 AS id"],
+        ]),
+      );
+      const seen = (reader = database) =>
+        reader.read(async (one) => (await one.select(names))[0]!.name);
+      assert.equal(await seen(), "view");
+      assert.equal(await database.read((reader) => reader.hasTable("test_other")), false);
+      const other = await open();
+      assert.equal(await seen(other), "a");
+      await other.close();
+    });
+  },
+
+  async "a sound database has no faults"(
+    driver: Driver,
+  ) {
+    await withTables(driver, [names], async (database) => {
+      assert.deepEqual(await database.check(), []);
+    });
+  },
+};
