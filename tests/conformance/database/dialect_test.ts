@@ -167,7 +167,7 @@ test("dialect: both engines match the same by expressions", postgres!.missing, a
         "É",
         "e\u0301",
         "ß",
-       
+
         "日本",
         "🐭",
         "\u00a0",

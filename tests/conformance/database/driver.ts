@@ -1,3 +1,4 @@
+import type { DatabaseAddress } from "../../../store/database/address.ts";
 import type { Database } from "../../../store/database/database.ts";
 import { createSqlite, openSqlite } from "../../../store/database/sqlite.ts";
 import { openPostgres } from "../../../store/database/postgres/postgres.ts";
@@ -11,7 +12,9 @@ export interface Driver {
   /** Why it cannot be tested here, if it cannot. */
   readonly missing: string | undefined;
   /** Runs `work` with what opens one new, empty database any number of times. */
-  withDatabase(work: (open: () => Promise<Database>) => Promise<void>): Promise<void>;
+  withDatabase(
+    work: (open: () => Promise<Database>, address: DatabaseAddress) => Promise<void>,
+  ): Promise<void>;
 }
 
 const now = () => new Date("2026-11-24T10:20:30.456Z");
@@ -25,7 +28,7 @@ const sqlite: Driver = {
     try {
       const path = `${folder}/rows.db`;
       await createSqlite({ path, now }).close();
-      await work(() => Promise.resolve(openSqlite({ path, now })));
+      await work(() => Promise.resolve(openSqlite({ path, now })), { kind: "sqlite", path });
     } finally {
       Deno.removeSync(folder, { recursive: true });
     }
@@ -35,7 +38,8 @@ const sqlite: Driver = {
 const postgres: Driver = {
   name: "postgres",
   missing: missingPostgres(),
-  withDatabase: (work) => withDatabase((url) => work(() => openPostgres(host, { url }))),
+  withDatabase: (work) =>
+    withDatabase((url) => work(() => openPostgres(host, { url }), { kind: "postgres", url })),
 };
 
 export const drivers = [sqlite, postgres];
@@ -44,16 +48,20 @@ export const drivers = [sqlite, postgres];
 export async function withTables(
   driver: Driver,
   tables: readonly Table[],
-  work: (database: Database, open: () => Promise<Database>) => Promise<void>,
+  work: (
+    database: Database,
+    open: () => Promise<Database>,
+    address: DatabaseAddress,
+  ) => Promise<void>,
 ): Promise<void> {
-  await driver.withDatabase(async (open) => {
+  await driver.withDatabase(async (open, address) => {
     const database = await open();
     try {
       const hashing = await host.hashing();
       const md5 = (bytes: Uint8Array) => hashing.digest("md5", bytes);
       const statements = await database.dialect.createStatements(tables, md5);
       await database.write((writer) => writer.script(statements));
-      await work(database, open);
+      await work(database, open, address);
     } finally {
       await database.close();
     }

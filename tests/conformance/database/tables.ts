@@ -22,3 +22,6 @@ export const names = registry("test.Name", {
   name: text({ unique: true }),
   is_on: boolean(),
 });
+
+/** Django's table, whose lock the writers of one server take. */
+export { migration as migrations } from "../../../core/registry/lamindb/migration.ts";
