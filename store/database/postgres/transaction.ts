@@ -5,6 +5,7 @@ import { decodeRow, encodeValue, timestamp } from "../values.ts";
 import type { Connection } from "./connection.ts";
 import { postgresDialect } from "./dialect.ts";
 import { insertRows } from "./insert.ts";
+import { setAside } from "./set_aside.ts";
 import { arrayLiteral } from "./values.ts";
 
 /** Rows that a cursor gives in one round trip. */
@@ -103,12 +104,15 @@ export class PostgresTransaction implements Writer {
     );
   }
 
-  /** Just runs it: others would have to wait for indexes that are made again. */
-  withoutIndexes<T>(
-    _tables: readonly Table[],
-    _kept: readonly string[],
+  async withoutIndexes<T>(
+    tables: readonly Table[],
+    kept: readonly string[],
     work: () => Promise<T>,
   ): Promise<T> {
-    return work();
+    const again = await setAside(this.connection, tables, kept);
+    const result = await work();
+    // A failure before this rolls everything back, the indexes too.
+    await this.connection.script(again);
+    return result;
   }
 }

@@ -159,6 +159,30 @@ export const rows = {
     });
   },
 
+  async "indexes are there again after many rows, and unique values stayed unique"(driver: Driver) {
+    await withTables(driver, [names, kinds], async (database) => {
+      const indexes = () =>
+        database.read(async (reader) => {
+          const sql = reader.dialect.name === "sqlite"
+            ? "SELECT sql AS made FROM sqlite_master WHERE type = 'index'"
+            : "SELECT indexdef AS made FROM pg_indexes WHERE schemaname = 'public'";
+          return (await reader.all<{ made: string }>(sql)).map(({ made }) => made).sort();
+        });
+      const before = await indexes();
+      const insert = (texts: readonly string[]) =>
+        database.write((writer) =>
+          writer.withoutIndexes([names, kinds], ["name"], async () => {
+            await writer.insert(names, texts.map((name) => ({ name, is_on: true })));
+            await writer.insert(kinds, texts.map((name) => ({ name, note: name })));
+          })
+        );
+      await insert(Array.from({ length: 600 }, (_, index) => `n${index}`));
+      assert.deepEqual(await indexes(), before);
+      await assert.rejects(insert(["again", "n7"]));
+      assert.deepEqual(await indexes(), before);
+    });
+  },
+
   async "a sound database has no faults"(
     driver: Driver,
   ) {

@@ -1,0 +1,82 @@
+import { quote } from "../sql.ts";
+import type { Table } from "../table.ts";
+import type { Connection } from "./connection.ts";
+import { arrayLiteral } from "./values.ts";
+
+/** Up to so many rows a table counts as new: nobody reads much in it that would have to wait. */
+const newRowsMax = 1000;
+
+/** Memory for sorting what goes into an index. */
+const sortMemory = "256MB";
+
+interface Rule {
+  readonly drop: string;
+  readonly make: string;
+}
+
+/**
+ * Drops the indexes of tables that are new, but for those that keep values unique or begin with one
+ * of the columns in `kept`, and their foreign keys, which are checked for each row otherwise; gives
+ * the statements that make them again, to the letter. Others who use the tables wait until the end
+ * of the transaction, so tables that are in use are left as they are, as are those of another owner.
+ */
+export async function setAside(
+  connection: Connection,
+  tables: readonly Table[],
+  kept: readonly string[],
+): Promise<string[]> {
+  const own: string[] = [];
+  for (const { name } of tables) if (await isNewAndOwn(connection, name)) own.push(name);
+  if (own.length === 0) return [];
+  const rules = [
+    ...await foreignKeys(connection, own),
+    ...await indexes(connection, own, kept),
+  ];
+  // A table whose rows wait to be checked cannot be altered.
+  const checked = ["SET CONSTRAINTS ALL IMMEDIATE", "SET CONSTRAINTS ALL DEFERRED"];
+  await connection.script([...checked, ...rules.map(({ drop }) => drop)]);
+  return [
+    ...checked,
+    `SET LOCAL maintenance_work_mem = '${sortMemory}'`,
+    ...rules.map(({ make }) => make),
+  ];
+}
+
+async function isNewAndOwn(connection: Connection, table: string): Promise<boolean> {
+  const { rows: [row] } = await connection.run(
+    `SELECT pg_has_role(relowner, 'USAGE') AND (
+       SELECT count(*) FROM (SELECT 1 FROM ${quote(table)} LIMIT ${newRowsMax + 1}) AS few
+     ) <= ${newRowsMax} AS fits FROM pg_class WHERE oid = to_regclass(?)`,
+    [quote(table)],
+  );
+  return row?.["fits"] === 1;
+}
+
+async function foreignKeys(connection: Connection, tables: readonly string[]): Promise<Rule[]> {
+  const { rows } = await connection.run(
+    `SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) AS drop,
+       format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname,
+         pg_get_constraintdef(oid)) AS make
+     FROM pg_constraint WHERE contype = 'f' AND conrelid = ANY (?::regclass[])`,
+    [arrayLiteral(tables.map(quote))],
+  );
+  return rows as unknown as Rule[];
+}
+
+async function indexes(
+  connection: Connection,
+  tables: readonly string[],
+  kept: readonly string[],
+): Promise<Rule[]> {
+  const { rows } = await connection.run(
+    `SELECT format('DROP INDEX %s', indexrelid::regclass) AS drop,
+       pg_get_indexdef(indexrelid) AS make
+     FROM pg_index WHERE indrelid = ANY (?::regclass[]) AND NOT indisunique
+       AND NOT EXISTS (
+         SELECT 1 FROM pg_attribute
+         WHERE attrelid = indrelid AND attnum = indkey[0] AND attname = ANY (?::text[])
+       )`,
+    [arrayLiteral(tables.map(quote)), arrayLiteral(kept)],
+  );
+  return rows as unknown as Rule[];
+}
