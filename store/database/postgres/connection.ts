@@ -33,6 +33,8 @@ const sessionSettings = {
 export class Connection {
   #isLost = false;
   #isClosing = false;
+  /** Why there is no password for a server that wants one. */
+  #whyNoPassword: unknown;
   readonly #library: ReturnType<typeof postgres>;
 
   constructor(host: Host, readonly address: ServerAddress) {
@@ -43,7 +45,7 @@ export class Connection {
       port: address.port,
       database: address.database,
       user,
-      password: () => passwordFor(host, address, user) ?? noPassword(address, user),
+      password: () => this.#password(host, user),
       max: 1,
       connection: sessionSettings,
       fetch_types: false,
@@ -67,6 +69,16 @@ export class Connection {
     });
   }
 
+  /** The library cannot bear that this fails: the server then refuses the empty one. */
+  #password(host: Host, user: string): string {
+    try {
+      return passwordFor(host, this.address, user) ?? noPassword(this.address, user);
+    } catch (error) {
+      this.#whyNoPassword = error;
+      return "";
+    }
+  }
+
   /** Runs one statement with `?` for its parameters. Throws the program's errors. */
   async run(sql: string, parameters: readonly SqlValue[] = []): Promise<Answer> {
     this.#requireOpen();
@@ -75,7 +87,7 @@ export class Connection {
     const options = { prepare: true, simple: false };
     try {
       const rows = await this.#library.unsafe(numbered(sql), sent, options);
-      return { rows: rows as unknown as SqlRow[], count: rows.count };
+      return { rows: [...rows] as unknown as SqlRow[], count: rows.count };
     } catch (error) {
       throw this.#failure(error);
     }
@@ -139,6 +151,7 @@ export class Connection {
   }
 
   #failure(error: unknown): unknown {
+    if (this.#whyNoPassword !== undefined) return this.#whyNoPassword;
     const made = serverFailure(error, this.address);
     if (made instanceof LaminError) return made;
     const { code } = (error ?? {}) as { code?: unknown };

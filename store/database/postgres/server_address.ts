@@ -29,7 +29,8 @@ const defaultTimeoutSeconds = 30;
 /** Takes a URL apart. Throws code "usage" for one that cannot be understood. */
 export function serverAddress(url: string): ServerAddress {
   const shown = withoutPassword(url);
-  const parsed = URL.parse(url);
+  // A user without a host is right for `libpq`, and wrong for URLs.
+  const parsed = URL.parse(url.replace(/^(\w+:\/\/[^/?#]*@)(?=[:/?#]|$)/, "$1localhost"));
   if (parsed === null) throw notUnderstood(shown);
   const parameters = parsed.searchParams;
   const host = parameters.get("host") || decoded(parsed.hostname, shown).replace(/^\[|\]$/g, "") ||

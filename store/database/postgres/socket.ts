@@ -105,6 +105,8 @@ function tlsOptions(host: Host, address: ServerAddress): ConnectionOptions {
     (sslMode === "require" && rootCertificate !== undefined);
   const root = rootCertificate ?? (isChecked && host.files.stat(usual) !== null ? usual : "system");
   return {
+    // The name that the certificate is to have; without it that would be `localhost`.
+    host: address.host,
     ...(isIP(address.host) === 0 ? { servername: address.host } : {}),
     rejectUnauthorized: isChecked,
     ...(isChecked && root !== "system" ? { ca: read(root) } : {}),
