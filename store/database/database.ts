@@ -67,7 +67,7 @@ export interface Dialect {
    * where the values are not its own texts or whole numbers.
    */
   valuesOf(list: readonly (string | number)[], type?: ColumnType): Condition;
-  /** A term after ORDER BY that sorts a column of texts by their bytes, whatever the database's rules. */
+  /** A term after ORDER BY that sorts texts by their bytes, whatever the database's own rules. */
   textOrder(column: string, descending?: boolean): string;
   /** The operators that compare texts by their bytes, by their usual sign. */
   readonly textSigns: Readonly<Record<"<" | "<=" | ">" | ">=", string>>;

@@ -1,7 +1,7 @@
 /**
  * Writes `tests/fixtures/lamindb-2.12/postgres_catalog.txt.gz`: what a Postgres database is made of
- * that Python LaminDB made with the module bionty. `make_catalog.ts URL` after `lamin init --db URL`
- * of Python.
+ * that Python LaminDB made with the module bionty. `make_catalog.ts URL` after Python's own
+ * `lamin init --modules bionty --db URL`.
  */
 import { openPostgres } from "../../store/database/postgres/postgres.ts";
 import { denoHost } from "../../store/host/deno.ts";

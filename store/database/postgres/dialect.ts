@@ -69,7 +69,7 @@ function jsonValue(column: string): string {
   return `jsonb_path_query_first((${column})::jsonb, ?::jsonpath, '{}', true)`;
 }
 
-/** A path of JSON as SQLite understands its own: keys of objects, whole numbers as places in lists. */
+/** A path of JSON as SQLite takes it: keys of objects, and whole numbers as places in lists. */
 function jsonPath(keys: readonly string[]): string {
   const steps = keys.map((key) => /^\d+$/.test(key) ? `[${key}]` : `.${JSON.stringify(key)}`);
   return `strict $${steps.join("")}`;

@@ -8,8 +8,8 @@ const others = 0o077;
 
 /**
  * The password for a server: from its URL, from PGPASSWORD, or from the user's password file
- * (PostgreSQL manual, 34.16), in this order; undefined when there is none. Throws code "denied" when
- * others than its owner may read the file.
+ * (PostgreSQL manual, 34.16), in this order; undefined when there is none. Throws code "denied"
+ * when others than its owner may read the file.
  */
 export function passwordFor(
   host: Host,

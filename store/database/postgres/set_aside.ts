@@ -18,7 +18,7 @@ interface Rule {
  * Drops the indexes of tables that are new, but for those that keep values unique or begin with one
  * of the columns in `kept`, and their foreign keys, which are checked for each row otherwise; gives
  * the statements that make them again, to the letter. Others who use the tables wait until the end
- * of the transaction, so tables that are in use are left as they are, as are those of another owner.
+ * of the transaction, so tables that are in use are left as they are, and those of another owner.
  */
 export async function setAside(
   connection: Connection,

@@ -19,7 +19,7 @@ export const typeNumber = {
   jsonb: 3802,
 } as const;
 
-/** Texts of the server as the values that SQLite gives for the same, by the number of their type. */
+/** Texts of the server as the values that SQLite gives, by the number of their type. */
 const parsers: ReadonlyMap<number, (text: string) => SqlValue> = new Map<
   number,
   (text: string) => SqlValue

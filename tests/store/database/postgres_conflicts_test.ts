@@ -9,7 +9,7 @@ import { test } from "../../skip.ts";
 
 const driver = drivers.find(({ name }) => name === "postgres")!;
 
-/** Runs `work` with a database of three rows, and with somebody else who knows nothing of our lock. */
+/** Runs `work` with a database of three rows, and with somebody who knows nothing of our lock. */
 async function withOther(
   work: (there: {
     url: string;
