@@ -58,7 +58,7 @@ export const laminOperation = registry("lamin.Operation", {
   created_at: datetime({ default: "NOW", indexed: true }),
   verb: text(),
   /** The command line as JSON list, secrets left out. */
-  command: json(),
+  command: json({ verbatim: true }),
   /** One line for people: `add 3 artifacts`. */
   summary: text(),
   user: text(),
@@ -75,9 +75,9 @@ export const laminChange = registry("lamin.Change", {
   first_id: bigint(),
   last_id: bigint(),
   /** The row before, as JSON object; NULL for inserted rows. */
-  before: optional.json(),
+  before: optional.json({ verbatim: true }),
   /** The changed columns after, as JSON object; NULL for inserted and deleted rows. */
-  after: optional.json(),
+  after: optional.json({ verbatim: true }),
 }, {
   indexes: [["table_name", "first_id"]],
   unique: [

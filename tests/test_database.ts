@@ -9,6 +9,14 @@ export const onPostgres = Deno.env.get("LAMIN_TEST_DATABASE") === "postgres";
 /** Why a test that is about files of SQLite is skipped, when it is. */
 export const onlySqlite = onPostgres ? "it is about the file of SQLite" : undefined;
 
+/** Databases by the folders of their instances. */
+const urls = new Map<string, string>();
+
+/** Where the rows of an instance are that a test made, unless in its folder. */
+export function databaseUrlOf(root: string): string | undefined {
+  return urls.get(root);
+}
+
 /** Databases that a workspace made, to be removed with it. */
 export class TestDatabases {
   readonly #removals: (() => Promise<void>)[] = [];
@@ -26,6 +34,7 @@ export class TestDatabases {
       !word.startsWith("-") && !/^--(storage|name|modules)$/.test(words[index]!)
     );
     const place = new URL(given ?? ".", `file://${folder}/`).pathname.replace(/\/$/, "");
+    urls.set(place, url);
     const name = words.some((word) => word.startsWith("--name"))
       ? []
       : ["--name", place.slice(place.lastIndexOf("/") + 1)];

@@ -14,6 +14,7 @@ interface Settings {
   readonly default?: ColumnDefault;
   readonly appDefault?: boolean | number | string;
   readonly generated?: Generated;
+  readonly verbatim?: boolean;
 }
 
 function column<T>(type: ColumnType, nullable: boolean, settings: Settings & { length?: number }) {

@@ -59,6 +59,8 @@ export interface Column<T = unknown> {
   readonly appDefault?: boolean | number | string;
   readonly generated?: Generated;
   readonly references?: Reference;
+  /** JSON that is kept to the letter; Postgres would order its keys and space it anew. */
+  readonly verbatim?: boolean;
   /** Only for the type checker; never set. */
   readonly valueType?: T;
 }

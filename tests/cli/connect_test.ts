@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { withInstance, withPythonInstance, withWorkspace, type Workspace } from "../lamin.ts";
+import { test } from "../skip.ts";
+import { onlySqlite } from "../test_database.ts";
 
 const settingsOf = ({ home }: Workspace, name: string) =>
   Deno.readTextFileSync(`${home}/.lamin/${name}`);
@@ -33,30 +35,34 @@ Deno.test("connect: a moved instance of Python is found again, by lamin and by i
   });
 });
 
-Deno.test("connect: says which instance is current and why; disconnect takes it back", async () => {
-  await withInstance(async ({ run, root, home, write }) => {
-    const current = async (folder: string, environment: Record<string, string> = {}) => {
-      const { code, stdout } = await run(["connect", "--json"], { folder, environment });
-      return code === 0 ? JSON.parse(stdout).by : code;
-    };
-    write("deep/a.csv", "1\n");
-    assert.equal(await current("deep"), "folder");
-    assert.equal(await current("../home"), 10);
-    assert.equal(
-      await current("../home", { LAMIN_CURRENT_INSTANCE: "anonymous/atlas" }),
-      "environment",
-    );
-    assert.equal((await run(["connect", "../atlas"], { folder: "../home" })).code, 0);
-    assert.equal(await current("../home"), "settings");
-    assert.equal((await run(["disconnect"])).code, 0);
-    assert.equal(await current("../home"), 10);
-    const twice = await run(["disconnect"]);
-    assert.deepEqual([twice.code, twice.stdout], [0, ""]);
-    assert.match(twice.stderr, /nothing was connected/);
-    assert.ok(Deno.statSync(`${home}/.lamin/instance--anonymous--atlas.env`).isFile);
-    assert.ok(Deno.statSync(`${root}/.lamindb/lamin.db`).isFile);
-  });
-});
+test(
+  "connect: says which instance is current and why; disconnect takes it back",
+  onlySqlite,
+  async () => {
+    await withInstance(async ({ run, root, home, write }) => {
+      const current = async (folder: string, environment: Record<string, string> = {}) => {
+        const { code, stdout } = await run(["connect", "--json"], { folder, environment });
+        return code === 0 ? JSON.parse(stdout).by : code;
+      };
+      write("deep/a.csv", "1\n");
+      assert.equal(await current("deep"), "folder");
+      assert.equal(await current("../home"), 10);
+      assert.equal(
+        await current("../home", { LAMIN_CURRENT_INSTANCE: "anonymous/atlas" }),
+        "environment",
+      );
+      assert.equal((await run(["connect", "../atlas"], { folder: "../home" })).code, 0);
+      assert.equal(await current("../home"), "settings");
+      assert.equal((await run(["disconnect"])).code, 0);
+      assert.equal(await current("../home"), 10);
+      const twice = await run(["disconnect"]);
+      assert.deepEqual([twice.code, twice.stdout], [0, ""]);
+      assert.match(twice.stderr, /nothing was connected/);
+      assert.ok(Deno.statSync(`${home}/.lamin/instance--anonymous--atlas.env`).isFile);
+      assert.ok(Deno.statSync(`${root}/.lamindb/lamin.db`).isFile);
+    });
+  },
+);
 
 Deno.test("connect: a slug names its instance also from inside another one", async () => {
   await withWorkspace(async ({ run, root }) => {
@@ -73,37 +79,41 @@ Deno.test("connect: a slug names its instance also from inside another one", asy
   });
 });
 
-Deno.test("connect --here: a folder belongs to an instance elsewhere, until disconnect --here", async () => {
-  await withWorkspace(async ({ run, root, write, home }) => {
-    assert.equal((await run(["init", "store"])).code, 0);
-    write("project/deep/a.csv", "1\n");
-    const here = { folder: "project" };
-    assert.equal((await run(["connect", "anonymous/store", "--here"], here)).code, 0);
-    assert.equal(
-      Deno.readTextFileSync(`${root}/project/.lamin/current_instance`),
-      "anonymous/store",
-    );
-    const added = await run(["add", "a.csv", "--json"], { folder: "project/deep" });
-    assert.equal(JSON.parse(added.stdout).key, "deep/a.csv");
-    assert.equal((await run(["init", "other"])).code, 0);
-    const taken = await run(["connect", "anonymous/store", "--here"], { folder: "other" });
-    assert.equal(taken.code, 1);
-    assert.match(taken.stderr, /another instance/);
+test(
+  "connect --here: a folder belongs to an instance elsewhere, until disconnect --here",
+  onlySqlite,
+  async () => {
+    await withWorkspace(async ({ run, root, write, home }) => {
+      assert.equal((await run(["init", "store"])).code, 0);
+      write("project/deep/a.csv", "1\n");
+      const here = { folder: "project" };
+      assert.equal((await run(["connect", "anonymous/store", "--here"], here)).code, 0);
+      assert.equal(
+        Deno.readTextFileSync(`${root}/project/.lamin/current_instance`),
+        "anonymous/store",
+      );
+      const added = await run(["add", "a.csv", "--json"], { folder: "project/deep" });
+      assert.equal(JSON.parse(added.stdout).key, "deep/a.csv");
+      assert.equal((await run(["init", "other"])).code, 0);
+      const taken = await run(["connect", "anonymous/store", "--here"], { folder: "other" });
+      assert.equal(taken.code, 1);
+      assert.match(taken.stderr, /another instance/);
 
-    Deno.writeTextFileSync(`${root}/project/.lamin/current_branch`, "mmmmmmmmmmmm\nmain");
-    assert.equal((await run(["disconnect", "--here"], { folder: "project/deep" })).code, 0);
-    assert.equal((await run(["connect"], here)).code, 10);
-    assert.equal(Deno.readTextFileSync(`${root}/project/deep/a.csv`), "1\n");
-    assert.throws(() => Deno.statSync(`${root}/project/.lamin/current_branch`));
-    assert.equal(
-      (await run(["connect", `${root}/store`, "--here"], { folder: "../home" })).code,
-      2,
-    );
-    assert.throws(() => Deno.statSync(`${home}/.lamin/current_instance`));
-  });
-});
+      Deno.writeTextFileSync(`${root}/project/.lamin/current_branch`, "mmmmmmmmmmmm\nmain");
+      assert.equal((await run(["disconnect", "--here"], { folder: "project/deep" })).code, 0);
+      assert.equal((await run(["connect"], here)).code, 10);
+      assert.equal(Deno.readTextFileSync(`${root}/project/deep/a.csv`), "1\n");
+      assert.throws(() => Deno.statSync(`${root}/project/.lamin/current_branch`));
+      assert.equal(
+        (await run(["connect", `${root}/store`, "--here"], { folder: "../home" })).code,
+        2,
+      );
+      assert.throws(() => Deno.statSync(`${home}/.lamin/current_instance`));
+    });
+  },
+);
 
-Deno.test("connect: writes through no link and keeps what others noted", async () => {
+test("connect: writes through no link and keeps what others noted", onlySqlite, async () => {
   await withWorkspace(async ({ run, root, home }) => {
     assert.equal((await run(["init", "store"])).code, 0);
     Deno.mkdirSync(`${root}/victim`);
@@ -129,27 +139,31 @@ Deno.test("connect: writes through no link and keeps what others noted", async (
   });
 });
 
-Deno.test("connect: a slug that belongs to another instance is left to it; a copy is told", async () => {
-  await withWorkspace(async ({ run, root }) => {
-    // Two instances of one name, made on two machines.
-    assert.equal((await run(["init", "one", "--name", "atlas"])).code, 0);
-    const elsewhere = { environment: { LAMIN_SETTINGS_DIR: `${root}/settings` } };
-    assert.equal((await run(["init", "two", "--name", "atlas"], elsewhere)).code, 0);
-    const clash = await run(["connect", "two", "--json"]);
-    assert.equal(clash.code, 1);
-    const error = JSON.parse(clash.stderr);
-    assert.deepEqual([error.error, error.slug], ["conflict", "anonymous/atlas"]);
-    const info = await run(["-C", "anonymous/atlas", "info", "--json"]);
-    assert.equal(JSON.parse(info.stdout).root, `${root}/one`);
+test(
+  "connect: a slug that belongs to another instance is left to it; a copy is told",
+  onlySqlite,
+  async () => {
+    await withWorkspace(async ({ run, root }) => {
+      // Two instances of one name, made on two machines.
+      assert.equal((await run(["init", "one", "--name", "atlas"])).code, 0);
+      const elsewhere = { environment: { LAMIN_SETTINGS_DIR: `${root}/settings` } };
+      assert.equal((await run(["init", "two", "--name", "atlas"], elsewhere)).code, 0);
+      const clash = await run(["connect", "two", "--json"]);
+      assert.equal(clash.code, 1);
+      const error = JSON.parse(clash.stderr);
+      assert.deepEqual([error.error, error.slug], ["conflict", "anonymous/atlas"]);
+      const info = await run(["-C", "anonymous/atlas", "info", "--json"]);
+      assert.equal(JSON.parse(info.stdout).root, `${root}/one`);
 
-    const copied = await new Deno.Command("cp", { args: ["-r", `${root}/one`, `${root}/copy`] })
-      .output();
-    assert.ok(copied.success);
-    const copy = await run(["connect", "copy"]);
-    assert.equal(copy.code, 0);
-    assert.match(copy.stderr, /the one in .*one is still there/);
-  });
-});
+      const copied = await new Deno.Command("cp", { args: ["-r", `${root}/one`, `${root}/copy`] })
+        .output();
+      assert.ok(copied.success);
+      const copy = await run(["connect", "copy"]);
+      assert.equal(copy.code, 0);
+      assert.match(copy.stderr, /the one in .*one is still there/);
+    });
+  },
+);
 
 Deno.test("connect: a hostile name in a mark names no file", async () => {
   await withWorkspace(async ({ run, root, home }) => {

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { withWorkspace } from "../lamin.ts";
+import { test } from "../skip.ts";
+import { onlySqlite } from "../test_database.ts";
 
 Deno.test("init: makes what Python looks for, in under a second", async () => {
   await withWorkspace(async ({ run, read, root, home, json }) => {
@@ -20,7 +22,7 @@ Deno.test("init: makes what Python looks for, in under a second", async () => {
   });
 });
 
-Deno.test("init: harms no instance, folder or file that is there", async () => {
+test("init: harms no instance, folder or file that is there", onlySqlite, async () => {
   await withWorkspace(async ({ run, write, read, root, home }) => {
     write("data.csv", "mine\n");
     assert.equal((await run(["init"])).code, 0);
@@ -44,53 +46,65 @@ Deno.test("init: harms no instance, folder or file that is there", async () => {
   });
 });
 
-Deno.test("init: found from any folder below, and from a project that keeps its storage elsewhere", async () => {
-  await withWorkspace(async ({ run, write, json, root }) => {
-    assert.equal((await run(["init", "project", "--storage", "project/storage"])).code, 0);
-    write("project/deep/er/a.csv", "1\n");
-    const added = await run(["add", "a.csv", "--json"], { folder: "project/deep/er" });
-    assert.equal(JSON.parse(added.stdout).key, "deep/er/a.csv");
-    const listed = await run(["list", "artifact", "--json"], {
-      folder: "project/storage/.lamindb",
+test(
+  "init: found from any folder below, and from a project that keeps its storage elsewhere",
+  onlySqlite,
+  async () => {
+    await withWorkspace(async ({ run, write, json, root }) => {
+      assert.equal((await run(["init", "project", "--storage", "project/storage"])).code, 0);
+      write("project/deep/er/a.csv", "1\n");
+      const added = await run(["add", "a.csv", "--json"], { folder: "project/deep/er" });
+      assert.equal(JSON.parse(added.stdout).key, "deep/er/a.csv");
+      const listed = await run(["list", "artifact", "--json"], {
+        folder: "project/storage/.lamindb",
+      });
+      assert.equal(JSON.parse(listed.stdout).key, "deep/er/a.csv");
+      assert.equal((await run(["list", "artifact"])).code, 10, "the folder above belongs to none");
+      const named = await run(["-C", "anonymous/project", "list", "artifact", "--json"]);
+      assert.equal(JSON.parse(named.stdout).key, "deep/er/a.csv");
+      // Both folders move together: nothing but the directory says where it is now.
+      Deno.renameSync(`${root}/project`, `${root}/moved`);
+      const moved = await run(["cat", "a.csv"], { folder: "moved/deep/er" });
+      assert.equal(moved.stdout, "1\n");
+      assert.equal((await json("-C", "moved", "list", "artifact")).length, 1);
     });
-    assert.equal(JSON.parse(listed.stdout).key, "deep/er/a.csv");
-    assert.equal((await run(["list", "artifact"])).code, 10, "the folder above belongs to none");
-    const named = await run(["-C", "anonymous/project", "list", "artifact", "--json"]);
-    assert.equal(JSON.parse(named.stdout).key, "deep/er/a.csv");
-    // Both folders move together: nothing but the directory says where it is now.
-    Deno.renameSync(`${root}/project`, `${root}/moved`);
-    const moved = await run(["cat", "a.csv"], { folder: "moved/deep/er" });
-    assert.equal(moved.stdout, "1\n");
-    assert.equal((await json("-C", "moved", "list", "artifact")).length, 1);
-  });
-});
+  },
+);
 
-Deno.test("init: without a home that can be written there is an instance, and a word of it", async () => {
-  await withWorkspace(async ({ run, root, write }) => {
-    write("file", "no folder");
-    const environment = { LAMIN_SETTINGS_DIR: `${root}/file` };
-    const { code, stdout, stderr } = await run(["init", "a", "--json"], { environment });
-    assert.deepEqual([code, JSON.parse(stdout).settings], [0, null], stderr);
-    assert.match(stderr, /Python cannot find it.*lamin connect .*\/a'/);
-    write("a/x.csv", "x\n");
-    const added = await run(["add", "x.csv"], { environment, folder: "a" });
-    assert.equal(added.code, 0, added.stderr);
-  });
-});
+test(
+  "init: without a home that can be written there is an instance, and a word of it",
+  onlySqlite,
+  async () => {
+    await withWorkspace(async ({ run, root, write }) => {
+      write("file", "no folder");
+      const environment = { LAMIN_SETTINGS_DIR: `${root}/file` };
+      const { code, stdout, stderr } = await run(["init", "a", "--json"], { environment });
+      assert.deepEqual([code, JSON.parse(stdout).settings], [0, null], stderr);
+      assert.match(stderr, /Python cannot find it.*lamin connect .*\/a'/);
+      write("a/x.csv", "x\n");
+      const added = await run(["add", "x.csv"], { environment, folder: "a" });
+      assert.equal(added.code, 0, added.stderr);
+    });
+  },
+);
 
-Deno.test("init: of several at once one makes the instance, the others leave it alone", async () => {
-  await withWorkspace(async ({ run, json, read, root }) => {
-    const all = await Promise.all(Array.from({ length: 4 }, () => run(["init", "."])));
-    assert.deepEqual(all.map(({ code }) => code).sort(), [0, 1, 1, 1]);
-    for (const { code, stderr } of all) {
-      if (code !== 0) assert.match(stderr, /there is already an instance in/);
-    }
-    const [info] = await json("info");
-    assert.equal(info.storages[0].uid, read(".lamindb/storage_uid.txt").split("\n")[0]);
-    const left = [...Deno.readDirSync(`${root}/.lamindb`)].map(({ name }) => name).sort();
-    assert.deepEqual(left.filter((name) => name.startsWith("new-")), []);
-  });
-});
+test(
+  "init: of several at once one makes the instance, the others leave it alone",
+  onlySqlite,
+  async () => {
+    await withWorkspace(async ({ run, json, read, root }) => {
+      const all = await Promise.all(Array.from({ length: 4 }, () => run(["init", "."])));
+      assert.deepEqual(all.map(({ code }) => code).sort(), [0, 1, 1, 1]);
+      for (const { code, stderr } of all) {
+        if (code !== 0) assert.match(stderr, /there is already an instance in/);
+      }
+      const [info] = await json("info");
+      assert.equal(info.storages[0].uid, read(".lamindb/storage_uid.txt").split("\n")[0]);
+      const left = [...Deno.readDirSync(`${root}/.lamindb`)].map(({ name }) => name).sort();
+      assert.deepEqual(left.filter((name) => name.startsWith("new-")), []);
+    });
+  },
+);
 
 Deno.test("init: a link that leads nowhere is no folder to be made", async () => {
   await withWorkspace(async ({ run, path }) => {

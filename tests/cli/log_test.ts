@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
+import { withRaw } from "../raw_database.ts";
 import { addFile, stable, withHistory, withPythonHistory } from "./history.ts";
 
 Deno.test("log: what commands did, to everything, a folder and an artifact", async (test) => {
@@ -131,11 +132,10 @@ Deno.test("log: an operation is one entry however Python's rows lie between", as
     await lamin("add", "many");
     await lamin("undo");
     await lamin("undo", (await json("op", "log", "-n", "1"))[0].uid);
-    const database = new DatabaseSync(`${root}/.lamindb/lamin.db`);
-    database.exec(
-      "UPDATE lamindb_artifact SET created_at = '2020-01-01 00:00:00' WHERE id % 2 = 0",
-    );
-    database.close();
+    withRaw(root, (database) =>
+      database.run(
+        "UPDATE lamindb_artifact SET created_at = '2020-01-01 00:00:00' WHERE id % 2 = 0",
+      ));
     const entries = await json("log", "-n", "0");
     assert.deepEqual(entries.map(({ kind, count }) => [kind, count]), [
       ["operation", 30],

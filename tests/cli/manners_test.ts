@@ -13,6 +13,8 @@ import {
   sampleWords,
   verbOf,
 } from "./manners_world.ts";
+import { test } from "../skip.ts";
+import { onlySqlite } from "../test_database.ts";
 
 /** Where there is no instance. */
 async function outside(work: (place: Place) => Promise<void>): Promise<void> {
@@ -178,19 +180,23 @@ Deno.test("manners: a command line that is off fails in JSON too, in one line", 
   });
 });
 
-Deno.test("manners: --json prints objects, one a line, and nothing else on standard output", async () => {
-  await forEachVerb({}, async (one, world) => {
-    const words = sampleWords(one, world);
-    const said = await say(world.place, one.name, ...words, "--json");
-    assert.equal(said.code, 0, `lamin ${one.name} ${words.join(" ")}: ${said.stderr}`);
-    const lines = said.stdout.split("\n");
-    assert.equal(lines.pop(), "", one.name);
-    for (const line of lines) {
-      const value = JSON.parse(line);
-      assert.ok(typeof value === "object" && value !== null && !Array.isArray(value), line);
-    }
-  });
-});
+test(
+  "manners: --json prints objects, one a line, and nothing else on standard output",
+  onlySqlite,
+  async () => {
+    await forEachVerb({}, async (one, world) => {
+      const words = sampleWords(one, world);
+      const said = await say(world.place, one.name, ...words, "--json");
+      assert.equal(said.code, 0, `lamin ${one.name} ${words.join(" ")}: ${said.stderr}`);
+      const lines = said.stdout.split("\n");
+      assert.equal(lines.pop(), "", one.name);
+      for (const line of lines) {
+        const value = JSON.parse(line);
+        assert.ok(typeof value === "object" && value !== null && !Array.isArray(value), line);
+      }
+    });
+  },
+);
 
 Deno.test("manners: -C names the instance for every verb that needs one", async () => {
   await forEachVerb({ chosen: needsInstance }, async (one, world) => {
@@ -203,31 +209,42 @@ Deno.test("manners: -C names the instance for every verb that needs one", async 
   });
 });
 
-Deno.test("manners: names that would command a terminal are shown harmless, and raw in JSON", async () => {
-  // deno-lint-ignore no-control-regex -- these are what is looked for
-  const commanding = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]/;
-  const named: string[] = [];
-  await forEachVerb({ hostile: true }, async (one, world) => {
-    const sample = sampleWords(one, world);
-    for (const words of [sample, [...sample, "--json"], [...sample, "--verbose"], [], ["--json"]]) {
-      const said = await say(world.place, one.name, ...words);
-      const line = [one.name, ...words].join(" ");
-      assert.ok(!said.stderr.includes("should not happen"), `${line}: ${said.stderr}`);
-      const shown = said.stdout + said.stderr;
-      assert.equal(commanding.exec(shown), null, `${line}: ${JSON.stringify(shown)}`);
-      const values = words.includes("--json") ? said.stdout.split("\n").filter(Boolean) : [];
-      if (values.some((value) => deepIncludes(JSON.parse(value), hostileKey))) named.push(one.name);
-    }
-  });
-  assert.ok(named.includes("list") && named.includes("show") && named.length > 4, named.join(" "));
-});
+test(
+  "manners: names that would command a terminal are shown harmless, and raw in JSON",
+  onlySqlite,
+  async () => {
+    // deno-lint-ignore no-control-regex -- these are what is looked for
+    const commanding = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]/;
+    const named: string[] = [];
+    await forEachVerb({ hostile: true }, async (one, world) => {
+      const sample = sampleWords(one, world);
+      for (
+        const words of [sample, [...sample, "--json"], [...sample, "--verbose"], [], ["--json"]]
+      ) {
+        const said = await say(world.place, one.name, ...words);
+        const line = [one.name, ...words].join(" ");
+        assert.ok(!said.stderr.includes("should not happen"), `${line}: ${said.stderr}`);
+        const shown = said.stdout + said.stderr;
+        assert.equal(commanding.exec(shown), null, `${line}: ${JSON.stringify(shown)}`);
+        const values = words.includes("--json") ? said.stdout.split("\n").filter(Boolean) : [];
+        if (values.some((value) => deepIncludes(JSON.parse(value), hostileKey))) {
+          named.push(one.name);
+        }
+      }
+    });
+    assert.ok(
+      named.includes("list") && named.includes("show") && named.length > 4,
+      named.join(" "),
+    );
+  },
+);
 
 function deepIncludes(value: unknown, wanted: string): boolean {
   if (typeof value !== "object" || value === null) return value === wanted;
   return Object.values(value).some((inner) => deepIncludes(inner, wanted));
 }
 
-Deno.test("manners: a reader that leaves ends every verb quietly", async () => {
+test("manners: a reader that leaves ends every verb quietly", onlySqlite, async () => {
   await forEachVerb({}, async (one, world) => {
     const gone: Place = {
       ...world.place,

@@ -20,6 +20,7 @@ import {
 } from "../shims/network_disk.ts";
 import { test } from "../skip.ts";
 import { rounds } from "../soak.ts";
+import { onlySqlite } from "../test_database.ts";
 
 const worst: Faults = { LOCKS: noLocksLeft, MAPS: 1, LINKS: 1, MODES: 1, FLUSHES: 1 };
 const pretending: Faults = { LOCKS: 0, MOUNT: "nfs rw,vers=3,nolock,local_lock=all" };
@@ -56,49 +57,53 @@ async function withFar(faults: Faults, work: (far: Far) => Promise<void>): Promi
 
 /** Files of one type of mount can only be pretended to a program that opens them through libc. */
 function noMounts(): string | undefined {
-  const missing = noShim();
+  const missing = onlySqlite ?? noShim();
   if (missing !== undefined || Deno.env.get("LAMIN_TEST_BINARY") === undefined) return missing;
   return "the executable opens files past libc, so that no mount can be pretended";
 }
 
-test("network disk: every verb works where nothing is to be had", noShim(), async () => {
-  await withFar(worst, async ({ lamin, write, read, disk, root }) => {
-    await lamin("init");
-    write("a.csv", "x\n1\n");
-    write("c.zarr/0.0", "chunk");
-    write("c.zarr/.zarray", "{}");
-    await lamin("add", ".");
-    assert.match(await lamin("status"), /Nothing changed, 2 artifacts/);
-    write("c.zarr/0.1", "another");
-    write("a.csv", "x\n2\n");
-    assert.match(await lamin("diff", "a.csv"), /2/);
-    await lamin("add", ".", "--description", "second");
-    await lamin("mv", "a.csv", "b.csv");
-    await lamin("rm", "b.csv", "--force");
-    await lamin("restore", "b.csv");
-    await lamin("undo");
-    await lamin("undo");
-    await lamin("gc", "--apply");
-    await lamin("get", "b.csv@0", "--to", "old.csv");
-    assert.equal(read("old.csv"), "x\n1\n");
-    assert.equal(await lamin("cat", "b.csv@1"), "x\n2\n");
-    for (const word of ["log", "list artifact", "show b.csv", "lineage b.csv", "op log"]) {
-      await lamin(...word.split(" "));
-    }
-    assert.match(await lamin("info"), /journal delete/);
-    assert.match(await lamin("fsck", "--deep"), /no damage/);
-    assert.equal(disk.refused().replace("o", ""), "cfln", "all of it was refused");
-    assert.deepEqual(
-      [...Deno.readDirSync(`${root}/.lamindb/lamin.db-locks`)],
-      [],
-      "nobody holds it",
-    );
-  });
-});
+test(
+  "network disk: every verb works where nothing is to be had",
+  onlySqlite ?? noShim(),
+  async () => {
+    await withFar(worst, async ({ lamin, write, read, disk, root }) => {
+      await lamin("init");
+      write("a.csv", "x\n1\n");
+      write("c.zarr/0.0", "chunk");
+      write("c.zarr/.zarray", "{}");
+      await lamin("add", ".");
+      assert.match(await lamin("status"), /Nothing changed, 2 artifacts/);
+      write("c.zarr/0.1", "another");
+      write("a.csv", "x\n2\n");
+      assert.match(await lamin("diff", "a.csv"), /2/);
+      await lamin("add", ".", "--description", "second");
+      await lamin("mv", "a.csv", "b.csv");
+      await lamin("rm", "b.csv", "--force");
+      await lamin("restore", "b.csv");
+      await lamin("undo");
+      await lamin("undo");
+      await lamin("gc", "--apply");
+      await lamin("get", "b.csv@0", "--to", "old.csv");
+      assert.equal(read("old.csv"), "x\n1\n");
+      assert.equal(await lamin("cat", "b.csv@1"), "x\n2\n");
+      for (const word of ["log", "list artifact", "show b.csv", "lineage b.csv", "op log"]) {
+        await lamin(...word.split(" "));
+      }
+      assert.match(await lamin("info"), /journal delete/);
+      assert.match(await lamin("fsck", "--deep"), /no damage/);
+      assert.equal(disk.refused().replace("o", ""), "cfln", "all of it was refused");
+      assert.deepEqual(
+        [...Deno.readDirSync(`${root}/.lamindb/lamin.db-locks`)],
+        [],
+        "nobody holds it",
+      );
+    });
+  },
+);
 
 test(
   "network disk: locks that no file system has, and memory alone missing",
-  noShim(),
+  onlySqlite ?? noShim(),
   async () => {
     for (const [faults, letters] of [[{ LOCKS: notSupported }, "l"], [{ MAPS: 1 }, "m"]] as const) {
       await withFar(faults as Faults, async ({ lamin, write, disk }) => {
@@ -136,31 +141,35 @@ test(
   },
 );
 
-test("network disk: a log is left for a journal with all that it holds", noShim(), async () => {
-  await withFar(worst, async ({ lamin, near, write, root }) => {
-    write("a.csv", "x\n");
-    await near("init");
-    // A reader keeps the log from being written back when the program ends.
-    const reader = new DatabaseSync(`${root}/.lamindb/lamin.db`);
-    reader.prepare("SELECT count(*) FROM lamindb_artifact").get();
-    await near("add", "a.csv");
-    const [database, log] = ["", "-wal"].map((end) =>
-      Deno.readFileSync(`${root}/.lamindb/lamin.db${end}`)
-    );
-    reader.close();
-    Deno.writeFileSync(`${root}/.lamindb/lamin.db`, database!);
-    Deno.writeFileSync(`${root}/.lamindb/lamin.db-wal`, log!);
-    assert.ok(log!.length > 0);
-    assert.match(await lamin("log"), /a\.csv/, "also by a verb that only reads");
-    assert.match(await lamin("fsck"), /no damage/);
-    assert.match(await near("info"), /journal delete/);
-    assert.match(await near("status"), /Nothing changed, 1 artifact/);
-  });
-});
+test(
+  "network disk: a log is left for a journal with all that it holds",
+  onlySqlite ?? noShim(),
+  async () => {
+    await withFar(worst, async ({ lamin, near, write, root }) => {
+      write("a.csv", "x\n");
+      await near("init");
+      // A reader keeps the log from being written back when the program ends.
+      const reader = new DatabaseSync(`${root}/.lamindb/lamin.db`);
+      reader.prepare("SELECT count(*) FROM lamindb_artifact").get();
+      await near("add", "a.csv");
+      const [database, log] = ["", "-wal"].map((end) =>
+        Deno.readFileSync(`${root}/.lamindb/lamin.db${end}`)
+      );
+      reader.close();
+      Deno.writeFileSync(`${root}/.lamindb/lamin.db`, database!);
+      Deno.writeFileSync(`${root}/.lamindb/lamin.db-wal`, log!);
+      assert.ok(log!.length > 0);
+      assert.match(await lamin("log"), /a\.csv/, "also by a verb that only reads");
+      assert.match(await lamin("fsck"), /no damage/);
+      assert.match(await near("info"), /journal delete/);
+      assert.match(await near("status"), /Nothing changed, 1 artifact/);
+    });
+  },
+);
 
 for (
   const [name, faults, missing] of [
-    ["locks fail", worst, noShim()],
+    ["locks fail", worst, onlySqlite ?? noShim()],
     ["locks pretend", pretending, noMounts()],
   ] as const
 ) {
@@ -185,26 +194,30 @@ for (
   });
 }
 
-test("network disk: killed at any moment, the next command works", noShim(), async () => {
-  await seeded(async (seed) => {
-    const next = random(seed);
-    await withFar(worst, async ({ lamin, run, write, read, disk, root }) => {
-      await lamin("init");
-      for (let round = 0; round < rounds(3, 60); round++) {
-        write("a.csv", `x\n${round}\n`);
-        const child = childOf(["add", "a.csv"], root, disk.environment(worst));
-        const timer = setTimeout(() => killed(child), 100 + next() * 200);
-        const { code } = await child.output();
-        clearTimeout(timer);
-        const { stdout, stderr } = await run(["status", "-s", "--exit-code"]);
-        assert.ok(code !== 0 || stdout === "", `round ${round}: ${stdout}${stderr}`);
-        assert.match(await lamin("fsck", "--deep"), /no damage/);
-        await lamin("add", "a.csv");
-        assert.equal(await lamin("cat", "a.csv"), read("a.csv"));
-      }
+test(
+  "network disk: killed at any moment, the next command works",
+  onlySqlite ?? noShim(),
+  async () => {
+    await seeded(async (seed) => {
+      const next = random(seed);
+      await withFar(worst, async ({ lamin, run, write, read, disk, root }) => {
+        await lamin("init");
+        for (let round = 0; round < rounds(3, 60); round++) {
+          write("a.csv", `x\n${round}\n`);
+          const child = childOf(["add", "a.csv"], root, disk.environment(worst));
+          const timer = setTimeout(() => killed(child), 100 + next() * 200);
+          const { code } = await child.output();
+          clearTimeout(timer);
+          const { stdout, stderr } = await run(["status", "-s", "--exit-code"]);
+          assert.ok(code !== 0 || stdout === "", `round ${round}: ${stdout}${stderr}`);
+          assert.match(await lamin("fsck", "--deep"), /no damage/);
+          await lamin("add", "a.csv");
+          assert.equal(await lamin("cat", "a.csv"), read("a.csv"));
+        }
+      });
     });
-  });
-});
+  },
+);
 
 function childOf(words: readonly string[], folder: string, environment: Record<string, string>) {
   const { program, args } = command();
@@ -225,7 +238,7 @@ function killed(child: Deno.ChildProcess): void {
   }
 }
 
-const cannotBeRefused = noShim() ?? cannotBeDenied();
+const cannotBeRefused = onlySqlite ?? noShim() ?? cannotBeDenied();
 
 test(
   "network disk: who may not write reads, and is told when there is no way",

@@ -4,6 +4,8 @@ import { withPythonInstance } from "../lamin.ts";
 import { changeDatabase } from "../open_instance.ts";
 import { type Atlas, atlasAt, withAtlas } from "./atlas.ts";
 import { say } from "./in_process.ts";
+import { test } from "../skip.ts";
+import { onlySqlite } from "../test_database.ts";
 
 /** Runs `work` on an instance with a version of `a.txt`, and on a copy of its folder. */
 async function withCopy(work: (atlas: Atlas, copy: Atlas) => Promise<void>): Promise<void> {
@@ -44,7 +46,7 @@ function traces({ root }: Atlas): string[] {
   }).sort();
 }
 
-Deno.test("op compare: the same, ahead, behind, diverged since an operation", async () => {
+test("op compare: the same, ahead, behind, diverged since an operation", onlySqlite, async () => {
   await withCopy(async (atlas, copy) => {
     const same = await compare(atlas, copy);
     assert.deepEqual([same.relation, same.shared, same.is_different], ["same", 1, false]);
@@ -77,7 +79,7 @@ Deno.test("op compare: the same, ahead, behind, diverged since an operation", as
   });
 });
 
-Deno.test("op compare: a uid that both gave to other content is named", async () => {
+test("op compare: a uid that both gave to other content is named", onlySqlite, async () => {
   await withCopy(async (atlas, copy) => {
     await add(atlas, "a.txt", "second here");
     await add(copy, "a.txt", "second there");
@@ -95,7 +97,7 @@ Deno.test("op compare: a uid that both gave to other content is named", async ()
   });
 });
 
-Deno.test("op compare: what changed without an operation is told by its table", async () => {
+test("op compare: what changed without an operation is told by its table", onlySqlite, async () => {
   await withCopy(async (atlas, copy) => {
     changeDatabase(database(copy), "UPDATE lamindb_artifact SET description = 'by Python'");
     changeDatabase(
@@ -124,42 +126,50 @@ Deno.test("op compare: what changed without an operation is told by its table", 
   });
 });
 
-Deno.test("op compare: a row without an operation is told though another one got its id here", async () => {
-  await withCopy(async (atlas, copy) => {
-    await add(copy, "of_python.txt", "there");
-    // Without its operation it is what Python leaves.
-    changeDatabase(
-      database(copy),
-      "DELETE FROM lamin_change WHERE operation_id = 2; DELETE FROM lamin_operation WHERE id = 2",
-    );
-    await add(atlas, "of_lamin.txt", "here");
-    const { relation, unlogged } = await compare(atlas, copy);
-    assert.equal(relation, "ahead");
-    assert.deepEqual(unlogged, [{
-      table: "lamindb_artifact",
-      only_here: 0,
-      only_there: 1,
-      changed: 0,
-      names: ["of_python.txt"],
-    }]);
-    assert.deepEqual((await compare(copy, atlas)).unlogged[0].only_here, 1);
-  });
-});
+test(
+  "op compare: a row without an operation is told though another one got its id here",
+  onlySqlite,
+  async () => {
+    await withCopy(async (atlas, copy) => {
+      await add(copy, "of_python.txt", "there");
+      // Without its operation it is what Python leaves.
+      changeDatabase(
+        database(copy),
+        "DELETE FROM lamin_change WHERE operation_id = 2; DELETE FROM lamin_operation WHERE id = 2",
+      );
+      await add(atlas, "of_lamin.txt", "here");
+      const { relation, unlogged } = await compare(atlas, copy);
+      assert.equal(relation, "ahead");
+      assert.deepEqual(unlogged, [{
+        table: "lamindb_artifact",
+        only_here: 0,
+        only_there: 1,
+        changed: 0,
+        names: ["of_python.txt"],
+      }]);
+      assert.deepEqual((await compare(copy, atlas)).unlogged[0].only_here, 1);
+    });
+  },
+);
 
-Deno.test("op compare: what operations deleted, moved and brought back is explained by them", async () => {
-  await withCopy(async (atlas, copy) => {
-    await atlas.lamin("rm", "--permanent", "--force", "a.txt");
-    assert.deepEqual((await compare(atlas, copy)).unlogged, []);
-    assert.deepEqual((await compare(copy, atlas)).unlogged, []);
-    await atlas.lamin("undo");
-    await atlas.lamin("mv", "a.txt", "b.txt");
-    await add(copy, "a.txt", "second");
-    const { relation, unlogged, conflicts } = await compare(atlas, copy);
-    assert.deepEqual([relation, unlogged, conflicts], ["diverged", [], 0]);
-  });
-});
+test(
+  "op compare: what operations deleted, moved and brought back is explained by them",
+  onlySqlite,
+  async () => {
+    await withCopy(async (atlas, copy) => {
+      await atlas.lamin("rm", "--permanent", "--force", "a.txt");
+      assert.deepEqual((await compare(atlas, copy)).unlogged, []);
+      assert.deepEqual((await compare(copy, atlas)).unlogged, []);
+      await atlas.lamin("undo");
+      await atlas.lamin("mv", "a.txt", "b.txt");
+      await add(copy, "a.txt", "second");
+      const { relation, unlogged, conflicts } = await compare(atlas, copy);
+      assert.deepEqual([relation, unlogged, conflicts], ["diverged", [], 0]);
+    });
+  },
+);
 
-Deno.test("op compare: nothing is written into the other folder", async () => {
+test("op compare: nothing is written into the other folder", onlySqlite, async () => {
   await withCopy(async (atlas, copy) => {
     const before = traces(copy);
     await compare(atlas, copy);
@@ -167,50 +177,64 @@ Deno.test("op compare: nothing is written into the other folder", async () => {
   });
 });
 
-Deno.test("op compare: another instance, this one, none, and words that are missing", async () => {
-  await withAtlas(async (atlas) => {
-    const other = `${atlas.root}-other`;
-    // Of the same name, as on another machine: only the storage tells them apart.
-    const home = `${atlas.home}-other`;
-    Deno.mkdirSync(home);
-    Deno.mkdirSync(other);
-    assert.equal((await say({ folder: other, home }, "init", "--name", "atlas")).code, 0);
-    const said = await compare(atlas, atlasAt(other, home));
-    assert.equal(said.relation, "other instance");
-    assert.equal(said.here.id, said.there.id);
-    assert.notEqual(said.here.storage_uid, said.there.storage_uid);
-    assert.match(await atlas.lamin("op", "compare", other), /is another instance: /);
+test(
+  "op compare: another instance, this one, none, and words that are missing",
+  onlySqlite,
+  async () => {
+    await withAtlas(async (atlas) => {
+      const other = `${atlas.root}-other`;
+      // Of the same name, as on another machine: only the storage tells them apart.
+      const home = `${atlas.home}-other`;
+      Deno.mkdirSync(home);
+      Deno.mkdirSync(other);
+      assert.equal((await say({ folder: other, home }, "init", "--name", "atlas")).code, 0);
+      const said = await compare(atlas, atlasAt(other, home));
+      assert.equal(said.relation, "other instance");
+      assert.equal(said.here.id, said.there.id);
+      assert.notEqual(said.here.storage_uid, said.there.storage_uid);
+      assert.match(await atlas.lamin("op", "compare", other), /is another instance: /);
 
-    const itself = await atlas.run("op", "compare", ".");
-    assert.deepEqual([itself.code, /this very instance/.test(itself.stderr)], [2, true]);
-    assert.equal((await atlas.run("op", "compare", "/nowhere")).code, exitCode.noInstance);
-    assert.equal((await atlas.run("op", "compare")).code, 2);
-    assert.match((await atlas.run("op", "compar", "x")).stderr, /did you mean 'lamin op compare'/);
-  });
-});
+      const itself = await atlas.run("op", "compare", ".");
+      assert.deepEqual([itself.code, /this very instance/.test(itself.stderr)], [2, true]);
+      assert.equal((await atlas.run("op", "compare", "/nowhere")).code, exitCode.noInstance);
+      assert.equal((await atlas.run("op", "compare")).code, 2);
+      assert.match(
+        (await atlas.run("op", "compar", "x")).stderr,
+        /did you mean 'lamin op compare'/,
+      );
+    });
+  },
+);
 
-Deno.test("op compare: a hostile copy is an error in a sentence, or shown harmless", async () => {
-  await withCopy(async (atlas, copy) => {
-    await add(copy, "b.txt", "more");
-    const path = database(copy);
-    changeDatabase(
-      path,
-      `UPDATE lamin_operation SET verb = char(27) || '[2Jevil', uid = char(27) || 'c', summary = '
+test(
+  "op compare: a hostile copy is an error in a sentence, or shown harmless",
+  onlySqlite,
+  async () => {
+    await withCopy(async (atlas, copy) => {
+      await add(copy, "b.txt", "more");
+      const path = database(copy);
+      changeDatabase(
+        path,
+        `UPDATE lamin_operation SET verb = char(27) || '[2Jevil', uid = char(27) || 'c', summary = '
 forged', created_at = char(27) || ']0;x' WHERE id = 2`,
-    );
-    const shown = await atlas.lamin("op", "compare", copy.root);
-    assert.ok(!shown.includes("\x1b") && !shown.includes("\nforged"), shown);
+      );
+      const shown = await atlas.lamin("op", "compare", copy.root);
+      assert.ok(!shown.includes("\x1b") && !shown.includes("\nforged"), shown);
 
-    changeDatabase(path, "UPDATE lamindb_artifact SET size = 9223372036854775807");
-    await refused(atlas, copy);
-    changeDatabase(path, "UPDATE lamindb_artifact SET size = 1, key = x'ff00'");
-    assert.match(await atlas.lamin("op", "compare", copy.root), /artifact: 1 changed/);
-    changeDatabase(path, "ALTER TABLE lamindb_feature RENAME COLUMN name TO other_name");
-    await refused(atlas, copy);
-    Deno.writeTextFileSync(path, "no database at all, but long enough to look like one".repeat(40));
-    await refused(atlas, copy);
-  });
-});
+      changeDatabase(path, "UPDATE lamindb_artifact SET size = 9223372036854775807");
+      await refused(atlas, copy);
+      changeDatabase(path, "UPDATE lamindb_artifact SET size = 1, key = x'ff00'");
+      assert.match(await atlas.lamin("op", "compare", copy.root), /artifact: 1 changed/);
+      changeDatabase(path, "ALTER TABLE lamindb_feature RENAME COLUMN name TO other_name");
+      await refused(atlas, copy);
+      Deno.writeTextFileSync(
+        path,
+        "no database at all, but long enough to look like one".repeat(40),
+      );
+      await refused(atlas, copy);
+    });
+  },
+);
 
 async function refused(atlas: Atlas, copy: Atlas): Promise<void> {
   const { code, stdout, stderr } = await atlas.run("op", "compare", copy.root);

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { withInstance, type Workspace } from "../lamin.ts";
 import { absolute, importsOf, textOf } from "../sources.ts";
 import { say } from "./in_process.ts";
+import { test } from "../skip.ts";
+import { onlySqlite } from "../test_database.ts";
 
 /** What no everyday verb may load: it costs time, and most commands need none of it. */
 const heavy: Readonly<Record<string, RegExp>> = {
@@ -59,7 +61,7 @@ const network =
 /** Verbs that ask for registries by name need the list of them. */
 const byName = ["list", "show"];
 
-Deno.test("start-up: everyday verbs load nothing that they do not need", async (t) => {
+test("start-up: everyday verbs load nothing that they do not need", onlySqlite, async (t) => {
   await withInstance(async (workspace) => {
     workspace.write("a.csv", "x\n1\n");
     await workspace.lamin("add", ".");

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
-import { DatabaseSync } from "node:sqlite";
 import { exitCode } from "../../cli/exit.ts";
 import type { Workspace } from "../lamin.ts";
+import { withRaw } from "../raw_database.ts";
 import { addFile, stable, versions, withHistory, withPythonHistory } from "./history.ts";
 
 /** Rows of all of LaminDB's tables that commands touch, and of what is noted of contents. */
 function rows({ root }: Workspace): Record<string, unknown[]> {
-  const database = new DatabaseSync(`${root}/.lamindb/lamin.db`, { readOnly: true });
-  try {
+  return withRaw(root, (database) => {
     const tables = [
       "lamindb_artifact",
       "lamindb_ulabel",
@@ -18,11 +17,9 @@ function rows({ root }: Workspace): Record<string, unknown[]> {
       "lamin_content",
     ];
     return Object.fromEntries(
-      tables.map((table) => [table, database.prepare(`SELECT * FROM ${table} ORDER BY id`).all()]),
+      tables.map((table) => [table, database.all(`SELECT * FROM ${table} ORDER BY id`)]),
     );
-  } finally {
-    database.close();
-  }
+  });
 }
 
 async function uidOf({ json }: Workspace, verb: string): Promise<string> {
@@ -120,9 +117,7 @@ Deno.test("undo: refused when Python has changed or used the rows since", async 
   await withPythonHistory(async (workspace) => {
     const { lamin, run, root } = workspace;
     const python = (sql: string) => {
-      const database = new DatabaseSync(`${root}/.lamindb/lamin.db`);
-      database.exec(sql);
-      database.close();
+      withRaw(root, (database) => database.run(sql));
     };
     await addFile(workspace, "a.csv", "1");
     const added = await uidOf(workspace, "add");
@@ -227,9 +222,10 @@ Deno.test("undo: a log that names what is not there does no harm", async () => {
     for (
       const table of ["lamin_nothing", "sqlite_master", "lamindb_artifact; DROP TABLE lamindb_run"]
     ) {
-      const database = new DatabaseSync(`${root}/.lamindb/lamin.db`);
-      database.prepare("UPDATE lamin_change SET table_name = ? WHERE id = 1").run(table);
-      database.close();
+      withRaw(
+        root,
+        (database) => database.run("UPDATE lamin_change SET table_name = ? WHERE id = 1", table),
+      );
       const { code, stderr } = await run(["undo"]);
       assert.equal(code, exitCode.denied, stderr);
       assert.match(stderr, /does not know/);

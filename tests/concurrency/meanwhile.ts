@@ -1,24 +1,21 @@
 /** What other processes do at a moment of our choice. */
 
-import { DatabaseSync } from "node:sqlite";
 import { main } from "../../cli/main.ts";
 import type { Host } from "../../store/host/host.ts";
 import type { Atlas } from "../cli/atlas.ts";
+import { withRaw } from "../raw_database.ts";
 
 /** Does what a `gc` of another process does to all objects of artifacts that are no more. */
 export function collect({ root }: Atlas): void {
-  const database = new DatabaseSync(`${root}/.lamindb/lamin.db`);
-  try {
-    const dead = database.prepare(
+  withRaw(root, (database) => {
+    const dead = database.all(
       `SELECT id, name FROM lamin_object WHERE name NOT IN (SELECT _real_key FROM lamindb_artifact)`,
-    ).all();
+    );
     for (const { id, name } of dead) {
-      database.prepare("DELETE FROM lamin_object WHERE id = ?").run(id!);
+      database.run("DELETE FROM lamin_object WHERE id = ?", id!);
       Deno.removeSync(`${root}/${name}`, { recursive: true });
     }
-  } finally {
-    database.close();
-  }
+  });
 }
 
 /** Runs the program in an atlas over a host; gives what it said. */
@@ -44,12 +41,8 @@ export async function runOn(host: Host, atlas: Atlas, words: readonly string[], 
 
 /** Does what `rm --permanent` of another process does to all artifacts. */
 export function deleteArtifacts({ root }: Atlas): void {
-  const database = new DatabaseSync(`${root}/.lamindb/lamin.db`);
-  try {
-    database.exec(
+  withRaw(root, (database) =>
+    database.run(
       "DELETE FROM lamin_content; DELETE FROM lamin_manifestfile; DELETE FROM lamindb_artifact",
-    );
-  } finally {
-    database.close();
-  }
+    ));
 }

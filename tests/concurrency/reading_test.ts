@@ -1,7 +1,7 @@
 /** Who reads what another process deletes or moves just then gets right bytes or a clear word. */
 
 import assert from "node:assert/strict";
-import { DatabaseSync } from "node:sqlite";
+import { withRaw } from "../raw_database.ts";
 import { exitCode } from "../../cli/exit.ts";
 import { denoHost } from "../../store/host/deno.ts";
 import type { Host } from "../../store/host/host.ts";
@@ -99,13 +99,11 @@ Deno.test("fsck: what is deleted or moved while it is looked at is not missed", 
 
 /** Does what `mv` of another process does to an artifact in place. */
 function moveInPlace({ root }: Atlas, from: string, to: string): void {
-  const database = new DatabaseSync(`${root}/.lamindb/lamin.db`);
-  try {
-    database.prepare("UPDATE lamindb_artifact SET key = ? WHERE key = ?").run(to, from);
-    Deno.renameSync(`${root}/${from}`, `${root}/${to}`);
-  } finally {
-    database.close();
-  }
+  withRaw(
+    root,
+    (database) => database.run("UPDATE lamindb_artifact SET key = ? WHERE key = ?", to, from),
+  );
+  Deno.renameSync(`${root}/${from}`, `${root}/${to}`);
 }
 
 Deno.test("an artifact in place that is moved meanwhile is found by fsck, and cat says what to do", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { DatabaseSync } from "node:sqlite";
 import type { Workspace } from "../lamin.ts";
+import { type RawDatabase, withRaw } from "../raw_database.ts";
 import { hotKey } from "./actor.ts";
 import { isWhole } from "./content.ts";
 import type { Taken } from "./worker.ts";
@@ -43,20 +43,17 @@ interface Row {
 
 /** What the database and the store hold at the end agrees with what the commands said. */
 export async function checkEnd(workspace: Workspace, taken: readonly Taken[]): Promise<void> {
-  const database = new DatabaseSync(`${workspace.root}/.lamindb/lamin.db`, { readOnly: true });
-  try {
-    const rows = database.prepare(
+  withRaw(workspace.root, (database) => {
+    const rows = database.all(
       `SELECT a.uid, a.key, c.sha256, a.branch_id, a.is_latest
        FROM lamindb_artifact AS a JOIN lamin_content AS c ON c.artifact_id = a.id`,
-    ).all() as unknown as Row[];
+    ) as unknown as Row[];
     const deleted = deletedUids(database);
     checkOperations(database, taken);
     checkAdded(rows, deleted, taken);
     checkHeads(rows);
     checkVersions(rows, deleted);
-  } finally {
-    database.close();
-  }
+  });
   checkFiles(workspace.root);
   assert.deepEqual(await faults(workspace), []);
   await workspace.lamin("gc", "--grace", "0", "--apply");
@@ -65,17 +62,17 @@ export async function checkEnd(workspace: Workspace, taken: readonly Taken[]): P
 }
 
 /** Uids of the artifacts that operations deleted, by the log. */
-function deletedUids(database: DatabaseSync): ReadonlySet<string> {
-  const rows = database.prepare(
+function deletedUids(database: RawDatabase): ReadonlySet<string> {
+  const rows = database.all(
     `SELECT "before" FROM lamin_change
      WHERE table_name = 'lamindb_artifact' AND "before" IS NOT NULL AND "after" IS NULL`,
-  ).all();
+  );
   return new Set(rows.map((row) => JSON.parse(row["before"] as string).uid));
 }
 
 /** The log has exactly the commands that said they changed something, each once. */
-function checkOperations(database: DatabaseSync, taken: readonly Taken[]): void {
-  const logged = database.prepare("SELECT command FROM lamin_operation").all()
+function checkOperations(database: RawDatabase, taken: readonly Taken[]): void {
+  const logged = database.all("SELECT CAST(command AS TEXT) AS command FROM lamin_operation")
     .map((row) => row["command"] as string);
   const said = taken.filter(hasChanged).map(({ words }) => JSON.stringify(words));
   assert.deepEqual(logged.toSorted(), said.toSorted());

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { DatabaseSync } from "node:sqlite";
+import { type RawDatabase, withRaw } from "../raw_database.ts";
 import { say } from "../cli/in_process.ts";
 import { Model, Refusal, type Version } from "./model.ts";
 
@@ -126,15 +126,12 @@ export class Twin {
 
   /** Compares the database with the model, and every stored content with what it should be. */
   check(shown: string, newOperations: number): void {
-    const database = new DatabaseSync(`${this.root}/.lamindb/lamin.db`, { readOnly: true });
-    try {
+    withRaw(this.root, (database) => {
       const rows = rowsOf(database);
       this.#checkRows(rows, shown);
       this.#checkHeads(rows, shown);
       this.#checkOperations(database, shown, newOperations);
-    } finally {
-      database.close();
-    }
+    });
   }
 
   #checkRows(rows: readonly Row[], shown: string): void {
@@ -190,8 +187,8 @@ export class Twin {
     assert.equal(new Set(heads).size, heads.length, `${shown}: a key means one artifact`);
   }
 
-  #checkOperations(database: DatabaseSync, shown: string, fresh: number): void {
-    const uids = database.prepare("SELECT uid FROM lamin_operation ORDER BY id").all()
+  #checkOperations(database: RawDatabase, shown: string, fresh: number): void {
+    const uids = database.all("SELECT uid FROM lamin_operation ORDER BY id")
       .map((row) => row["uid"] as string);
     this.#operations.push(...uids.slice(this.#operations.length));
     assert.deepEqual(this.#operations, uids, `${shown}: the log only grows`);
@@ -214,12 +211,7 @@ export class Twin {
   }
 
   #rows(): readonly Row[] {
-    const database = new DatabaseSync(`${this.root}/.lamindb/lamin.db`, { readOnly: true });
-    try {
-      return rowsOf(database);
-    } finally {
-      database.close();
-    }
+    return withRaw(this.root, rowsOf);
   }
 
   /** Compares what the program says to people with the model. */
@@ -258,11 +250,11 @@ function pick(path: string, among: readonly Version[]): string {
   return keys[paths.indexOf(path as typeof paths[number]) % keys.length] ?? path;
 }
 
-function rowsOf(database: DatabaseSync): readonly Row[] {
-  return database.prepare(
+function rowsOf(database: RawDatabase): readonly Row[] {
+  return database.all(
     `SELECT a.*, c.sha256 FROM lamindb_artifact AS a
      JOIN lamin_content AS c ON c.artifact_id = a.id ORDER BY a.id`,
-  ).all() as unknown as Row[];
+  ) as unknown as Row[];
 }
 
 /** What the model refuses, if it does. */

@@ -2,7 +2,7 @@ import type { SqlValue } from "../database.ts";
 import { quote } from "../sql.ts";
 import type { Table } from "../table.ts";
 import { valueForInsert } from "../values.ts";
-import { typeNames } from "./type_names.ts";
+import { typeOf } from "./type_names.ts";
 import type { Connection } from "./connection.ts";
 import { copyRows } from "./copy.ts";
 import { moveIdsOn, reserveIds } from "./row_ids.ts";
@@ -49,7 +49,7 @@ async function insertNew(
   columns: readonly ColumnValues[],
 ): Promise<number[]> {
   const places = columns.map(({ name }, index) =>
-    `c${index}::${typeNames[table.columns[name]!.type]}`
+    `c${index}::${typeOf(table.columns[name]!)}`
   );
   const sql = `INSERT INTO ${quote(table.name)} (${columns.map(({ name }) => quote(name))}) ` +
     `SELECT ${places} FROM unnest(${columns.map(() => "?::text[]")}) ` +

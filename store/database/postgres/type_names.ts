@@ -1,4 +1,4 @@
-import type { ColumnType } from "../table.ts";
+import type { Column, ColumnType } from "../table.ts";
 
 /** The types of Postgres for those of definitions, as LaminDB has them (COMPAT §2.1). */
 export const typeNames: Readonly<Record<ColumnType, string>> = {
@@ -15,3 +15,8 @@ export const typeNames: Readonly<Record<ColumnType, string>> = {
   datetime: "timestamp with time zone",
   date: "date",
 };
+
+/** The type of a column. */
+export function typeOf({ type, verbatim = false }: Column): string {
+  return verbatim ? "json" : typeNames[type];
+}

@@ -9,6 +9,7 @@ const odd = "'quoted' \"twice\" \\ back\tslash\nline\r\n$1 $$ ? -- /* 🐭 é\u0
 const samples = [
   { name: odd, note: odd, count: -1, size: Number.MAX_SAFE_INTEGER, is_good: true },
   { name: "", note: "NULL", count: 2 ** 31 - 1, size: -(2 ** 52), is_good: false },
+  { exact: '{"b":1e2 ,"a":[ ],"b":"\\u0000"}' },
   { name: "\\N", note: "{a,b}", count: 0, size: 0, aux: '{"a": [1, "b?", null]}' },
   { aux: '"text"', at: "2026-11-24 10:20:30.456789", day: "2026-02-28" },
   { at: "1999-12-31 23:59:59.000000", aux: "null", day: "0001-01-01" },
@@ -19,6 +20,7 @@ const samples = [
   size: null,
   is_good: null,
   aux: null,
+  exact: null,
   at: null,
   day: null,
   ...row,

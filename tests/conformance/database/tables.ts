@@ -12,6 +12,7 @@ export const kinds = registry("test.Kind", {
   size: optional.bigint(),
   is_good: optional.boolean(),
   aux: optional.json(),
+  exact: optional.json({ verbatim: true }),
   at: optional.datetime(),
   day: optional.date(),
 });

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { withAtlas } from "../../cli/atlas.ts";
-import { changeDatabase } from "../../open_instance.ts";
+import { withRaw } from "../../raw_database.ts";
 
 Deno.test("a user whose handle is another one's writes nothing, and is told why", async () => {
   await withAtlas(async (atlas) => {
-    changeDatabase(atlas.path(".lamindb/lamin.db"), "UPDATE lamindb_user SET uid = 'other123'");
+    withRaw(atlas.root, (database) => database.run("UPDATE lamindb_user SET uid = 'other123'"));
     atlas.write("a.csv", "x\n");
     const { code, stdout, stderr } = await atlas.run("add", "a.csv");
     assert.deepEqual([code, stdout], [1, ""], stderr);
