@@ -48,9 +48,7 @@ async function insertNew(
   table: Table,
   columns: readonly ColumnValues[],
 ): Promise<number[]> {
-  const places = columns.map(({ name }, index) =>
-    `c${index}::${typeOf(table.columns[name]!)}`
-  );
+  const places = columns.map(({ name }, index) => `c${index}::${typeOf(table.columns[name]!)}`);
   const sql = `INSERT INTO ${quote(table.name)} (${columns.map(({ name }) => quote(name))}) ` +
     `SELECT ${places} FROM unnest(${columns.map(() => "?::text[]")}) ` +
     `WITH ORDINALITY AS given(${columns.map((_, index) => `c${index}`)}, place) ` +
