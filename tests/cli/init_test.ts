@@ -3,7 +3,7 @@ import { withWorkspace } from "../lamin.ts";
 import { test } from "../skip.ts";
 import { onlySqlite } from "../test_database.ts";
 
-Deno.test("init: makes what Python looks for, in under a second", async () => {
+test("init: makes what Python looks for, in under a second", onlySqlite, async () => {
   await withWorkspace(async ({ run, read, root, home, json }) => {
     const started = Date.now();
     const made = JSON.parse((await run(["init", "--modules", "bionty", "--json"])).stdout);

@@ -3,6 +3,7 @@ import { exitCode } from "../../cli/exit.ts";
 import { withPythonInstance } from "../lamin.ts";
 import { changeDatabase } from "../open_instance.ts";
 import { type Atlas, atlasAt, withAtlas } from "./atlas.ts";
+import { onPostgres } from "../test_database.ts";
 
 /** Keys of all versions by uid suffix, trash and branches included. */
 async function keysOf({ json }: Atlas, stem: string): Promise<Record<string, string>> {
@@ -207,26 +208,30 @@ Deno.test("mv: bytes in place move with their row", async (t) => {
       assert.equal((await json("mv", "kept/placed.csv", "placed.csv"))[0].file, "moved by hand");
       assert.equal(await lamin("cat", "other name.csv"), "in place\n");
     });
-    await t.step("nothing changes when the rows cannot be written", async () => {
-      changeDatabase(
-        database,
-        `CREATE TRIGGER refuse BEFORE UPDATE ON lamindb_artifact
+    const unwritable = "nothing changes when the rows cannot be written";
+    // Its triggers are in SQLite's words.
+    if (!onPostgres) {
+      await t.step(unwritable, async () => {
+        changeDatabase(
+          database,
+          `CREATE TRIGGER refuse BEFORE UPDATE ON lamindb_artifact
          WHEN NEW.key LIKE 'refused%' BEGIN SELECT RAISE(ABORT, 'no'); END;
          CREATE TRIGGER refuse_log BEFORE INSERT ON lamin_operation
          WHEN NEW.summary LIKE '%unlogged%' BEGIN SELECT RAISE(ABORT, 'no'); END`,
-      );
-      for (const key of ["refused", "unlogged"]) {
-        assert.notEqual((await run("mv", "placed.csv", `${key}.csv`)).code, 0);
-        assert.notEqual((await run("mv", "imaging/run7", `${key}/run7`)).code, 0);
-        assert.deepEqual([read("placed.csv"), exists(`${key}.csv`), exists(key)], [
-          "in place\n",
-          false,
-          false,
-        ]);
-      }
-      assert.deepEqual(await json("status"), []);
-      assert.equal((await run("fsck")).code, 0);
-    });
+        );
+        for (const key of ["refused", "unlogged"]) {
+          assert.notEqual((await run("mv", "placed.csv", `${key}.csv`)).code, 0);
+          assert.notEqual((await run("mv", "imaging/run7", `${key}/run7`)).code, 0);
+          assert.deepEqual([read("placed.csv"), exists(`${key}.csv`), exists(key)], [
+            "in place\n",
+            false,
+            false,
+          ]);
+        }
+        assert.deepEqual(await json("status"), []);
+        assert.equal((await run("fsck")).code, 0);
+      });
+    }
     await t.step("bytes that are gone are said to be", async () => {
       atlas.remove("placed.csv");
       assert.equal((await run("mv", "placed.csv", "again.csv")).code, exitCode.damaged);

@@ -101,6 +101,8 @@ class PostgresDatabase implements Database {
   readonly #patienceMs: number;
   #isNew: boolean;
   #isOpen = false;
+  /** True once the work is done and the transaction ends. */
+  #isAtEnd = false;
 
   constructor(
     private readonly host: Host,
@@ -127,7 +129,9 @@ class PostgresDatabase implements Database {
       try {
         return await this.#inside(await this.#beginWrite(), work);
       } catch (error) {
-        if (!isWorthAnotherTry(error) || attempt === attemptsMax) throw error;
+        // At its end the work has done what it does outside of the database, which is undone only
+        // by whoever is told of the failure.
+        if (!isWorthAnotherTry(error) || this.#isAtEnd || attempt === attemptsMax) throw error;
         await this.#backOff(attempt);
       }
     }
@@ -163,6 +167,7 @@ class PostgresDatabase implements Database {
     // A read inside a transaction of the same connection sees what the transaction sees.
     if (this.#isOpen) return await work(this.#transaction);
     this.#isOpen = true;
+    this.#isAtEnd = false;
     try {
       await this.connection.script(begin);
       const result = await work(this.#transaction);
@@ -177,6 +182,7 @@ class PostgresDatabase implements Database {
   }
 
   async #commit(): Promise<void> {
+    this.#isAtEnd = true;
     try {
       await this.connection.script(["COMMIT"]);
     } catch (error) {
