@@ -29,6 +29,8 @@ export interface Server {
   readonly most: { underWay: number };
   /** While false, every request fails as without a network. */
   isReachable: boolean;
+  /** How many requests pass before one fails, once. */
+  passing?: number;
 }
 
 /** A server that keeps buckets in a folder. */
@@ -152,6 +154,9 @@ class RemoteLike implements BlobStore {
     // So that others get their turn, as while a server is waited for.
     await new Promise((resolve) => setTimeout(resolve));
     this.#underWay--;
+    const { passing } = this.server;
+    if (passing !== undefined) this.server.passing = passing - 1;
+    if (passing === 0) throw new LaminError("failed", "the connection was lost");
     if (!this.server.isReachable) throw new LaminError("failed", "the server cannot be reached");
   }
 

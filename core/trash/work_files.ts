@@ -80,8 +80,13 @@ async function reasonToKeep(
   if (!versions.some(({ id }) => contents.has(id))) return "the recorded bytes were never hashed";
   const same = versions.filter((row) => contents.get(row.id)?.sha256 === bytes);
   if (same.length === 0) return "it is not what was recorded";
-  const elsewhere = await Promise.all(same.map((row) => isHeldElsewhere(instance, row, absolute)));
-  return elsewhere.includes(true) ? undefined : "the store has no other copy of it";
+  try {
+    for (const row of same) if (await isHeldElsewhere(instance, row, absolute)) return undefined;
+    return "the store has no other copy of it";
+  } catch (error) {
+    if (error instanceof LaminError) return `the store could not be asked for it: ${error.message}`;
+    throw error;
+  }
 }
 
 /** SHA-256 of a file, or of the manifest of a folder. */

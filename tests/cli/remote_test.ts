@@ -129,26 +129,34 @@ Deno.test("remote: many small files are fetched many at a time", async () => {
 });
 
 Deno.test("remote: large content comes in pieces, and a cut or changed one not at all", async () => {
-  await withRemoteAtlas(async ({ write, lamin, run, remove, exists, json, bucket, server }) => {
-    const bytes = new Uint8Array(20 * 1024 * 1024 + 17).map((_, index) => index * 7);
-    write("large.bin", bytes);
-    await lamin("add", "large.bin");
-    remove("large.bin");
-    const [{ _real_key: name }] = await json("show", "large.bin");
-    const path = `${bucket("lab")}/atlas/${name}`;
-    Deno.chmodSync(path, 0o644);
-    const damaged = bytes.slice();
-    damaged[bytes.length - 1]! ^= 1;
-    for (const wrong of [damaged, bytes.subarray(0, 9 * 1024 * 1024)]) {
-      Deno.writeFileSync(path, wrong);
-      assert.equal((await run("get", "large.bin")).code, 13);
-      assert.equal(exists("large.bin"), false);
-      assert.equal((await run("cat", "large.bin", "-q")).code, 13);
-    }
-    Deno.writeFileSync(path, bytes);
-    countedRequests(server);
-    await lamin("get", "large.bin");
-    assert.equal(countedRequests(server).get, 21, "pieces of 1 MiB");
-    assert.match(await lamin("status"), /clean|nothing/i);
-  });
+  await withRemoteAtlas(
+    async ({ write, lamin, run, path: pathOf, remove, exists, json, bucket, server }) => {
+      const bytes = new Uint8Array(20 * 1024 * 1024 + 17).map((_, index) => index * 7);
+      write("large.bin", bytes);
+      await lamin("add", "large.bin");
+      remove("large.bin");
+      const [{ _real_key: name }] = await json("show", "large.bin");
+      const path = `${bucket("lab")}/atlas/${name}`;
+      Deno.chmodSync(path, 0o644);
+      const damaged = bytes.slice();
+      damaged[bytes.length - 1]! ^= 1;
+      for (const wrong of [damaged, bytes.subarray(0, 9 * 1024 * 1024)]) {
+        Deno.writeFileSync(path, wrong);
+        assert.equal((await run("get", "large.bin")).code, 13);
+        assert.equal(exists("large.bin"), false);
+        assert.equal((await run("cat", "large.bin", "-q")).code, 13);
+      }
+      Deno.writeFileSync(path, bytes);
+      countedRequests(server);
+      await lamin("get", "large.bin");
+      assert.equal(countedRequests(server).get, 21, "pieces of 1 MiB");
+      remove("large.bin");
+      await lamin("get", "large.bin");
+      assert.equal(countedRequests(server).get, 0, "it is in the cache");
+      assert.ok(
+        Deno.readFileSync(pathOf("large.bin")).every((byte, index) => byte === bytes[index]),
+      );
+      assert.match(await lamin("status"), /clean|nothing/i);
+    },
+  );
 });
