@@ -26,6 +26,16 @@ export interface S3World {
 
 /** Does the work with a fresh bucket. */
 export async function withS3(work: (world: S3World) => Promise<void>): Promise<void> {
+  const world = await freshS3();
+  try {
+    await work(world);
+  } finally {
+    await world.end();
+  }
+}
+
+/** A fresh bucket; `end` it in `finally`. */
+export async function freshS3(): Promise<S3World & { end(): Promise<void> }> {
   const server = await s3Server();
   const proxy = new LyingProxy(server.endpoint);
   const folder = Deno.makeTempDirSync({ prefix: "lamin-test-" });
@@ -47,10 +57,9 @@ export async function withS3(work: (world: S3World) => Promise<void>): Promise<v
     new RemoteBlobStore(one, "s3", folder, () => openS3(one, place, folder, patience));
   const store = open(host);
   const blobs = async () => await store.loaded() as S3Blobs;
-  try {
-    await work({ proxy, bucket, root, folder, pauses, patience, host, store, blobs, open });
-  } finally {
+  const end = async () => {
     await proxy.end();
     Deno.removeSync(folder, { recursive: true });
-  }
+  };
+  return { proxy, bucket, root, folder, pauses, patience, host, store, blobs, open, end };
 }
