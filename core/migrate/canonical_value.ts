@@ -32,12 +32,22 @@ function conversion(column: Column): (value: SqlValue) => CanonicalValue {
     case "json":
       return (value) => jsonbText(textual(value, Infinity));
     case "datetime":
-      return (value) => canonicalTime(textual(value, Infinity));
+      return remembered((value) => canonicalTime(textual(value, Infinity)));
     case "date":
       return (value) => canonicalDate(textual(value, Infinity));
     default:
       return (value) => textual(value, column.length ?? Infinity);
   }
+}
+
+/** Rows that were added together have the same time. */
+function remembered(convert: Canonical): Canonical {
+  let [last, converted]: [SqlValue, CanonicalValue] = [null, null];
+  return (value) => {
+    if (value === last) return converted;
+    [last, converted] = [value, convert(value)];
+    return converted;
+  };
 }
 
 type Range = readonly [least: number, most: number, name: string];

@@ -27,26 +27,35 @@ export function indexedTexts(table: Table): string[][] {
 export class LongTexts {
   readonly ids: number[] = [];
   readonly #indexes: readonly (readonly string[])[];
+  /** All columns that are in any of them. */
+  readonly #columns: readonly string[];
   readonly #encoder = new TextEncoder();
 
   constructor(table: Table) {
     this.#indexes = indexedTexts(table);
+    this.#columns = [...new Set(this.#indexes.flat())];
   }
 
   look(row: SqlRow): void {
+    if (mostBytes(this.#columns, row) < surelyShort) return;
     if (this.#indexes.some((columns) => this.#mayBeLong(columns, row))) {
       this.ids.push(Number(row["id"]));
     }
   }
 
   #mayBeLong(columns: readonly string[], row: SqlRow): boolean {
-    let units = 0;
-    for (const column of columns) {
-      const value = row[column];
-      if (typeof value === "string") units += value.length;
-    }
-    if (units * bytesPerUnit < surelyShort) return false;
+    if (mostBytes(columns, row) < surelyShort) return false;
     const text = columns.map((column) => row[column] ?? "").join("");
     return this.#encoder.encode(text).length >= surelyShort;
   }
+}
+
+/** What the texts come to at most. */
+function mostBytes(columns: readonly string[], row: SqlRow): number {
+  let units = 0;
+  for (const column of columns) {
+    const value = row[column];
+    if (typeof value === "string") units += value.length;
+  }
+  return units * bytesPerUnit;
 }

@@ -24,15 +24,17 @@ export async function surveyTable(
   const { table } = carrier;
   const long = new LongTexts(table);
   const isSqlite = reader.dialect.name === "sqlite";
-  const readable = isSqlite ? readableSql(table) : "TRUE";
   let rows = isSqlite ? await addUnreadable(reader, table, faults) : 0;
+  const readable = rows > 0 ? readableSql(table) : "TRUE";
   for await (const row of reader.iterate<SqlRow>(rowsSql(carrier, readable))) {
     rows++;
     onRows(1);
     try {
       const values = carrier.canonical(row);
       long.look(row);
-      if (isSqlite) await addGarbledTexts(reader, carrier, row, values, faults);
+      if (isSqlite && values.some(mayBeGarbled)) {
+        await addGarbledTexts(reader, carrier, row, values, faults);
+      }
     } catch (error) {
       if (!(error instanceof ColumnMisfit)) throw error;
       const { column, misfit: { problem, remedy } } = error;
@@ -45,6 +47,10 @@ export async function surveyTable(
 /** What stands for bytes that are no text. */
 const replacement = "\uFFFD";
 
+function mayBeGarbled(value: CanonicalValue): boolean {
+  return typeof value === "string" && value.includes(replacement);
+}
+
 /** Texts whose bytes are not UTF-8: they would arrive as other texts. */
 async function addGarbledTexts(
   reader: Reader,
@@ -54,8 +60,7 @@ async function addGarbledTexts(
   faults: MoveFaults,
 ): Promise<void> {
   for (let index = 0; index < names.length; index++) {
-    const value = values[index];
-    if (typeof value !== "string" || !value.includes(replacement)) continue;
+    if (!mayBeGarbled(values[index]!)) continue;
     const column = names[index]!;
     const stored = await reader.first<{ bytes: Uint8Array }>(
       `SELECT CAST(${quote(column)} AS BLOB) AS bytes FROM ${quote(table.name)} WHERE id = ?`,
