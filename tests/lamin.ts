@@ -4,7 +4,7 @@
  */
 
 import { withoutPowers } from "./powers.ts";
-import { TestDatabases } from "./test_database.ts";
+import { TestDatabases, testEnvironment } from "./test_database.ts";
 
 /** What one run of the program gave. */
 export interface Run {
@@ -87,7 +87,12 @@ export function workspaceAt(
   const path = (relative: string) => `${root}/${relative}`;
   const run = async (words: readonly string[], options: RunOptions = {}) => {
     const folder = options.folder === undefined ? root : path(options.folder);
-    return await runProgram(await databases.wordsFor(words, folder), options, folder, home);
+    const given = await databases.wordsFor(words, folder);
+    const result = await runProgram(given, options, folder, home);
+    if (result.code === 0) {
+      await databases.furnish(words, folder, (...more) => runProgram(more, options, folder, home));
+    }
+    return result;
   };
   const lamin = async (...words: readonly string[]) => {
     const result = await run(words);
@@ -130,6 +135,7 @@ async function runProgram(
       HOME: home,
       DENO_DIR: denoFolder(),
       NO_COLOR: "1",
+      ...testEnvironment,
       ...options.environment,
     },
     stdin: options.input === undefined ? "null" : "piped",

@@ -15,7 +15,7 @@ export interface S3Server {
 export async function userOf(server: S3Server): Promise<{ name: string; secret: string }> {
   const [name, secret] = [`user${users++}`, "secret-of-a-user"];
   const { success, stderr } = await new Deno.Command(program()!, {
-    args: ["admin", "--access", keys.AWS_ACCESS_KEY_ID, "--secret", keys.AWS_SECRET_ACCESS_KEY]
+    args: ["admin", "--access", s3Keys.AWS_ACCESS_KEY_ID, "--secret", s3Keys.AWS_SECRET_ACCESS_KEY]
       .concat(["--endpoint-url", server.endpoint, "create-user", "--access", name])
       .concat(["--secret", secret, "--role", "user"]),
   }).output();
@@ -25,7 +25,8 @@ export async function userOf(server: S3Server): Promise<{ name: string; secret: 
 
 let users = 0;
 
-const keys = { AWS_ACCESS_KEY_ID: "testkey", AWS_SECRET_ACCESS_KEY: "testsecret" };
+/** The server's only keys. */
+export const s3Keys = { AWS_ACCESS_KEY_ID: "testkey", AWS_SECRET_ACCESS_KEY: "testsecret" };
 
 /** Why tests with a real server are skipped; undefined where there is one. */
 export const noS3Server: string | undefined = program() === undefined
@@ -40,7 +41,7 @@ export function s3Server(): Promise<S3Server> {
 }
 
 /** A host whose environment holds the server's keys and nothing else about S3. */
-export function withKeys(host: Host, environment: Readonly<Record<string, string>> = keys): Host {
+export function withKeys(host: Host, environment: Readonly<Record<string, string>> = s3Keys): Host {
   return {
     ...host,
     homeDirectory: () => "/nonexistent",
@@ -69,7 +70,10 @@ async function start(): Promise<S3Server> {
     const child = new Deno.Command(program()!, {
       args: ["--port", `127.0.0.1:${port}`, "--keep-alive", "--quiet", "--iam-dir", `${root}/users`]
         .concat(["posix", `${root}/buckets`]),
-      env: { ROOT_ACCESS_KEY: keys.AWS_ACCESS_KEY_ID, ROOT_SECRET_KEY: keys.AWS_SECRET_ACCESS_KEY },
+      env: {
+        ROOT_ACCESS_KEY: s3Keys.AWS_ACCESS_KEY_ID,
+        ROOT_SECRET_KEY: s3Keys.AWS_SECRET_ACCESS_KEY,
+      },
       stdout: "null",
       stderr: "null",
     }).spawn();
@@ -87,8 +91,8 @@ async function start(): Promise<S3Server> {
 function serverOf(root: string, port: number): S3Server {
   let count = 0;
   const client = new AwsClient({
-    accessKeyId: keys.AWS_ACCESS_KEY_ID,
-    secretAccessKey: keys.AWS_SECRET_ACCESS_KEY,
+    accessKeyId: s3Keys.AWS_ACCESS_KEY_ID,
+    secretAccessKey: s3Keys.AWS_SECRET_ACCESS_KEY,
     service: "s3",
     region: "us-east-1",
   });

@@ -1,4 +1,6 @@
+import { DatabaseSync } from "node:sqlite";
 import { missingPostgres, newDatabase } from "./postgres_server.ts";
+import { noS3Server, s3Keys, s3Server } from "./s3_server.ts";
 
 /**
  * Where the tests of the program make instances: in SQLite, or each in a new Postgres database when
@@ -9,6 +11,19 @@ export const onPostgres = Deno.env.get("LAMIN_TEST_DATABASE") === "postgres";
 /** Why a test that is about files of SQLite is skipped, when it is. */
 export const onlySqlite = onPostgres ? "it is about the file of SQLite" : undefined;
 
+/**
+ * Whether artifacts of the instances of tests go to buckets of a real server, as LAMIN_TEST_STORAGE
+ * says when it is `s3`: with rows in Postgres it is the instance's own storage, with rows in SQLite
+ * one that is switched to.
+ */
+export const onS3 = Deno.env.get("LAMIN_TEST_STORAGE") === "s3";
+
+/** Why a test that is about files of a storage on this machine is skipped, when it is. */
+export const onlyLocal = onS3 ? "it is about files of a storage on this machine" : undefined;
+
+/** What programs under test have in their environment besides. */
+export const testEnvironment: Readonly<Record<string, string>> = onS3 ? s3Keys : {};
+
 /** Databases by the folders of their instances. */
 const urls = new Map<string, string>();
 
@@ -17,14 +32,26 @@ export function databaseUrlOf(root: string): string | undefined {
   return urls.get(root);
 }
 
+function isInit(words: readonly string[], flag: string): boolean {
+  return words[0] === "init" && !words.some((word) =>
+    word === "--help" || word === `--${flag}` ||
+    word.startsWith(`--${flag}=`)
+  );
+}
+
+async function newBucket(): Promise<string> {
+  if (noS3Server !== undefined) throw new Error(noS3Server);
+  const server = await s3Server();
+  return `s3://${await server.bucket()}/atlas?endpoint_url=${server.endpoint}`;
+}
+
 /** Databases that a workspace made, to be removed with it. */
 export class TestDatabases {
   readonly #removals: (() => Promise<void>)[] = [];
 
   /** Words of a command line that names a new database where it makes an instance without one. */
   async wordsFor(words: readonly string[], folder: string): Promise<readonly string[]> {
-    const isInit = words[0] === "init" && !words.some((word) => /^--(db|help)\b/.test(word));
-    if (!onPostgres || !isInit) return words;
+    if (!onPostgres || !isInit(words, "db")) return words;
     const missing = missingPostgres();
     if (missing !== undefined) throw new Error(missing);
     const { url, remove } = await newDatabase();
@@ -38,7 +65,32 @@ export class TestDatabases {
     const name = words.some((word) => word.startsWith("--name"))
       ? []
       : ["--name", place.slice(place.lastIndexOf("/") + 1)];
-    return [...words, "--db", url, ...name];
+    const isHere = !onS3 || words.some((word) => word.startsWith("--storage"));
+    const storage = isHere ? [] : ["--storage", await newBucket()];
+    return [...words, "--db", url, ...name, ...storage];
+  }
+
+  /** Lets artifacts of an instance that was just made go to a new bucket, if they are to. */
+  async furnish(
+    words: readonly string[],
+    folder: string,
+    run: (...words: readonly string[]) => Promise<{ code: number; stderr: string }>,
+  ): Promise<void> {
+    if (!onS3 || onPostgres || !isInit(words, "storage")) return;
+    const [given = "."] = words.slice(1).filter((word, index) =>
+      !word.startsWith("-") && !/^--(storage|name|modules)$/.test(words[index]!)
+    );
+    const place = new URL(given, `file://${folder}/`).pathname.replace(/\/$/, "");
+    const root = await newBucket();
+    for (const action of ["add", "switch"]) {
+      const { code, stderr } = await run("-C", place, "storage", action, root);
+      if (code !== 0) throw new Error(stderr);
+    }
+    // Tests begin with an instance to which nothing happened yet.
+    const database = new DatabaseSync(`${place}/.lamindb/lamin.db`);
+    database.exec("DELETE FROM lamin_change; DELETE FROM lamin_operation;");
+    database.exec("DELETE FROM sqlite_sequence WHERE name IN ('lamin_change', 'lamin_operation')");
+    database.close();
   }
 
   async remove(): Promise<void> {

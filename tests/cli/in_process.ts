@@ -4,7 +4,7 @@ import { main } from "../../cli/main.ts";
 import type { RemoteStores } from "../../cli/remote_stores.ts";
 import { denoHost } from "../../store/host/deno.ts";
 import type { Host } from "../../store/host/host.ts";
-import { TestDatabases } from "../test_database.ts";
+import { TestDatabases, testEnvironment } from "../test_database.ts";
 
 /** They stay as long as their server, which ends with the tests. */
 const databases = new TestDatabases();
@@ -43,6 +43,9 @@ export async function say(place: Place, ...words: readonly string[]): Promise<Sa
   );
   const given = await databases.wordsFor(words, place.folder);
   const code = await main(place.wrap?.(host) ?? host, given, place.stores);
+  if (code === 0) {
+    await databases.furnish(words, place.folder, (...more) => say(place, ...more));
+  }
   return { code, stdout: textOf(output), stderr: textOf(error) };
 }
 
@@ -51,7 +54,7 @@ function hostIn(place: Place, writeOutput: (bytes: Uint8Array) => void, error: U
   const { folder, home, environment = {}, input, isTerminal = false } = place;
   return {
     ...host,
-    environment: (name) => environment[name] || undefined,
+    environment: (name) => environment[name] || testEnvironment[name] || undefined,
     workingDirectory: () => folder,
     homeDirectory: () => home,
     terminal: {
