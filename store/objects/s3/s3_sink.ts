@@ -78,9 +78,10 @@ export class S3Sink implements BlobSink {
     } catch (error) {
       // A server that refuses before it has read a large body ends the connection: that looks like
       // a loss, and the object that is in the way may be our own whose answer got lost.
-      const isLost = error instanceof LaminError && error.code === "failed";
+      const isLost = error instanceof LaminError && error.cause !== undefined;
       if (!isLost || condition === undefined) throw error;
-      if (!(await presentObject(this.client, key, bytes.length)).isWhole) throw error;
+      const present = await presentObject(this.client, key, bytes.length).catch(() => undefined);
+      if (present?.isWhole !== true) throw error;
       return true;
     }
   }
