@@ -1,6 +1,7 @@
 import { LaminError } from "../errors.ts";
 import type { Host } from "../host/host.ts";
 import { isAbsolute, join } from "../path.ts";
+import { withoutPassword } from "../without_password.ts";
 import type { BlobStore } from "./blob_store.ts";
 import { DiskBlobStore } from "./disk.ts";
 import { RemoteBlobStore } from "./remote/remote_store.ts";
@@ -21,8 +22,8 @@ export interface RemoteOptions {
  */
 export function openBlobStore(host: Host, root: string, { folder }: RemoteOptions): BlobStore {
   if (isAbsolute(root)) return new DiskBlobStore(host, root);
-  const local = join(folder, encodeURIComponent(root).slice(0, 200));
   const scheme = /^([a-z0-9]+):\/\//.exec(root)?.[1];
+  const local = join(folder, encodeURIComponent(withoutSecrets(root)).slice(0, 200));
   switch (scheme) {
     case "s3":
     case "gs":
@@ -36,9 +37,15 @@ export function openBlobStore(host: Host, root: string, { folder }: RemoteOption
         return (await import("./http/open_http.ts")).openHttp(host, root);
       });
   }
-  throw new LaminError("usage", `${JSON.stringify(root)} is no place for data`, {
+  throw new LaminError("usage", `${JSON.stringify(withoutSecrets(root))} is no place for data`, {
     hint:
       "name a folder, or s3://bucket, gs://bucket, https://host/folder or hf://owner/repository",
-    data: { root },
+    data: { root: withoutSecrets(root) },
   });
+}
+
+/** Addresses of http may hold a password, or a query that is one. */
+function withoutSecrets(root: string): string {
+  const isBucket = /^(s3|gs):/.test(root);
+  return withoutPassword(isBucket ? root : root.replace(/[?#].*$/s, ""));
 }

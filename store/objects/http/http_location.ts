@@ -14,16 +14,16 @@ export interface HttpLocation {
 export function parseHttpRoot(root: string): HttpLocation {
   const url = URL.parse(root);
   if (url === null || !/^https?:$/.test(url.protocol) || url.hash !== "") {
-    throw new LaminError("usage", `${JSON.stringify(root)} is no address of data`, {
+    throw new LaminError("usage", "the storage is no address of data", {
       hint: "write https://host/folder",
-      data: { root },
     });
   }
   const { username, password } = url;
   url.username = url.password = "";
   const folder = url.pathname.replace(/\/*$/, "/");
   return {
-    root: url.href,
+    // Without the query, which may be a signature.
+    root: `${url.origin}${url.pathname}`,
     urlOf: (name) => new URL(`${url.origin}${folder}${encodeKey(name)}${url.search}`),
     headers: username === "" && password === "" ? {} : { authorization: basic(username, password) },
   };

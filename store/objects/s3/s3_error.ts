@@ -63,9 +63,9 @@ export function failureOf(
         `the bucket ${location.bucket} is in another region or on another server`,
         "set AWS_REGION, or name the server with ?endpoint_url=",
       );
-    case "SlowDown":
-    case "TooManyRequests":
-      return fail("failed", `could not ${tried.what}: the server has too much to do`, "try later");
+  }
+  if (answer.status === 429 || answer.status === 503) {
+    return fail("failed", `could not ${tried.what}: the server has too much to do`, "try later");
   }
   if (answer.status === 403 || answer.status === 401) {
     const hint = credentials === undefined

@@ -1,3 +1,4 @@
+import { LaminError } from "../../errors.ts";
 import type { Host } from "../../host/host.ts";
 import { noBytesAt } from "../blob_name.ts";
 import { forEachOf, Slots } from "../http/slots.ts";
@@ -57,12 +58,32 @@ export class S3Sink implements BlobSink {
       for (let attempt = 0;; attempt++) {
         const isPlain = attempt >= triesMax || !this.client.hasConditions;
         const asked = isPlain ? undefined : condition;
-        if (await putObject(this.client, key, bytes, sha256, asked) !== undefined) return;
+        if (await this.#put(key, bytes, sha256, asked)) return;
         const present = await presentObject(this.client, key, blob.size);
         if (present.isWhole) return;
         condition = present.condition;
       }
     }, Math.ceil(blob.size / 2 ** 20) || 1);
+  }
+
+  /** Whether it was written; false when the condition was not met. */
+  async #put(
+    key: string,
+    bytes: Uint8Array<ArrayBuffer>,
+    sha256: Uint8Array,
+    condition: Condition,
+  ): Promise<boolean> {
+    try {
+      return await putObject(this.client, key, bytes, sha256, condition) !== undefined;
+    } catch (error) {
+      // A server that refuses before it has read a large body ends the connection: that looks like
+      // a loss, and the object that is in the way may be our own whose answer got lost.
+      const isLost = error instanceof LaminError && error.cause !== undefined;
+      if (!isLost || condition === undefined) throw error;
+      const present = await presentObject(this.client, key, bytes.length).catch(() => undefined);
+      if (present?.isWhole !== true) throw error;
+      return true;
+    }
   }
 
   async #sendInParts(blob: OutgoingBlob): Promise<void> {

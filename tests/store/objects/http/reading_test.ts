@@ -150,6 +150,28 @@ Deno.test("http: what only reads refuses to write, and what has no list says so"
   });
 });
 
+Deno.test("http: what is secret in an address shows nowhere", async () => {
+  await withFolder(async (folder) => {
+    const root = "http://user:pass-word@127.0.0.1/d?token=to-ken";
+    const store = openBlobStore(host, root, { folder });
+    const failures: unknown[] = [];
+    for (const work of [() => put(store, { "a": "1" }), () => store.entries("a")]) {
+      await assert.rejects(work, (error) => failures.push(error) > 0);
+    }
+    for (const other of ["ftp://u:pass-word@h/?to-ken", "https:///?to-ken"]) {
+      await assert.rejects(
+        async () => await openBlobStore(host, other, { folder }).entries("a"),
+        (error) => failures.push(error) > 0,
+      );
+    }
+    const shown = failures.map((error) => `${error} ${JSON.stringify(error)}`).join("\n");
+    assert.doesNotMatch(shown, /pass-word|to-ken/);
+    const names = [...Deno.readDirSync(folder)].map(({ name }) => name);
+    assert.equal(names.length, 1);
+    assert.doesNotMatch(names.join(), /pass-word|to-ken/);
+  });
+});
+
 Deno.test("http: failures in sentences", async () => {
   await withProxy(async (proxy) => {
     const store = openHttp(host, proxy.endpoint, patience);
