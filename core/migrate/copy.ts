@@ -9,10 +9,14 @@ import { TableDigest, type TableSum } from "./table_digest.ts";
 /** Rows that are inserted together. */
 const batchRows = 5000;
 
-/** What is to be copied, and who hears how far it is. */
+/** What is done with rows. */
+export type Phase = "reading" | "copying" | "comparing";
+
+/** What is needed to copy, and who hears how far it is. */
 export interface CopyOptions {
   readonly host: Host;
   readonly hashing: Hashing;
+  readonly onPhase: (phase: Phase) => void;
   readonly onRows: (count: number) => void;
 }
 

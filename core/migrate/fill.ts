@@ -20,6 +20,7 @@ export async function fill(
   options: CopyOptions,
 ): Promise<void> {
   const { first, last } = await makingOf(to.writer.dialect, plan.made, options.hashing);
+  options.onPhase("copying");
   await to.writer.script(first);
   const sums: TableSum[] = [];
   for (const { carrier } of plan.tables) {
@@ -28,6 +29,7 @@ export async function fill(
   await to.writer.script(last);
   const names = plan.tables.map(({ carrier }) => carrier.table.name);
   await to.moving.setLastIds(to.writer, await from.moving.lastIds(from.reader, names));
+  options.onPhase("comparing");
   for (const [index, { carrier }] of plan.tables.entries()) {
     await requireSame(to.writer, carrier, sums[index]!, options);
   }
@@ -44,6 +46,7 @@ export async function requireCopy(
   target: MoveTarget,
   options: CopyOptions,
 ): Promise<void> {
+  options.onPhase("comparing");
   for (const { carrier } of plan.tables) {
     const { name } = carrier.table;
     if (await to.hasTable(name)) {

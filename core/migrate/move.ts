@@ -7,6 +7,7 @@ import type { Instance } from "../instance/instance.ts";
 import type { Module } from "../module.ts";
 import type { MoveFault } from "./faults/fault.ts";
 import { tryIndexes } from "./faults/index_trial.ts";
+import type { Phase } from "./copy.ts";
 import { fill, requireCopy } from "./fill.ts";
 import { type MovePlan, planMove } from "./plan.ts";
 import { openReceiver, type Receiver } from "./receiver.ts";
@@ -23,7 +24,7 @@ export interface MoveRequest {
   readonly leaveUnknown: boolean;
   readonly knownModules: readonly Module[];
   /** Hears what is done now, and for how many rows. */
-  readonly onPhase: (phase: "reading" | "copying" | "comparing") => void;
+  readonly onPhase: (phase: Phase) => void;
   readonly onRows: (count: number) => void;
 }
 
@@ -192,7 +193,6 @@ async function carryOver(
   const { host } = instance;
   const options = { host, hashing: await host.hashing(), ...request };
   if (receiver.state === "ours") {
-    request.onPhase("comparing");
     await receiver.database.read((there) => requireCopy(plan, writer, there, target, options));
   } else {
     const to = { moving: receiver.moving };

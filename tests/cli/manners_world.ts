@@ -36,6 +36,7 @@ const samples: Readonly<Record<string, (world: World) => readonly string[]>> = {
   init: ({ root }) => [`${root}/../fresh`],
   restore: ({ trashedUid }) => [trashedUid],
   mv: ({ key }) => [key, "b/moved.csv"],
+  "migrate-db": () => ["sqlite"],
   op: () => ["log"],
   cache: ({ key }) => ["clear", key],
   __complete: () => ["reference", ""],
