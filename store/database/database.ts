@@ -22,8 +22,8 @@ export interface Database {
   read<T>(work: (reader: Reader) => Promise<T>): Promise<T>;
   /**
    * Runs `work` in one transaction that commits when it returns and rolls back when it throws.
-   * The write lock is taken first, so reads inside are never stale. Where somebody who does not know
-   * that lock changed a row that `work` changes, it runs again from the start; so what it does
+   * The write lock is taken first, so reads inside are never stale. Where somebody who does not
+   * know that lock changed a row that `work` changes, it runs again from the start; so what it does
    * outside of the database comes last in it. Throws code "busy" when another process held the lock
    * all the while, "denied" when the database cannot be written.
    */
