@@ -21,6 +21,9 @@ export const onS3 = Deno.env.get("LAMIN_TEST_STORAGE") === "s3";
 /** Why a test that is about files of a storage on this machine is skipped, when it is. */
 export const onlyLocal = onS3 ? "it is about files of a storage on this machine" : undefined;
 
+/** Why a test that chooses where rows and bytes go is skipped, when it is. */
+export const ownPlaces = onPostgres || onS3 ? "it chooses where rows and bytes go" : undefined;
+
 /** What programs under test have in their environment besides. */
 export const testEnvironment: Readonly<Record<string, string>> = onS3 ? s3Keys : {};
 

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { fileFacts, fixturePath } from "../core/python_corpus.ts";
 import { withInstance, withPythonInstance, type Workspace } from "../lamin.ts";
+import { test } from "../skip.ts";
+import { onlyLocal } from "../test_database.ts";
 
 function keysAndStatus(added: readonly { key: string; status: string }[]) {
   return Object.fromEntries(added.map(({ key, status }) => [key, status]));
@@ -215,7 +217,7 @@ Deno.test("add: two contents that LaminDB's hash cannot tell apart stay two", as
   });
 });
 
-Deno.test("add: a folder that is one artifact, every version immutable", async () => {
+test("add: a folder that is one artifact, every version immutable", onlyLocal, async () => {
   await withInstance(async ({ json, write, root, run }) => {
     write("image.zarr/.zgroup", '{"zarr_format": 2}');
     write("image.zarr/0/0", "chunk");
@@ -242,7 +244,7 @@ Deno.test("add: a folder that is one artifact, every version immutable", async (
   });
 });
 
-Deno.test("add: --no-copy registers in place, --link makes no copy", async () => {
+test("add: --no-copy registers in place, --link makes no copy", onlyLocal, async () => {
   await withInstance(async ({ json, write, path, root, run }) => {
     write("place/a.csv", "x\n");
     const [placed] = await json("add", "place/a.csv", "--no-copy");

@@ -5,10 +5,11 @@ import { noS3Server } from "../s3_server.ts";
 import { test } from "../skip.ts";
 import { command } from "../lamin.ts";
 import { type Machine, withBuckets } from "./bucket_place.ts";
+import { ownPlaces } from "../test_database.ts";
 
 test(
   "bucket instance: two machines work on one, and nothing lies beside the data",
-  noS3Server,
+  noS3Server ?? ownPlaces,
   async () => {
     await withBuckets(async ({ root, folder, machine }) => {
       const here = machine("here");
@@ -38,20 +39,24 @@ test(
   },
 );
 
-test("bucket instance: by its URL alone it is read, and nothing is noted", noS3Server, async () => {
-  await withBuckets(async ({ root, machine }) => {
-    const here = machine("here");
-    await here.lamin("init", "--storage", root);
-    here.write("a.txt", "a");
-    await here.lamin("add", "a.txt");
-    const guest = machine("guest");
-    assert.equal(await guest.lamin("-C", root, "cat", "a.txt"), "a");
-    const [row] = await guest.json("-C", `${root.replace("?", "/?")}`, "list", "artifact");
-    assert.equal(row.key, "a.txt");
-    assert.deepEqual([...Deno.readDirSync(guest.folder)], []);
-    assert.throws(() => Deno.statSync(`${guest.home}/.lamin`), Deno.errors.NotFound);
-  });
-});
+test(
+  "bucket instance: by its URL alone it is read, and nothing is noted",
+  noS3Server ?? ownPlaces,
+  async () => {
+    await withBuckets(async ({ root, machine }) => {
+      const here = machine("here");
+      await here.lamin("init", "--storage", root);
+      here.write("a.txt", "a");
+      await here.lamin("add", "a.txt");
+      const guest = machine("guest");
+      assert.equal(await guest.lamin("-C", root, "cat", "a.txt"), "a");
+      const [row] = await guest.json("-C", `${root.replace("?", "/?")}`, "list", "artifact");
+      assert.equal(row.key, "a.txt");
+      assert.deepEqual([...Deno.readDirSync(guest.folder)], []);
+      assert.throws(() => Deno.statSync(`${guest.home}/.lamin`), Deno.errors.NotFound);
+    });
+  },
+);
 
 test("bucket instance: what stands in the way is said in a sentence", noS3Server, async () => {
   await withBuckets(async ({ root, folder, machine }) => {
@@ -78,28 +83,32 @@ test("bucket instance: what stands in the way is said in a sentence", noS3Server
   });
 });
 
-test("bucket instance: many processes on several machines lose nothing", noS3Server, async () => {
-  await withBuckets(async ({ root, machine }) => {
-    const machines = ["m0", "m1", "m2"].map(machine);
-    const [first, ...others] = machines;
-    await first!.lamin("init", "--storage", root, "--name", "shared");
-    for (const one of others) await one.lamin("connect", root, "--here");
-    const runs = machines.flatMap((one, at) =>
-      ["a", "b", "c"].map(async (name) => {
-        one.write(`${at}/${name}.txt`, `${at} ${name}`);
-        return await runProcess(one, "add", `${at}/${name}.txt`);
-      })
-    );
-    const ended = await Promise.all(runs);
-    assert.deepEqual(ended.map(({ code, stderr }) => [code, stderr]), ended.map(() => [0, ""]));
-    const rows = await first!.json("list", "artifact");
-    const keys = ["0", "1", "2"].flatMap((at) =>
-      ["a", "b", "c"].map((name) => `${at}/${name}.txt`)
-    );
-    assert.deepEqual(rows.map(({ key }) => key).sort(), keys);
-    assert.match(await first!.lamin("fsck", "--deep"), /9 artifacts read, no damage/);
-  });
-});
+test(
+  "bucket instance: many processes on several machines lose nothing",
+  noS3Server ?? ownPlaces,
+  async () => {
+    await withBuckets(async ({ root, machine }) => {
+      const machines = ["m0", "m1", "m2"].map(machine);
+      const [first, ...others] = machines;
+      await first!.lamin("init", "--storage", root, "--name", "shared");
+      for (const one of others) await one.lamin("connect", root, "--here");
+      const runs = machines.flatMap((one, at) =>
+        ["a", "b", "c"].map(async (name) => {
+          one.write(`${at}/${name}.txt`, `${at} ${name}`);
+          return await runProcess(one, "add", `${at}/${name}.txt`);
+        })
+      );
+      const ended = await Promise.all(runs);
+      assert.deepEqual(ended.map(({ code, stderr }) => [code, stderr]), ended.map(() => [0, ""]));
+      const rows = await first!.json("list", "artifact");
+      const keys = ["0", "1", "2"].flatMap((at) =>
+        ["a", "b", "c"].map((name) => `${at}/${name}.txt`)
+      );
+      assert.deepEqual(rows.map(({ key }) => key).sort(), keys);
+      assert.match(await first!.lamin("fsck", "--deep"), /9 artifacts read, no damage/);
+    });
+  },
+);
 
 async function runProcess(place: Machine, ...words: readonly string[]) {
   const { program, args } = command();

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { countedRequests } from "../remote_like.ts";
 import { putObject, withRemoteAtlas } from "./remote_atlas.ts";
+import { test } from "../skip.ts";
+import { ownPlaces } from "../test_database.ts";
 
-Deno.test("cache: what was read needs no network again, until it is cleared", async () => {
+test("cache: what was read needs no network again, until it is cleared", ownPlaces, async () => {
   await withRemoteAtlas(async (atlas) => {
     const { lamin, run, json, write, read, remove, server, home } = atlas;
     write("raw/a.csv", "x\n1\n");
@@ -44,29 +46,33 @@ Deno.test("cache: what was read needs no network again, until it is cleared", as
   });
 });
 
-Deno.test("cache: damaged bytes are neither given nor kept, and a damaged copy is let go", async () => {
-  await withRemoteAtlas(async (atlas) => {
-    const { lamin, run, json, write, remove, bucket, server } = atlas;
-    write("a.csv", "x\n1\n");
-    await lamin("add", "a.csv");
-    remove("a.csv");
-    const [{ _real_key: name }] = await json("show", "a.csv");
-    const path = `${bucket("lab")}/atlas/${name}`;
-    Deno.chmodSync(path, 0o644);
-    Deno.writeTextFileSync(path, "x\n9\n");
-    const said = await run("cat", "a.csv");
-    assert.deepEqual([said.code, said.stdout], [13, ""]);
-    assert.equal((await json("cache"))[0].count, 0);
-    Deno.writeTextFileSync(path, "x\n1\n");
-    assert.equal(await lamin("cat", "a.csv"), "x\n1\n");
-    const [{ folder, entries: [{ key }] }] = await json("cache");
-    damageKeepingTimes(`${folder}/objects/${key.slice(0, 2)}/${key}`);
-    const wrong = await run("cat", "a.csv");
-    assert.deepEqual([wrong.code, wrong.stdout], [13, ""]);
-    assert.equal(await lamin("cat", "a.csv"), "x\n1\n", "it was fetched anew");
-    assert.ok(countedRequests(server).get > 0);
-  });
-});
+test(
+  "cache: damaged bytes are neither given nor kept, and a damaged copy is let go",
+  ownPlaces,
+  async () => {
+    await withRemoteAtlas(async (atlas) => {
+      const { lamin, run, json, write, remove, bucket, server } = atlas;
+      write("a.csv", "x\n1\n");
+      await lamin("add", "a.csv");
+      remove("a.csv");
+      const [{ _real_key: name }] = await json("show", "a.csv");
+      const path = `${bucket("lab")}/atlas/${name}`;
+      Deno.chmodSync(path, 0o644);
+      Deno.writeTextFileSync(path, "x\n9\n");
+      const said = await run("cat", "a.csv");
+      assert.deepEqual([said.code, said.stdout], [13, ""]);
+      assert.equal((await json("cache"))[0].count, 0);
+      Deno.writeTextFileSync(path, "x\n1\n");
+      assert.equal(await lamin("cat", "a.csv"), "x\n1\n");
+      const [{ folder, entries: [{ key }] }] = await json("cache");
+      damageKeepingTimes(`${folder}/objects/${key.slice(0, 2)}/${key}`);
+      const wrong = await run("cat", "a.csv");
+      assert.deepEqual([wrong.code, wrong.stdout], [13, ""]);
+      assert.equal(await lamin("cat", "a.csv"), "x\n1\n", "it was fetched anew");
+      assert.ok(countedRequests(server).get > 0);
+    });
+  },
+);
 
 /** As a disk does it: nothing tells of it. */
 function damageKeepingTimes(path: string): void {
@@ -76,7 +82,7 @@ function damageKeepingTimes(path: string): void {
   Deno.utimeSync(path, atime!, mtime!);
 }
 
-Deno.test("cache: the settings bound it and say where it is", async () => {
+test("cache: the settings bound it and say where it is", ownPlaces, async () => {
   await withRemoteAtlas(async (atlas) => {
     const { lamin, json, run, write, remove, home } = atlas;
     await lamin("config", "set", "cache.limit", "1KB");

@@ -3,6 +3,8 @@ import { exitCode } from "../../cli/exit.ts";
 import { atlasAt, withAtlas } from "./atlas.ts";
 import { say } from "./in_process.ts";
 import { withPythonInstance } from "../lamin.ts";
+import { test } from "../skip.ts";
+import { onlyLocal } from "../test_database.ts";
 
 Deno.test("cat: bytes of any version by any reference", async () => {
   await withAtlas(async ({ write, run, json, root, home }) => {
@@ -72,7 +74,7 @@ Deno.test("cat: files in folder artifacts", async () => {
   });
 });
 
-Deno.test("cat: damaged bytes are never printed to their end", async () => {
+test("cat: damaged bytes are never printed to their end", onlyLocal, async () => {
   await withAtlas(async ({ write, run, json, path }) => {
     write("a.csv", "right\n");
     write("run7/a.txt", "right");

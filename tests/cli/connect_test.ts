@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { withInstance, withPythonInstance, withWorkspace, type Workspace } from "../lamin.ts";
 import { test } from "../skip.ts";
-import { onlySqlite } from "../test_database.ts";
+import { onlyLocal, onlySqlite } from "../test_database.ts";
 
 const settingsOf = ({ home }: Workspace, name: string) =>
   Deno.readTextFileSync(`${home}/.lamin/${name}`);
@@ -64,7 +64,7 @@ test(
   },
 );
 
-Deno.test("connect: a slug names its instance also from inside another one", async () => {
+test("connect: a slug names its instance also from inside another one", onlyLocal, async () => {
   await withWorkspace(async ({ run, root }) => {
     for (const name of ["one", "two"]) assert.equal((await run(["init", name])).code, 0);
     const inside = { folder: "one" };
@@ -165,7 +165,7 @@ test(
   },
 );
 
-Deno.test("connect: a hostile name in a mark names no file", async () => {
+test("connect: a hostile name in a mark names no file", onlyLocal, async () => {
   await withWorkspace(async ({ run, root, home }) => {
     assert.equal((await run(["init", "store"])).code, 0);
     const mark = `${root}/store/.lamindb/storage_uid.txt`;

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { withInstance, type Workspace } from "../lamin.ts";
 import { cannotBeDenied } from "../powers.ts";
 import { test } from "../skip.ts";
+import { onlyLocal } from "../test_database.ts";
 import { onlySqlite } from "../test_database.ts";
 
 const asUser = { withoutPowers: true };
@@ -116,7 +117,7 @@ test(
 
 test(
   "denied: a store that may not be written is not called the fault of the files",
-  cannotBeDenied(),
+  cannotBeDenied() ?? onlyLocal,
   async () => {
     await withInstance(async ({ run, write, path }) => {
       write("a.csv", "a");

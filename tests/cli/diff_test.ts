@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { fixturePath } from "../core/python_corpus.ts";
 import { withInstance, withPythonInstance, type Workspace } from "../lamin.ts";
+import { test } from "../skip.ts";
+import { onlyLocal } from "../test_database.ts";
 
 const before = "id,age,name\n1,31,ann\n2,40,bob\n3,50,cy\n";
 const after = "id,age,name\n1,32,ann\n3,50,cy\n2,40,bob\n";
@@ -147,7 +149,7 @@ Deno.test("diff: references by version, uid, key and path", async () => {
   });
 });
 
-Deno.test("diff: bytes that are damaged in the store are never shown as right", async () => {
+test("diff: bytes that are damaged in the store are never shown as right", onlyLocal, async () => {
   await withInstance(async ({ root, lamin, run, json, write }) => {
     write("a.txt", "right\n");
     write("b.txt", "b\n");
@@ -167,27 +169,31 @@ Deno.test("diff: bytes that are damaged in the store are never shown as right", 
   });
 });
 
-Deno.test("diff: content that is too large to be held is compared and checked all the same", async () => {
-  await withInstance(async ({ root, lamin, run, json, write }) => {
-    const bytes = Uint8Array.from({ length: 9 * 1024 * 1024 }, (_, index) => index % 253);
-    write("big.bin", bytes);
-    await lamin("add", ".");
-    bytes[9_000_000] = 255;
-    write("big.bin", bytes);
-    await lamin("add", ".");
-    const [change] = await json("diff", "big.bin@0", "big.bin@1");
-    assert.deepEqual([change.kind, change.offset], ["bytes", 9_000_000]);
-    // Damage behind the first difference is found before anything is shown.
-    const [{ _real_key: name }] = await json("list", "artifact", "key=big.bin");
-    Deno.chmodSync(`${root}/${name}`, 0o644);
-    const object = Deno.openSync(`${root}/${name}`, { write: true });
-    object.seekSync(9_100_000, Deno.SeekMode.Start);
-    object.writeSync(Uint8Array.of(255));
-    object.close();
-    const damaged = await run(["diff", "big.bin@0", "big.bin@1"]);
-    assert.deepEqual([damaged.code, damaged.stdout], [13, ""]);
-  });
-});
+test(
+  "diff: content that is too large to be held is compared and checked all the same",
+  onlyLocal,
+  async () => {
+    await withInstance(async ({ root, lamin, run, json, write }) => {
+      const bytes = Uint8Array.from({ length: 9 * 1024 * 1024 }, (_, index) => index % 253);
+      write("big.bin", bytes);
+      await lamin("add", ".");
+      bytes[9_000_000] = 255;
+      write("big.bin", bytes);
+      await lamin("add", ".");
+      const [change] = await json("diff", "big.bin@0", "big.bin@1");
+      assert.deepEqual([change.kind, change.offset], ["bytes", 9_000_000]);
+      // Damage behind the first difference is found before anything is shown.
+      const [{ _real_key: name }] = await json("list", "artifact", "key=big.bin");
+      Deno.chmodSync(`${root}/${name}`, 0o644);
+      const object = Deno.openSync(`${root}/${name}`, { write: true });
+      object.seekSync(9_100_000, Deno.SeekMode.Start);
+      object.writeSync(Uint8Array.of(255));
+      object.close();
+      const damaged = await run(["diff", "big.bin@0", "big.bin@1"]);
+      assert.deepEqual([damaged.code, damaged.stdout], [13, ""]);
+    });
+  },
+);
 
 Deno.test("diff: a folder of Python that is not as recorded is damaged, not different", async () => {
   await withPythonInstance("lamindb-2.12.1", async ({ run, json, path, write }) => {

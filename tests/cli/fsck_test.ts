@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { flipBit } from "../core/fsck/damage.ts";
 import { withInstance, withPythonInstance } from "../lamin.ts";
+import { test } from "../skip.ts";
+import { onlyLocal } from "../test_database.ts";
 
 Deno.test("fsck: on instances of Python there is nothing to say", async () => {
   await withPythonInstance("lamindb-2.12.1", async ({ run }) => {
@@ -14,7 +16,7 @@ Deno.test("fsck: on instances of Python there is nothing to say", async () => {
   });
 });
 
-Deno.test("fsck: finds, says what to do, repairs", async () => {
+test("fsck: finds, says what to do, repairs", onlyLocal, async () => {
   await withInstance(async ({ run, write, json, path }) => {
     write("a.csv", "x,y\n1,2\n");
     write("b.csv", "x,y\n3,4\n");
@@ -55,7 +57,7 @@ Deno.test("fsck: finds, says what to do, repairs", async () => {
   });
 });
 
-Deno.test("fsck: many findings of a kind are counted, -v lists them", async () => {
+test("fsck: many findings of a kind are counted, -v lists them", onlyLocal, async () => {
   await withInstance(async ({ run, write, json, path }) => {
     for (let index = 0; index < 30; index++) write(`data/${index}.txt`, `${index}`);
     for (const { _real_key } of await json("add", ".")) Deno.removeSync(path(_real_key));

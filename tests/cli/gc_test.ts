@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { filesBelow } from "../days.ts";
 import { withInstance, withPythonInstance, type Workspace } from "../lamin.ts";
 import { test } from "../skip.ts";
+import { onlyLocal } from "../test_database.ts";
 
 const databaseOf = ({ root }: Workspace) => Deno.readFileSync(`${root}/.lamindb/lamin.db`);
 
@@ -58,7 +59,7 @@ Deno.test("gc: plan, hint, deletion and words that are off", async () => {
 
 const notTold = Deno.build.os === "linux" ? undefined : "the system does not tell which run";
 
-test("gc: what a killed addition left is found and deleted", notTold, async () => {
+test("gc: what a killed addition left is found and deleted", notTold ?? onlyLocal, async () => {
   await withInstance(async (workspace) => {
     const { root, home, json, run } = workspace;
     const child = new Deno.Command(Deno.execPath(), {

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { exitCode } from "../../cli/exit.ts";
 import { withPythonInstance } from "../lamin.ts";
 import { type Atlas, atlasAt, withAtlas } from "./atlas.ts";
+import { test } from "../skip.ts";
+import { onlyLocal } from "../test_database.ts";
 
 /** Status by path of what `get --json` prints. */
 function byPath(lines: readonly { path: string; status: string }[]): Record<string, string> {
@@ -120,6 +122,7 @@ Deno.test("get: --to decides as cp does", async () => {
       assert.equal(code, exitCode.usage);
       assert.match(stderr, none === "" ? /'.' is the current folder/ : /'lamin cat' prints/);
     }
+    Deno.mkdirSync(atlas.path(".lamindb/objects"), { recursive: true });
     Deno.symlinkSync(".lamindb/objects", atlas.path("way"));
     assert.equal((await run("get", "raw/b.csv", "--to", "way/")).code, exitCode.denied);
     remove("way");
@@ -160,7 +163,7 @@ Deno.test("get: folder artifacts, file by file", async () => {
   });
 });
 
-Deno.test("get: a folder that is not there appears whole or not at all", async () => {
+test("get: a folder that is not there appears whole or not at all", onlyLocal, async () => {
   await withAtlas(async ({ write, read, remove, lamin, run, json, path, exists }) => {
     for (const name of ["a", "b", "c"]) write(`data/x.zarr/in/${name}`, name.repeat(9));
     const [added] = await json("add", "data");
@@ -183,7 +186,7 @@ Deno.test("get: a folder that is not there appears whole or not at all", async (
   });
 });
 
-Deno.test("get: damaged bytes never replace a file, and the others are fetched", async () => {
+test("get: damaged bytes never replace a file, and the others are fetched", onlyLocal, async () => {
   await withAtlas(async ({ write, read, json, run, path, exists }) => {
     for (const name of ["a", "b", "c"]) write(`${name}.csv`, `${name} 1\n`);
     const added = await json("add", ".");
@@ -204,7 +207,7 @@ Deno.test("get: damaged bytes never replace a file, and the others are fetched",
   });
 });
 
-Deno.test("get: bytes in place are never written over", async () => {
+test("get: bytes in place are never written over", onlyLocal, async () => {
   await withAtlas(async ({ write, read, lamin, run, json }) => {
     write("placed.csv", "in place\n");
     await lamin("add", "--no-copy", "placed.csv");

@@ -3,7 +3,8 @@ import { exitCode } from "../../cli/exit.ts";
 import { withPythonInstance } from "../lamin.ts";
 import { changeDatabase } from "../open_instance.ts";
 import { type Atlas, atlasAt, withAtlas } from "./atlas.ts";
-import { onPostgres } from "../test_database.ts";
+import { onlyLocal, onPostgres } from "../test_database.ts";
+import { test } from "../skip.ts";
 
 /** Keys of all versions by uid suffix, trash and branches included. */
 async function keysOf({ json }: Atlas, stem: string): Promise<Record<string, string>> {
@@ -164,7 +165,7 @@ Deno.test("mv: refuses what would lose or hide something", async () => {
   });
 });
 
-Deno.test("mv: bytes in place move with their row", async (t) => {
+test("mv: bytes in place move with their row", onlyLocal, async (t) => {
   await withAtlas(async (atlas) => {
     const { write, read, lamin, json, run, exists, root } = atlas;
     const database = `${root}/.lamindb/lamin.db`;
@@ -239,38 +240,42 @@ Deno.test("mv: bytes in place move with their row", async (t) => {
   });
 });
 
-Deno.test("mv: a crash at any moment leaves every recorded byte under the name of its row", async () => {
-  await withAtlas(async ({ write, lamin, root, home, exists, read }) => {
-    write("placed.csv", "in place\n");
-    await lamin("add", "--no-copy", "placed.csv");
-    const atlas = atlasAt(root, home);
-    const { denoHost } = await import("../../store/host/deno.ts");
-    const { main } = await import("../../cli/main.ts");
-    const host = denoHost();
-    // The process dies where the old name would be removed: the rows are committed by then.
-    const dying = {
-      ...host,
-      workingDirectory: () => root,
-      homeDirectory: () => home,
-      environment: () => undefined,
-      files: {
-        ...host.files,
-        remove: (path: string) => {
-          if (path === `${root}/placed.csv`) throw new Error("died");
-          host.files.remove(path);
+test(
+  "mv: a crash at any moment leaves every recorded byte under the name of its row",
+  onlyLocal,
+  async () => {
+    await withAtlas(async ({ write, lamin, root, home, exists, read }) => {
+      write("placed.csv", "in place\n");
+      await lamin("add", "--no-copy", "placed.csv");
+      const atlas = atlasAt(root, home);
+      const { denoHost } = await import("../../store/host/deno.ts");
+      const { main } = await import("../../cli/main.ts");
+      const host = denoHost();
+      // The process dies where the old name would be removed: the rows are committed by then.
+      const dying = {
+        ...host,
+        workingDirectory: () => root,
+        homeDirectory: () => home,
+        environment: () => undefined,
+        files: {
+          ...host.files,
+          remove: (path: string) => {
+            if (path === `${root}/placed.csv`) throw new Error("died");
+            host.files.remove(path);
+          },
         },
-      },
-      terminal: { ...host.terminal, writeOutput: () => {}, writeError: () => {} },
-    };
-    assert.notEqual(await main(dying, ["mv", "placed.csv", "moved.csv"]), 0);
-    assert.deepEqual([exists("placed.csv"), read("moved.csv")], [true, "in place\n"]);
-    assert.equal(await atlas.lamin("cat", "moved.csv"), "in place\n");
-    assert.equal((await atlas.run("fsck")).code, 0);
-    assert.deepEqual((await atlas.json("status")).map(({ status, path }) => [status, path]), [
-      ["new", "placed.csv"],
-    ]);
-  });
-});
+        terminal: { ...host.terminal, writeOutput: () => {}, writeError: () => {} },
+      };
+      assert.notEqual(await main(dying, ["mv", "placed.csv", "moved.csv"]), 0);
+      assert.deepEqual([exists("placed.csv"), read("moved.csv")], [true, "in place\n"]);
+      assert.equal(await atlas.lamin("cat", "moved.csv"), "in place\n");
+      assert.equal((await atlas.run("fsck")).code, 0);
+      assert.deepEqual((await atlas.json("status")).map(({ status, path }) => [status, path]), [
+        ["new", "placed.csv"],
+      ]);
+    });
+  },
+);
 
 Deno.test("mv: what Python made, and a database that must not be written", async () => {
   await withPythonInstance("lamindb-2.12.1", async ({ root, home }) => {

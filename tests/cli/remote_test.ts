@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { countedRequests } from "../remote_like.ts";
 import { withRemoteAtlas } from "./remote_atlas.ts";
+import { test } from "../skip.ts";
+import { ownPlaces } from "../test_database.ts";
 
-Deno.test("remote: versions, folders, pipes and the way back to the work tree", async () => {
+test("remote: versions, folders, pipes and the way back to the work tree", ownPlaces, async () => {
   await withRemoteAtlas(async (atlas) => {
     const { write, lamin, run, read, remove, json } = atlas;
     write("raw/a.csv", "x,y\n1,2\n");
@@ -33,7 +35,7 @@ Deno.test("remote: versions, folders, pipes and the way back to the work tree", 
   });
 });
 
-Deno.test("remote: removing, restoring, undoing and collecting", async () => {
+test("remote: removing, restoring, undoing and collecting", ownPlaces, async () => {
   await withRemoteAtlas(async ({ write, lamin, run, bucket }) => {
     write("a.csv", "x\n1\n");
     write("b.csv", "x\n2\n");
@@ -54,47 +56,55 @@ Deno.test("remote: removing, restoring, undoing and collecting", async () => {
   });
 });
 
-Deno.test("remote: missing and damaged objects are found, and mended from the work tree", async () => {
-  await withRemoteAtlas(async ({ write, lamin, run, bucket }) => {
-    write("a.csv", "x\n1\n");
-    write("b.csv", "x\n2\n");
-    write("plate/x.txt", "x\n");
-    await lamin("add", "a.csv", "b.csv");
-    await lamin("add", "plate", "--as", "folder");
-    const [first, second] = objectsIn(bucket("lab"));
-    Deno.removeSync(first!);
-    Deno.chmodSync(second!, 0o644);
-    Deno.writeTextFileSync(second!, "???\n");
-    assert.equal((await run("fsck")).code, 13);
-    assert.equal((await run("fsck", "--deep", "--repair")).code, 0);
-    const after = await run("fsck", "--deep");
-    assert.equal(after.code, 0, after.stdout);
-  });
-});
+test(
+  "remote: missing and damaged objects are found, and mended from the work tree",
+  ownPlaces,
+  async () => {
+    await withRemoteAtlas(async ({ write, lamin, run, bucket }) => {
+      write("a.csv", "x\n1\n");
+      write("b.csv", "x\n2\n");
+      write("plate/x.txt", "x\n");
+      await lamin("add", "a.csv", "b.csv");
+      await lamin("add", "plate", "--as", "folder");
+      const [first, second] = objectsIn(bucket("lab"));
+      Deno.removeSync(first!);
+      Deno.chmodSync(second!, 0o644);
+      Deno.writeTextFileSync(second!, "???\n");
+      assert.equal((await run("fsck")).code, 13);
+      assert.equal((await run("fsck", "--deep", "--repair")).code, 0);
+      const after = await run("fsck", "--deep");
+      assert.equal(after.code, 0, after.stdout);
+    });
+  },
+);
 
-Deno.test("remote: 2,000 files are added with few questions, and again with none", async () => {
-  await withRemoteAtlas(async ({ write, lamin, server }) => {
-    for (let index = 0; index < 2000; index++) {
-      write(`many/${index % 50}/${index}.txt`, `${index}\n`);
-    }
-    countedRequests(server);
-    await lamin("add", "many");
-    const first = countedRequests(server);
-    assert.equal(first.put, 2000);
-    assert.ok(first.head + first.list + first.get <= 10, JSON.stringify(first));
-    await lamin("add", "many");
-    const again = countedRequests(server);
-    assert.equal(again.put + again.head + again.get, 0, JSON.stringify(again));
-    assert.ok(again.list <= 5, JSON.stringify(again));
-    await lamin("fsck");
-    const checked = countedRequests(server);
-    assert.ok(checked.head + checked.get === 0 && checked.list <= 10, JSON.stringify(checked));
-    await lamin("gc");
-    const collected = countedRequests(server);
-    assert.ok(collected.head + collected.get === 0, JSON.stringify(collected));
-    assert.ok(collected.list <= 10, JSON.stringify(collected));
-  });
-});
+test(
+  "remote: 2,000 files are added with few questions, and again with none",
+  ownPlaces,
+  async () => {
+    await withRemoteAtlas(async ({ write, lamin, server }) => {
+      for (let index = 0; index < 2000; index++) {
+        write(`many/${index % 50}/${index}.txt`, `${index}\n`);
+      }
+      countedRequests(server);
+      await lamin("add", "many");
+      const first = countedRequests(server);
+      assert.equal(first.put, 2000);
+      assert.ok(first.head + first.list + first.get <= 10, JSON.stringify(first));
+      await lamin("add", "many");
+      const again = countedRequests(server);
+      assert.equal(again.put + again.head + again.get, 0, JSON.stringify(again));
+      assert.ok(again.list <= 5, JSON.stringify(again));
+      await lamin("fsck");
+      const checked = countedRequests(server);
+      assert.ok(checked.head + checked.get === 0 && checked.list <= 10, JSON.stringify(checked));
+      await lamin("gc");
+      const collected = countedRequests(server);
+      assert.ok(collected.head + collected.get === 0, JSON.stringify(collected));
+      assert.ok(collected.list <= 10, JSON.stringify(collected));
+    });
+  },
+);
 
 /** Absolute paths of the objects of a bucket that are files, in order. */
 function objectsIn(folder: string): string[] {
@@ -109,7 +119,7 @@ function objectsIn(folder: string): string[] {
   return found.sort();
 }
 
-Deno.test("remote: many small files are fetched many at a time", async () => {
+test("remote: many small files are fetched many at a time", ownPlaces, async () => {
   await withRemoteAtlas(async ({ write, lamin, remove, read, server }) => {
     for (let index = 0; index < 200; index++) write(`many/${index}.txt`, `${index}\n`);
     for (let index = 0; index < 50; index++) write(`plate/${index}.txt`, `p${index}\n`);
@@ -128,35 +138,39 @@ Deno.test("remote: many small files are fetched many at a time", async () => {
   });
 });
 
-Deno.test("remote: large content comes in pieces, and a cut or changed one not at all", async () => {
-  await withRemoteAtlas(
-    async ({ write, lamin, run, path: pathOf, remove, exists, json, bucket, server }) => {
-      const bytes = new Uint8Array(20 * 1024 * 1024 + 17).map((_, index) => index * 7);
-      write("large.bin", bytes);
-      await lamin("add", "large.bin");
-      remove("large.bin");
-      const [{ _real_key: name }] = await json("show", "large.bin");
-      const path = `${bucket("lab")}/atlas/${name}`;
-      Deno.chmodSync(path, 0o644);
-      const damaged = bytes.slice();
-      damaged[bytes.length - 1]! ^= 1;
-      for (const wrong of [damaged, bytes.subarray(0, 9 * 1024 * 1024)]) {
-        Deno.writeFileSync(path, wrong);
-        assert.equal((await run("get", "large.bin")).code, 13);
-        assert.equal(exists("large.bin"), false);
-        assert.equal((await run("cat", "large.bin", "-q")).code, 13);
-      }
-      Deno.writeFileSync(path, bytes);
-      countedRequests(server);
-      await lamin("get", "large.bin");
-      assert.equal(countedRequests(server).get, 21, "pieces of 1 MiB");
-      remove("large.bin");
-      await lamin("get", "large.bin");
-      assert.equal(countedRequests(server).get, 0, "it is in the cache");
-      assert.ok(
-        Deno.readFileSync(pathOf("large.bin")).every((byte, index) => byte === bytes[index]),
-      );
-      assert.match(await lamin("status"), /clean|nothing/i);
-    },
-  );
-});
+test(
+  "remote: large content comes in pieces, and a cut or changed one not at all",
+  ownPlaces,
+  async () => {
+    await withRemoteAtlas(
+      async ({ write, lamin, run, path: pathOf, remove, exists, json, bucket, server }) => {
+        const bytes = new Uint8Array(20 * 1024 * 1024 + 17).map((_, index) => index * 7);
+        write("large.bin", bytes);
+        await lamin("add", "large.bin");
+        remove("large.bin");
+        const [{ _real_key: name }] = await json("show", "large.bin");
+        const path = `${bucket("lab")}/atlas/${name}`;
+        Deno.chmodSync(path, 0o644);
+        const damaged = bytes.slice();
+        damaged[bytes.length - 1]! ^= 1;
+        for (const wrong of [damaged, bytes.subarray(0, 9 * 1024 * 1024)]) {
+          Deno.writeFileSync(path, wrong);
+          assert.equal((await run("get", "large.bin")).code, 13);
+          assert.equal(exists("large.bin"), false);
+          assert.equal((await run("cat", "large.bin", "-q")).code, 13);
+        }
+        Deno.writeFileSync(path, bytes);
+        countedRequests(server);
+        await lamin("get", "large.bin");
+        assert.equal(countedRequests(server).get, 21, "pieces of 1 MiB");
+        remove("large.bin");
+        await lamin("get", "large.bin");
+        assert.equal(countedRequests(server).get, 0, "it is in the cache");
+        assert.ok(
+          Deno.readFileSync(pathOf("large.bin")).every((byte, index) => byte === bytes[index]),
+        );
+        assert.match(await lamin("status"), /clean|nothing/i);
+      },
+    );
+  },
+);

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { withPythonInstance, type Workspace } from "../lamin.ts";
 import { addFile, stable, versions, withHistory, withPythonHistory } from "./history.ts";
+import { test } from "../skip.ts";
+import { onlyLocal } from "../test_database.ts";
 
 Deno.test("rm: to the trash", async (test) => {
   await withHistory(async (workspace) => {
@@ -41,70 +43,78 @@ async function said(workspace: Workspace, ...words: string[]): Promise<string> {
   return await stable(workspace, `${stdout}${stderr}(${code})`);
 }
 
-Deno.test("rm --files: only files that are exactly as recorded, and held by the store", async () => {
-  await withHistory(async (workspace) => {
-    const { run, write, path, read, lamin } = workspace;
-    for (const name of ["same.csv", "changed.csv", "folder.zarr/x", "folder.zarr/deep/y"]) {
-      write(name, name);
-    }
-    await lamin("add", ".");
-    write("place.csv", "in place");
-    await lamin("add", "--no-copy", "place.csv");
-    write("changed.csv", "not recorded");
-    const plan = await run(["rm", "same.csv", "changed.csv", "--files", "--dry-run"]);
-    assert.match(plan.stderr, /1 of the work tree's files would be removed/);
-    assert.equal(read("same.csv"), "same.csv");
-    const { code, stderr } = await run(
-      ["rm", "same.csv", "changed.csv", "folder.zarr", "place.csv", "--files"],
-    );
-    assert.equal(code, 0);
-    assert.match(stderr, /kept changed\.csv: it is not what was recorded/);
-    assert.match(stderr, /kept place\.csv: the store has no other copy of it/);
-    assert.equal(read("changed.csv"), "not recorded");
-    assert.equal(read("place.csv"), "in place");
-    for (const gone of ["same.csv", "folder.zarr"]) {
-      assert.throws(() => Deno.statSync(path(gone)), Deno.errors.NotFound);
-    }
-    await lamin("undo");
-    await lamin("get", "same.csv", "folder.zarr");
-    assert.deepEqual([read("same.csv"), read("folder.zarr/deep/y")], [
-      "same.csv",
-      "folder.zarr/deep/y",
-    ]);
-  });
-});
+test(
+  "rm --files: only files that are exactly as recorded, and held by the store",
+  onlyLocal,
+  async () => {
+    await withHistory(async (workspace) => {
+      const { run, write, path, read, lamin } = workspace;
+      for (const name of ["same.csv", "changed.csv", "folder.zarr/x", "folder.zarr/deep/y"]) {
+        write(name, name);
+      }
+      await lamin("add", ".");
+      write("place.csv", "in place");
+      await lamin("add", "--no-copy", "place.csv");
+      write("changed.csv", "not recorded");
+      const plan = await run(["rm", "same.csv", "changed.csv", "--files", "--dry-run"]);
+      assert.match(plan.stderr, /1 of the work tree's files would be removed/);
+      assert.equal(read("same.csv"), "same.csv");
+      const { code, stderr } = await run(
+        ["rm", "same.csv", "changed.csv", "folder.zarr", "place.csv", "--files"],
+      );
+      assert.equal(code, 0);
+      assert.match(stderr, /kept changed\.csv: it is not what was recorded/);
+      assert.match(stderr, /kept place\.csv: the store has no other copy of it/);
+      assert.equal(read("changed.csv"), "not recorded");
+      assert.equal(read("place.csv"), "in place");
+      for (const gone of ["same.csv", "folder.zarr"]) {
+        assert.throws(() => Deno.statSync(path(gone)), Deno.errors.NotFound);
+      }
+      await lamin("undo");
+      await lamin("get", "same.csv", "folder.zarr");
+      assert.deepEqual([read("same.csv"), read("folder.zarr/deep/y")], [
+        "same.csv",
+        "folder.zarr/deep/y",
+      ]);
+    });
+  },
+);
 
-Deno.test("rm --permanent: asks for --force, deletes rows, keeps bytes until gc", async () => {
-  await withHistory(async (workspace) => {
-    const { run, json, lamin, path } = workspace;
-    await addFile(workspace, "a.csv", "1");
-    await addFile(workspace, "a.csv", "2");
-    await addFile(workspace, "raw/b.csv", "b");
-    const [{ _real_key: object }] = await json("list", "artifact", "key=raw/b.csv");
-    assert.equal((await run(["rm", "--permanent", "a.csv"])).code, 12);
-    assert.equal(
-      (await run(["rm", "--permanent", "-r", "raw", "--force"])).code,
-      2,
-      "not in trash",
-    );
-    const deleted = await json("rm", "--permanent", "--force", "a.csv@1");
-    assert.deepEqual(deleted.map(({ status, uid }) => [status, uid.slice(-4)]), [[
-      "deleted",
-      "0001",
-    ]]);
-    assert.deepEqual(await versions(workspace, "live"), [
-      "a.csv 0000 latest",
-      "raw/b.csv 0000 latest",
-    ]);
-    await lamin("rm", "-r", "raw");
-    const ours = await run(["rm", "--permanent", "-r", "raw", "--force"]);
-    assert.equal(ours.stderr.match(/bytes stay until 'lamin gc'|Python/g)?.length, 1);
-    assert.deepEqual(await versions(workspace, "trash"), []);
-    assert.equal(Deno.readTextFileSync(path(object)), "b");
-    await lamin("undo");
-    assert.deepEqual(await versions(workspace, "trash"), ["raw/b.csv 0000 latest"]);
-  });
-});
+test(
+  "rm --permanent: asks for --force, deletes rows, keeps bytes until gc",
+  onlyLocal,
+  async () => {
+    await withHistory(async (workspace) => {
+      const { run, json, lamin, path } = workspace;
+      await addFile(workspace, "a.csv", "1");
+      await addFile(workspace, "a.csv", "2");
+      await addFile(workspace, "raw/b.csv", "b");
+      const [{ _real_key: object }] = await json("list", "artifact", "key=raw/b.csv");
+      assert.equal((await run(["rm", "--permanent", "a.csv"])).code, 12);
+      assert.equal(
+        (await run(["rm", "--permanent", "-r", "raw", "--force"])).code,
+        2,
+        "not in trash",
+      );
+      const deleted = await json("rm", "--permanent", "--force", "a.csv@1");
+      assert.deepEqual(deleted.map(({ status, uid }) => [status, uid.slice(-4)]), [[
+        "deleted",
+        "0001",
+      ]]);
+      assert.deepEqual(await versions(workspace, "live"), [
+        "a.csv 0000 latest",
+        "raw/b.csv 0000 latest",
+      ]);
+      await lamin("rm", "-r", "raw");
+      const ours = await run(["rm", "--permanent", "-r", "raw", "--force"]);
+      assert.equal(ours.stderr.match(/bytes stay until 'lamin gc'|Python/g)?.length, 1);
+      assert.deepEqual(await versions(workspace, "trash"), []);
+      assert.equal(Deno.readTextFileSync(path(object)), "b");
+      await lamin("undo");
+      assert.deepEqual(await versions(workspace, "trash"), ["raw/b.csv 0000 latest"]);
+    });
+  },
+);
 
 Deno.test("rm: records of Python, by its words too, and by the rules of foreign keys", async () => {
   await withPythonHistory(async (workspace) => {

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { withInstance, withPythonInstance } from "../lamin.ts";
 import { changeDatabase } from "../open_instance.ts";
 import { type Place, say } from "./in_process.ts";
+import { test } from "../skip.ts";
+import { onlyLocal } from "../test_database.ts";
 
 type Fixture = Parameters<typeof withPythonInstance>[0];
 
@@ -134,7 +136,7 @@ Deno.test("show: JSON has all that is known", async () => {
   });
 });
 
-Deno.test("show: what lamin added has its SHA-256 and lies where it says", async () => {
+test("show: what lamin added has its SHA-256 and lies where it says", onlyLocal, async () => {
   await withInstance(async ({ json, write, root }) => {
     write("a.csv", "x\n1\n");
     await json("add", "a.csv");

@@ -3,6 +3,8 @@ import { exitCode } from "../../cli/exit.ts";
 import { forgetIndexed } from "../open_instance.ts";
 import { type Atlas, withAtlas } from "./atlas.ts";
 import { say } from "./in_process.ts";
+import { test } from "../skip.ts";
+import { onlyLocal } from "../test_database.ts";
 
 /** A work tree with something of every kind. */
 async function differing({ write, lamin, remove, root, path }: Atlas): Promise<void> {
@@ -30,7 +32,7 @@ async function differing({ write, lamin, remove, root, path }: Atlas): Promise<v
   write("counts/new\u001b[31m.csv", "escape\n");
 }
 
-Deno.test("status: what people and programs read", async (t) => {
+test("status: what people and programs read", onlyLocal, async (t) => {
   await withAtlas(async (atlas) => {
     const { lamin, run, runIn, json } = atlas;
     assert.equal(

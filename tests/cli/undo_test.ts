@@ -3,6 +3,8 @@ import { exitCode } from "../../cli/exit.ts";
 import type { Workspace } from "../lamin.ts";
 import { withRaw } from "../raw_database.ts";
 import { addFile, stable, versions, withHistory, withPythonHistory } from "./history.ts";
+import { test } from "../skip.ts";
+import { onlyLocal } from "../test_database.ts";
 
 /** Rows of all of LaminDB's tables that commands touch, and of what is noted of contents. */
 function rows({ root }: Workspace): Record<string, unknown[]> {
@@ -201,7 +203,7 @@ Deno.test("undo: a file in the way of one that goes back stops it whole", async 
   });
 });
 
-Deno.test("undo: bytes in place move back with their key", async () => {
+test("undo: bytes in place move back with their key", onlyLocal, async () => {
   await withHistory(async (workspace) => {
     const { lamin, write, read } = workspace;
     write("place/a.csv", "in place");
