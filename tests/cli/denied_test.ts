@@ -3,8 +3,7 @@ import assert from "node:assert/strict";
 import { withInstance, type Workspace } from "../lamin.ts";
 import { cannotBeDenied } from "../powers.ts";
 import { test } from "../skip.ts";
-import { onlyLocal } from "../test_database.ts";
-import { onlySqlite } from "../test_database.ts";
+import { onlyLocal, onlySqlite } from "../test_database.ts";
 
 const asUser = { withoutPowers: true };
 
