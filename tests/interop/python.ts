@@ -1,4 +1,5 @@
 import type { Workspace } from "../lamin.ts";
+import { s3Keys } from "../s3_server.ts";
 
 /** The Python that has the real LaminDB, or undefined; `.ci/run` installs one. */
 export const pythonPath = Deno.env.get("LAMIN_TEST_PYTHON");
@@ -8,14 +9,20 @@ export const noPython = pythonPath === undefined
   ? "LAMIN_TEST_PYTHON names no Python with lamindb 2.12.1"
   : undefined;
 
-const scripts = new URL("./scripts/", import.meta.url).pathname;
+/** The folder of the scripts. */
+export const scripts = new URL("./scripts/", import.meta.url).pathname;
+
+/** The same settings folder as the program under test has, and keys for the test's buckets. */
+export function pythonEnvironment({ home }: Pick<Workspace, "home">): Record<string, string> {
+  return { HOME: home, LAMIN_SETTINGS_DIR: home, NO_RICH: "1", ...s3Keys };
+}
 
 /**
  * Runs a script of tests/interop/scripts in a workspace, with the same settings folder as the
  * program under test, and gives the value that it passed to `answer`.
  */
 export async function python(
-  workspace: Workspace,
+  workspace: Pick<Workspace, "root" | "home">,
   script: string,
   ...args: string[]
   // deno-lint-ignore no-explicit-any
@@ -23,7 +30,7 @@ export async function python(
   const child = await new Deno.Command(pythonPath!, {
     args: [`${scripts}${script}`, ...args],
     cwd: workspace.root,
-    env: { HOME: workspace.home, LAMIN_SETTINGS_DIR: workspace.home, NO_RICH: "1" },
+    env: pythonEnvironment(workspace),
     stdout: "piped",
     stderr: "piped",
   }).output();
