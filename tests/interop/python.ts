@@ -15,7 +15,7 @@ const scripts = new URL("./scripts/", import.meta.url).pathname;
  * program under test, and gives the value that it passed to `answer`.
  */
 export async function python(
-  workspace: Workspace,
+  workspace: Workspace & { readonly environment?: Readonly<Record<string, string>> },
   script: string,
   ...args: string[]
   // deno-lint-ignore no-explicit-any
@@ -23,7 +23,12 @@ export async function python(
   const child = await new Deno.Command(pythonPath!, {
     args: [`${scripts}${script}`, ...args],
     cwd: workspace.root,
-    env: { HOME: workspace.home, LAMIN_SETTINGS_DIR: workspace.home, NO_RICH: "1" },
+    env: {
+      ...workspace.environment,
+      HOME: workspace.home,
+      LAMIN_SETTINGS_DIR: workspace.home,
+      NO_RICH: "1",
+    },
     stdout: "piped",
     stderr: "piped",
   }).output();
