@@ -7,6 +7,8 @@ import { CacheWriter } from "./cache_writer.ts";
 
 /** Once it is full, room is made for a while, so that not each new content means a look at all. */
 const fullShare = 0.9;
+/** After so much of its own a process looks what others have put in: each may exceed by that. */
+const unseenShare = 0.1;
 
 /**
  * Contents from servers kept on this machine, for all processes of a user: each in a read-only file
@@ -17,6 +19,8 @@ export class ContentCache {
   readonly #files: CacheFiles;
   /** Bytes in it as far as this process knows; undefined before it looked. */
   #used: number | undefined;
+  /** Bytes that this process put in since it looked. */
+  #sinceLook = 0;
 
   /** `folder` is an absolute path, which need not be there; `bytesMax` bounds what it holds. */
   constructor(private readonly host: Host, readonly folder: string, readonly bytesMax: number) {
@@ -50,7 +54,7 @@ export class ContentCache {
       this.#makeRoom(size);
       const path = this.#files.pathOf(key);
       this.host.files.makeDirectory(dirname(path), { recursive: true, mode: 0o700 });
-      return new CacheWriter(this.host, { path, size, name }, () => this.#used! += size);
+      return new CacheWriter(this.host, { path, size, name }, () => this.#note(size));
     } catch (error) {
       return unlessFileError(error);
     }
@@ -64,7 +68,7 @@ export class ContentCache {
   /** Removes a content, as when it turns out to be damaged. */
   remove(key: string): void {
     this.#files.remove(key);
-    this.#used = undefined;
+    this.#used = undefined; // to look again
   }
 
   /** The path of the file of a content, whether it is there or not. */
@@ -72,12 +76,20 @@ export class ContentCache {
     return join(this.folder, this.#files.nameOf(key));
   }
 
+  #note(size: number): void {
+    if (this.#used !== undefined) this.#used += size;
+    this.#sinceLook += size;
+  }
+
   /** Removes what was used least recently where `size` more bytes would be too many. */
   #makeRoom(size: number): void {
-    this.#used ??= this.uses().reduce((sum, use) => sum + use.size, 0);
-    if (this.#used + size <= this.bytesMax) return;
+    const isSeen = this.#used !== undefined &&
+      this.#sinceLook + size <= this.bytesMax * unseenShare;
+    if (isSeen && this.#used! + size <= this.bytesMax) return;
     const uses = this.uses().sort((a, b) => a.usedMs - b.usedMs);
     this.#used = uses.reduce((sum, use) => sum + use.size, 0);
+    this.#sinceLook = 0;
+    if (this.#used + size <= this.bytesMax) return;
     for (const use of uses) {
       if (this.#used + size <= this.bytesMax * fullShare) return;
       this.#files.remove(use.key);

@@ -134,3 +134,23 @@ Deno.test("cache: where nothing can be written, it keeps nothing and fails nothi
     }
   });
 });
+
+Deno.test("cache: processes that keep, read and remove at once see no wrong byte", async () => {
+  await withFolder(async (folder) => {
+    const keeper = new URL("./keeper.ts", import.meta.url).pathname;
+    const runs = [1, 2, 3, 4].map((seed) =>
+      new Deno.Command(Deno.execPath(), {
+        args: ["run", "-A", "--no-check", "--quiet", keeper, folder, "12000", `${seed}`, "400"],
+        stderr: "piped",
+      }).output()
+    );
+    for (const { stdout, stderr } of await Promise.all(runs)) {
+      const said = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
+      assert.equal(said, "done\n");
+    }
+    const cache = new ContentCache(denoHost(), folder, 12_000);
+    const size = cache.uses().reduce((sum, use) => sum + use.size, 0);
+    // Each process may exceed it by a tenth, and by the content that it brings.
+    assert.ok(size <= 12_000 + 4 * (1200 + 1080), `${size} bytes`);
+  });
+});
