@@ -21,6 +21,11 @@ export const onS3 = Deno.env.get("LAMIN_TEST_STORAGE") === "s3";
 /** Why a test that is about files of a storage on this machine is skipped, when it is. */
 export const onlyLocal = onS3 ? "it is about files of a storage on this machine" : undefined;
 
+/** Why a test is skipped that lets `gc` collect what it was not told to look at, when it is. */
+export const gcLooksHere = onS3 && !onPostgres
+  ? "gc looks at a storage that was switched to only when it is named"
+  : undefined;
+
 /** Why a test that chooses where rows and bytes go is skipped, when it is. */
 export const ownPlaces = onPostgres || onS3 ? "it chooses where rows and bytes go" : undefined;
 

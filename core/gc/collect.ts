@@ -7,7 +7,6 @@ import { mutate, type OperationName } from "../operation/mutate.ts";
 import { laminObject } from "../side_tables.ts";
 import { formatBytes, plural } from "../text/quantity.ts";
 import { removeDeadContents } from "./dead_contents.ts";
-import { ownStorages } from "./own_storages.ts";
 import { liesHere } from "../artifact/lies_here.ts";
 import { concurrently, requestsAtOnce } from "../concurrently.ts";
 import { type Collectable, type GarbagePlan, measure, oldestUnderWay } from "./plan.ts";
@@ -45,7 +44,7 @@ export async function collectGarbage(
   }
   const aside = new Aside(instance);
   const { result: objects, operation: uid } = await mutate(instance, operation, async (changes) => {
-    const still = await stillCollectable(instance, changes, plan.collectable, graceMs);
+    const still = await stillCollectable(instance, changes, plan, graceMs);
     await removeRows(changes, still);
     const moved = await aside.take(still);
     const isLogged = moved.length + leftOvers.length > 0;
@@ -63,14 +62,13 @@ export async function collectGarbage(
 async function stillCollectable(
   instance: Instance,
   changes: Changes,
-  planned: readonly Collectable[],
+  { storages, collectable: planned }: GarbagePlan,
   graceMs: number,
 ): Promise<Collectable[]> {
   const since = new Date(instance.host.now().getTime() - graceMs);
-  const own = ownStorages(instance);
-  const references = await References.load(instance, changes.reader, own, since);
+  const references = await References.load(instance, changes.reader, storages, since);
   const underWay = new Map<number, Date | undefined>();
-  for (const { id } of own) {
+  for (const { id } of storages) {
     underWay.set(id, oldestUnderWay(await instance.blobsOf(id).unfinished()));
   }
   const free = planned.filter(({ storage, name, sha256 }) =>

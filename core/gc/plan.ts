@@ -35,6 +35,8 @@ export interface LeftOver extends UnfinishedBatch {
 
 /** What `gc` would delete, and what not. */
 export interface GarbagePlan {
+  /** The storages that were looked at. */
+  readonly storages: readonly StorageRow[];
   readonly collectable: readonly Collectable[];
   /** What processes that died left of additions that were never complete. */
   readonly leftOvers: readonly LeftOver[];
@@ -43,18 +45,24 @@ export interface GarbagePlan {
   readonly leftAlone: readonly LeftAlone[];
 }
 
-/** Finds what can be deleted. Nothing is changed. Throws code "damaged" for an unreadable log. */
-export async function planGarbage(instance: Instance, graceMs: number): Promise<GarbagePlan> {
+/**
+ * Finds what can be deleted from storages. Nothing is changed. Throws code "damaged" for an
+ * unreadable log.
+ */
+export async function planGarbage(
+  instance: Instance,
+  graceMs: number,
+  storages: readonly StorageRow[] = ownStorages(instance),
+): Promise<GarbagePlan> {
   const collectable: Collectable[] = [];
   const leftOvers: LeftOver[] = [];
   const kept: Kept[] = [];
   const leftAlone: LeftAlone[] = [];
   const youngSince = new Date(instance.host.now().getTime() - graceMs);
-  const own = ownStorages(instance);
   const references = await instance.database.read((reader) =>
-    References.load(instance, reader, own, youngSince)
+    References.load(instance, reader, storages, youngSince)
   );
-  for (const storage of own) {
+  for (const storage of storages) {
     const blobs = instance.blobsOf(storage.id);
     const batches = await blobs.unfinished();
     for (const batch of batches) if (batch.isAbandoned) leftOvers.push({ ...batch, storage });
@@ -70,7 +78,7 @@ export async function planGarbage(instance: Instance, graceMs: number): Promise<
     collectable.push(...selection.collectable);
     leftAlone.push(...await pythonFilesWithoutRow(blobs, storage, references));
   }
-  return { collectable, leftOvers, kept, leftAlone };
+  return { storages, collectable, leftOvers, kept, leftAlone };
 }
 
 /** The objects of a storage that no present or former row refers to, measured. */

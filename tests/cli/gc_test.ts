@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { filesBelow } from "../days.ts";
 import { withInstance, withPythonInstance, type Workspace } from "../lamin.ts";
 import { test } from "../skip.ts";
-import { onlyLocal } from "../test_database.ts";
+import { gcLooksHere, onlyLocal } from "../test_database.ts";
 
 const databaseOf = ({ root }: Workspace) => Deno.readFileSync(`${root}/.lamindb/lamin.db`);
 
@@ -26,7 +26,7 @@ Deno.test("gc: an instance of an older version is looked at, and not changed", a
   });
 });
 
-Deno.test("gc: plan, hint, deletion and words that are off", async () => {
+test("gc: plan, hint, deletion and words that are off", gcLooksHere, async () => {
   await withInstance(async (workspace) => {
     const { run, write, lamin } = workspace;
     write("a\u001b[31m.csv", "");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { withWorkspace } from "../lamin.ts";
 import { test } from "../skip.ts";
-import { onlySqlite } from "../test_database.ts";
+import { onlyLocal, onlySqlite } from "../test_database.ts";
 
 test("init: makes what Python looks for, in under a second", onlySqlite, async () => {
   await withWorkspace(async ({ run, read, root, home, json }) => {
@@ -73,7 +73,7 @@ test(
 
 test(
   "init: without a home that can be written there is an instance, and a word of it",
-  onlySqlite,
+  onlySqlite ?? onlyLocal,
   async () => {
     await withWorkspace(async ({ run, root, write }) => {
       write("file", "no folder");

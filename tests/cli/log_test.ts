@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { withRaw } from "../raw_database.ts";
 import { addFile, stable, withHistory, withPythonHistory } from "./history.ts";
+import { test } from "../skip.ts";
+import { gcLooksHere, onlyLocal } from "../test_database.ts";
 
 Deno.test("log: what commands did, to everything, a folder and an artifact", async (test) => {
   await withHistory(async (workspace) => {
@@ -98,20 +100,24 @@ Deno.test("log: filters by time, person and number", async () => {
   });
 });
 
-Deno.test("log: several versions and deletions are told as people write", async () => {
-  await withHistory(async (workspace) => {
-    const { lamin, write } = workspace;
-    for (const content of ["1", "2"]) {
-      for (const name of ["a", "b"]) write(name, name + content);
-      await lamin("add", ".");
-    }
-    await lamin("rm", "--permanent", "--force", "b@1");
-    await lamin("gc", "--apply", "--grace", "0");
-    const log = await lamin("log");
-    assert.match(log, /\n {4}2 new versions\n/);
-    assert.match(log, /\n {4}deleted 1 object \(2 B\)\n\noperation/, "one empty line");
-  });
-});
+test(
+  "log: several versions and deletions are told as people write",
+  gcLooksHere,
+  async () => {
+    await withHistory(async (workspace) => {
+      const { lamin, write } = workspace;
+      for (const content of ["1", "2"]) {
+        for (const name of ["a", "b"]) write(name, name + content);
+        await lamin("add", ".");
+      }
+      await lamin("rm", "--permanent", "--force", "b@1");
+      await lamin("gc", "--apply", "--grace", "0");
+      const log = await lamin("log");
+      assert.match(log, /\n {4}2 new versions\n/);
+      assert.match(log, /\n {4}deleted 1 object \(2 B\)\n\noperation/, "one empty line");
+    });
+  },
+);
 
 Deno.test("log: -n3 is -n 3", async () => {
   await withHistory(async (workspace) => {

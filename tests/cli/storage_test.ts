@@ -19,7 +19,8 @@ async function withMachine(work: (machine: Machine, base: string) => Promise<voi
 
 /** How many folders of objects a storage has. */
 function objectsIn(folder: string): number {
-  const names = [...Deno.readDirSync(`${folder}/.lamindb/objects`)].map(({ name }) => name);
+  const listed = new Deno.Command("ls", { args: [`${folder}/.lamindb/objects`] }).outputSync();
+  const names = new TextDecoder().decode(listed.stdout).split("\n");
   return names.filter((name) => /^[0-9a-f]{2}$/.test(name)).length;
 }
 
@@ -102,6 +103,16 @@ test("storage: a bucket takes what is new, and is probed call by call", noS3Serv
     Deno.removeSync(`${atlas.folder}/raw`, { recursive: true });
     await atlas.lamin("get", "raw/a.txt");
     assert.equal(atlas.read("raw/a.txt"), "in the bucket");
+    await atlas.lamin("rm", "raw/a.txt", "--permanent", "--force");
+    const grace = ["--grace", "0"];
+    assert.match(
+      await atlas.lamin("gc", ...grace),
+      /nothing to delete/,
+      "the own storage has none",
+    );
+    assert.match(await atlas.lamin("gc", "--storage", root, ...grace), /13 B/);
+    await atlas.lamin("gc", "--storage", root, ...grace, "--apply");
+    assert.equal(objectsIn(folder), 0);
     const calls = await atlas.json("storage", "probe");
     assert.ok(calls.length >= 9);
     assert.deepEqual(calls.filter(({ result }) => result !== "works"), []);

@@ -4,7 +4,7 @@ import type { Workspace } from "../lamin.ts";
 import { withRaw } from "../raw_database.ts";
 import { addFile, stable, versions, withHistory, withPythonHistory } from "./history.ts";
 import { test } from "../skip.ts";
-import { onlyLocal } from "../test_database.ts";
+import { gcLooksHere, onlyLocal } from "../test_database.ts";
 
 /** Rows of all of LaminDB's tables that commands touch, and of what is noted of contents. */
 function rows({ root }: Workspace): Record<string, unknown[]> {
@@ -166,27 +166,34 @@ Deno.test("undo: refused when Python has changed or used the rows since", async 
   });
 });
 
-Deno.test("undo: what needs bytes that gc has deleted is refused, gc too", async () => {
-  await withHistory(async (workspace) => {
-    const { lamin, run, json } = workspace;
-    await addFile(workspace, "a.csv", "1");
-    await addFile(workspace, "b.csv", "2");
-    await lamin("undo");
-    const undone = await uidOf(workspace, "undo");
-    await lamin("gc", "--apply", "--grace", "0");
-    const again = await run(["undo", undone]);
-    assert.equal(again.code, 1);
-    assert.match(again.stderr, /the bytes of artifact b\.csv are gone/);
-    const collected = await run(["undo"]);
-    assert.equal(collected.code, 1);
-    assert.match(collected.stderr, /cannot undo gc \w+: the bytes of .* are deleted/);
-    const [add] = (await json("op", "log", "-n", "0")).filter(({ verb }) => verb === "add")
-      .reverse();
-    assert.match(collected.stderr, new RegExp(`'lamin undo ${add.uid}' is for the one before it`));
-    await lamin("undo", add.uid);
-    assert.deepEqual(await versions(workspace, "live"), []);
-  });
-});
+test(
+  "undo: what needs bytes that gc has deleted is refused, gc too",
+  gcLooksHere,
+  async () => {
+    await withHistory(async (workspace) => {
+      const { lamin, run, json } = workspace;
+      await addFile(workspace, "a.csv", "1");
+      await addFile(workspace, "b.csv", "2");
+      await lamin("undo");
+      const undone = await uidOf(workspace, "undo");
+      await lamin("gc", "--apply", "--grace", "0");
+      const again = await run(["undo", undone]);
+      assert.equal(again.code, 1);
+      assert.match(again.stderr, /the bytes of artifact b\.csv are gone/);
+      const collected = await run(["undo"]);
+      assert.equal(collected.code, 1);
+      assert.match(collected.stderr, /cannot undo gc \w+: the bytes of .* are deleted/);
+      const [add] = (await json("op", "log", "-n", "0")).filter(({ verb }) => verb === "add")
+        .reverse();
+      assert.match(
+        collected.stderr,
+        new RegExp(`'lamin undo ${add.uid}' is for the one before it`),
+      );
+      await lamin("undo", add.uid);
+      assert.deepEqual(await versions(workspace, "live"), []);
+    });
+  },
+);
 
 Deno.test("undo: a file in the way of one that goes back stops it whole", async () => {
   await withHistory(async (workspace) => {
