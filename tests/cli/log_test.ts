@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { withRaw } from "../raw_database.ts";
 import { addFile, stable, withHistory, withPythonHistory } from "./history.ts";
 import { test } from "../skip.ts";
-import { gcLooksHere, onlyLocal } from "../test_database.ts";
+import { gcLooksHere } from "../test_database.ts";
 
 Deno.test("log: what commands did, to everything, a folder and an artifact", async (test) => {
   await withHistory(async (workspace) => {
