@@ -1,3 +1,4 @@
+import { LaminError } from "../../errors.ts";
 import type { Host } from "../../host/host.ts";
 import { checkedName } from "../blob_name.ts";
 import type { BlobReader } from "../blob_store.ts";
@@ -8,6 +9,9 @@ import { checkConditions } from "./s3_conditions.ts";
 import { codeOf } from "./s3_error.ts";
 import { lookAt } from "./s3_look.ts";
 import { putObject } from "./s3_put.ts";
+
+/** The most bytes that S3 takes in one call. */
+const onePutMax = 5 * 2 ** 30;
 
 /** The most bytes that are read at once. */
 const smallMax = 1 << 20;
@@ -89,6 +93,17 @@ export class S3Versions implements VersionedBlobs {
     const condition = expected === null ? { isNew: true } as const : { etag: expected };
     const sha256 = this.client.sha256(body);
     return await putObject(this.client, this.#keyOf(name), body, sha256, condition);
+  }
+
+  #bytesOf(name: string, content: Uint8Array | { readonly path: string }): Uint8Array {
+    if (content instanceof Uint8Array) return content;
+    const { files } = this.host;
+    const size = files.stat(content.path)?.size ?? 0;
+    if (size <= onePutMax) return files.readFile(content.path);
+    throw new LaminError("failed", `${name} has grown too large to be replaced at once`, {
+      hint: "a bucket takes 5 GB in one call: 'lamin migrate-db' moves the rows to Postgres",
+      data: { size },
+    });
   }
 
   async requireConditions(name: string): Promise<void> {
