@@ -3,12 +3,9 @@ import { withWorkspace } from "../lamin.ts";
 import { test } from "../skip.ts";
 import { onlyLocal, onlySqlite } from "../test_database.ts";
 
-test("init: makes what Python looks for, in under a second", onlySqlite, async () => {
+test("init: makes what Python looks for", onlySqlite, async () => {
   await withWorkspace(async ({ run, read, root, home, json }) => {
-    const started = Date.now();
     const made = JSON.parse((await run(["init", "--modules", "bionty", "--json"])).stdout);
-    const tookMs = Date.now() - started;
-    assert.ok(tookMs < 5000, `${tookMs} ms, with start-up of the runtime on a busy machine`);
     assert.deepEqual([made.slug, made.work_tree], ["anonymous/atlas", root]);
     assert.equal(read(".lamin/current_instance"), "anonymous/atlas");
     const settings = Deno.readTextFileSync(`${home}/.lamin/instance--anonymous--atlas.env`);
