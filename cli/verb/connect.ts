@@ -4,6 +4,7 @@ import { findInstance, type InstanceLocation } from "../../core/instance/find.ts
 import type { Instance } from "../../core/instance/instance.ts";
 import { otherCopy } from "../../core/instance/other_copy.ts";
 import { slugOf } from "../../core/instance/settings.ts";
+import { isPostgresUrl } from "../../store/database/address.ts";
 import { LaminError } from "../../store/errors.ts";
 import { FileError } from "../../store/host/host.ts";
 import { relativeTo } from "../../store/path.ts";
@@ -18,28 +19,31 @@ interface Flags {
 
 export default verb<Flags>({
   description: [
-    "Makes an instance current, for lamin and for Python, wherever no nearer one is: by its folder, or",
-    "by its slug 'owner/name' when this machine knows it. Do so too after its folder was moved.",
-    "Without an argument it shows which instance is current here. No network is used.",
+    "Makes an instance current, for lamin and for Python, wherever no nearer one is: by its folder, by",
+    "its slug 'owner/name' when this machine knows it, by the URL of the bucket that holds its database,",
+    "or by that of a Postgres database with its rows. Do so too after its folder was moved. Without an",
+    "argument it shows which instance is current here. No network is used but for such a URL.",
   ].join("\n"),
   examples: [
     ["lamin connect /data/atlas", "the instance in a folder"],
     ["lamin connect lab/atlas --here", "in this folder and all below it"],
+    ["lamin connect s3://lab-bucket/atlas", "the instance whose database is in a bucket"],
+    ["lamin connect postgresql://me@db.lab:5432/atlas", "the instance whose rows are on a server"],
     ["lamin connect", "show the current one"],
   ],
   exitCodes: [exitCode.noInstance, exitCode.denied, exitCode.schemaUnknown],
   flags: { here: toggle("Only in this folder and below it") },
   arguments: {
-    brief: "Folder or slug of the instance",
-    placeholder: "path|slug",
+    brief: "Folder, slug or URL of the instance",
+    placeholder: "path|slug|url",
     maximum: 1,
     completes: "instance",
   },
   async run(context, flags, [wanted]) {
     if (wanted === undefined) return await show(context, flags);
     context.output.requireFields(["slug", "id", "uid", "root", "marker", "other_copy"]);
-    const instance = await context.instance({ wanted });
     const { modules } = await import("../modules.ts");
+    const instance = await context.instance({ wanted: await named(context, wanted) });
     const connected = await connect(instance, {
       operation: context.operation("connect"),
       knownModules: modules,
@@ -48,6 +52,18 @@ export default verb<Flags>({
     return print(context, instance, connected);
   },
 });
+
+/** What a URL of rows on a server is called; anything else names itself. */
+async function named(context: Context, wanted: string): Promise<string> {
+  if (!isPostgresUrl(wanted)) return wanted;
+  const { noteServer } = await import("../../core/instance/note_server.ts");
+  const { modules } = await import("../modules.ts");
+  return await noteServer(context.host, {
+    url: wanted,
+    knownModules: modules,
+    openRemote: await context.remotes(),
+  });
+}
 
 function print(context: Context, instance: Instance, connected: Connected): number {
   const { output } = context;
