@@ -4,6 +4,12 @@
  * what relies on the order of bytes without saying so is found.
  */
 import postgres from "postgres";
+import {
+  databaseAt,
+  findPostgres,
+  type StartedPostgres,
+  startPostgres,
+} from "../tools/servers/postgres.ts";
 
 /** A server that may make databases. */
 export interface PostgresServer {
@@ -11,33 +17,9 @@ export interface PostgresServer {
   url(database: string): string;
 }
 
-/** Folder of the server's programs, or undefined where there are none. */
-function binaries(): string | undefined {
-  const named = Deno.env.get("LAMIN_TEST_POSTGRES_BIN");
-  if (named !== undefined) return named;
-  const versions = "/usr/lib/postgresql";
-  try {
-    return [...Deno.readDirSync(versions)]
-      .sort((a, b) => Number(b.name) - Number(a.name))
-      .map(({ name }) => `${versions}/${name}/bin`)
-      .find((folder) => exists(`${folder}/initdb`));
-  } catch {
-    return undefined;
-  }
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** Why tests with a server cannot run here, if they cannot. */
 export function missingPostgres(): string | undefined {
-  if (Deno.env.has("LAMIN_TEST_POSTGRES") || binaries() !== undefined) return undefined;
+  if (Deno.env.has("LAMIN_TEST_POSTGRES") || findPostgres() !== undefined) return undefined;
   return "no Postgres server here; LAMIN_TEST_POSTGRES_BIN can name the folder of its programs";
 }
 
@@ -58,70 +40,12 @@ async function start(): Promise<PostgresServer> {
 }
 
 function serverAt(base: string): PostgresServer {
-  return { url: (database) => base.replace(/\/[^/]*$/, `/${database}`) };
-}
-
-/** The server refuses to run as root: whoever is root lends it the user that nothing belongs to. */
-export const asServer = Deno.build.os === "linux" && Deno.uid() === 0
-  ? { uid: 65534, gid: 65534 }
-  : {};
-
-export interface StartedServer {
-  readonly url: string;
-  readonly folder: string;
-  readonly port: number;
-  readonly stop: () => void;
+  return { url: (database) => databaseAt(base, database) };
 }
 
 /** Starts a server with settings of its own; `stop` ends it and removes its files. */
-export async function startServer(settings: readonly string[] = []): Promise<StartedServer> {
-  const programs = binaries();
-  const folder = Deno.makeTempDirSync({ prefix: "lamin-postgres-" });
-  if (asServer.uid !== undefined) Deno.chownSync(folder, asServer.uid, asServer.gid);
-  const data = `${folder}/data`;
-  await ended(`${programs}/initdb`, [
-    ...["-D", data, "-U", "lamin", "--auth=trust", "--no-sync", "--encoding=UTF8"],
-    ...["--locale=C", "--locale-provider=icu", "--icu-locale=en"],
-  ]);
-  const port = freePort();
-  const options = [
-    ...["fsync=off", "max_connections=100", "unix_socket_directories=" + folder],
-    ...["listen_addresses=127.0.0.1", `port=${port}`, ...settings],
-  ];
-  await ended(`${programs}/pg_ctl`, [
-    ...["-D", data, "-w", "-l", `${folder}/log`],
-    ...["-o", options.map((option) => `-c ${option}`).join(" "), "start"],
-  ]);
-  const stop = () => {
-    new Deno.Command(`${programs}/pg_ctl`, {
-      args: ["-D", data, "-m", "immediate", "stop"],
-      stdout: "null",
-      stderr: "null",
-      ...asServer,
-      cwd: folder,
-    }).outputSync();
-    Deno.removeSync(folder, { recursive: true });
-  };
-  return { url: `postgresql://lamin@127.0.0.1:${port}/postgres`, folder, port, stop };
-}
-
-async function ended(program: string, args: readonly string[]): Promise<void> {
-  const words = [program, ...args].map((word) => `'${word}'`).join(" ");
-  // Not piped, since the server that pg_ctl leaves behind would keep the pipe open.
-  const { success } = await new Deno.Command("sh", {
-    args: ["-c", `${words} > /dev/null 2>&1`],
-    stdin: "null",
-    cwd: "/",
-    ...asServer,
-  }).output();
-  if (!success) throw new Error(`${words} failed`);
-}
-
-function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr as Deno.NetAddr;
-  listener.close();
-  return port;
+export function startServer(settings: readonly string[] = []): Promise<StartedPostgres> {
+  return startPostgres(findPostgres()!, ["fsync=off", ...settings]);
 }
 
 /** Makes a new, empty database; `remove` takes it away, whoever is connected. */

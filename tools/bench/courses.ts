@@ -1,6 +1,10 @@
 import { bulkCourse } from "./courses/bulk.ts";
+import { bucketFilesCourse, bucketLargeCourse } from "./courses/buckets.ts";
+import { bucketObjectsCourse } from "./courses/bucket_objects.ts";
+import { bucketTableCourse } from "./courses/bucket_table.ts";
 import { filesCourse, moreFilesCourse } from "./courses/files.ts";
 import { largeCourse } from "./courses/large.ts";
+import { postgresBulkCourse, postgresCourse } from "./courses/postgres.ts";
 import { moreQueryCourse, queryCourse } from "./courses/query.ts";
 import { startCourse } from "./courses/start.ts";
 import { UsageError } from "./options.ts";
@@ -18,6 +22,12 @@ export function coursesOf(scale: Scale): Course[] {
     queryCourse(scale),
     ...(scale.moreArtifacts > 0 ? [moreQueryCourse(scale)] : []),
     bulkCourse(scale),
+    bucketLargeCourse(scale),
+    bucketFilesCourse(scale),
+    bucketObjectsCourse(scale),
+    bucketTableCourse(scale),
+    postgresCourse(scale),
+    postgresBulkCourse(scale),
   ];
 }
 

@@ -26,8 +26,7 @@ export async function once(
 }
 
 /** A file of random bytes, which nothing can make smaller. */
-export function largeFile(bench: Bench): Promise<string> {
-  const { largeBytes } = bench.scale;
+export function largeFile(bench: Bench, largeBytes = bench.scale.largeBytes): Promise<string> {
   return once(bench, `large-${largeBytes}`, async (path) => {
     using file = Deno.openSync(path, { write: true, createNew: true });
     const random = new Random(7);

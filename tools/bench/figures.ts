@@ -8,11 +8,19 @@ export interface Figure {
   readonly runs: readonly Measured[];
   /** Why it was not measured to the end. */
   readonly failure: string | undefined;
+  /** Why it was not measured at all, though it is there. */
+  readonly leftOut: string | undefined;
+}
+
+interface Kept {
+  readonly runs: Measured[];
+  failure?: string;
+  leftOut?: string;
 }
 
 /** What was measured, by scenes in the order in which they came. */
 export class Figures {
-  readonly #scenes = new Map<Scene, Map<Tool, { runs: Measured[]; failure?: string }>>();
+  readonly #scenes = new Map<Scene, Map<Tool, Kept>>();
 
   add(scene: Scene, tool: Tool, run: Measured): void {
     this.#of(scene, tool).runs.push(run);
@@ -22,15 +30,20 @@ export class Figures {
     this.#of(scene, tool).failure ??= why;
   }
 
+  leaveOut(scene: Scene, tool: Tool, why: string): void {
+    this.#of(scene, tool).leftOut = why;
+  }
+
   scenes(): Scene[] {
     return [...this.#scenes.keys()];
   }
 
   of(scene: Scene): Figure[] {
-    return [...this.#scenes.get(scene) ?? []].map(([tool, { runs, failure }]) => ({
+    return [...this.#scenes.get(scene) ?? []].map(([tool, { runs, failure, leftOut }]) => ({
       tool,
       runs,
       failure,
+      leftOut,
     }));
   }
 
@@ -41,12 +54,12 @@ export class Figures {
     );
   }
 
-  #of(scene: Scene, tool: Tool) {
-    const tools = this.#scenes.get(scene) ?? new Map();
+  #of(scene: Scene, tool: Tool): Kept {
+    const tools = this.#scenes.get(scene) ?? new Map<Tool, Kept>();
     this.#scenes.set(scene, tools);
     const figure = tools.get(tool) ?? { runs: [] };
     tools.set(tool, figure);
-    return figure as { runs: Measured[]; failure?: string };
+    return figure;
   }
 }
 
@@ -63,7 +76,7 @@ export function summary(runs: readonly Measured[]): { min: number; median: numbe
 /** The most of what was seen, undefined where nothing was. */
 export function highest(
   runs: readonly Measured[],
-  what: "peakBytes" | "privateBytes",
+  what: "peakBytes" | "privateBytes" | "receivedBytes",
 ): number | undefined {
   const seen = runs.flatMap((run) => run[what] ?? []);
   return seen.length === 0 ? undefined : Math.max(...seen);

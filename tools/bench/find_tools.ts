@@ -1,8 +1,9 @@
-import { cp, openssl, rawRows, sqlite } from "./tools/floors.ts";
+import { cp, openssl, psql, rawRows, sqlite } from "./tools/floors.ts";
 import { git, gitLfs } from "./tools/git.ts";
 import { datalad, gitAnnex } from "./tools/annex.ts";
 import { borg, restic } from "./tools/backup.ts";
 import { dvc } from "./tools/dvc.ts";
+import { rclone } from "./tools/rclone.ts";
 import { lamindb, oxen } from "./tools/python_peers.ts";
 import { packagesOfDebian, peerFolders, peersFolder } from "./peer_folders.ts";
 import type { Found, Tool } from "./tool.ts";
@@ -14,6 +15,7 @@ export async function findTools(peers: boolean): Promise<Found[]> {
     await onPath("cp", () => cp),
     await onPath("sqlite3", () => sqlite),
     rawRows,
+    await onPath("psql", () => psql),
     await onPath("git", () => git(peers)),
   ];
   return peers ? [...floors, ...await findPeers()] : floors;
@@ -25,6 +27,7 @@ async function findPeers(): Promise<Found[]> {
     await onPath("git-annex", () => gitAnnex),
     await onPath("datalad", datalad),
     await onPath("dvc", dvc),
+    await onPath("rclone", rclone),
     await python("oxen", `${peersFolder}/oxen/bin/python`, oxen),
     await onPath("restic", () => restic),
     await onPath("borg", (program) => borg(program, borgEnvironment(program))),

@@ -1,5 +1,11 @@
 import { mustRun, run } from "../build/run.ts";
-import { debianPeers, packagesOfDebian, peersFolder, pythonPeers } from "./peer_folders.ts";
+import {
+  debianPeers,
+  goPeers,
+  packagesOfDebian,
+  peersFolder,
+  pythonPeers,
+} from "./peer_folders.ts";
 
 /**
  * Installs the neighbours that are not there yet, below the user's cache, by pip and from the
@@ -10,6 +16,9 @@ export async function installPeers(): Promise<void> {
   for (const [name, packages] of Object.entries(pythonPeers)) {
     if (name === "lamindb" && Deno.env.get("LAMIN_TEST_PYTHON") !== undefined) continue;
     await attempt(name, () => installPython(`${peersFolder}/${name}`, packages));
+  }
+  for (const [name, source] of Object.entries(goPeers)) {
+    await attempt(name, () => installGo(`${peersFolder}/${name}`, source));
   }
   for (const name of debianPeers) await attempt(name, () => unpack(name));
 }
@@ -26,11 +35,29 @@ async function attempt(name: string, install: () => Promise<void>): Promise<void
 
 /** A virtual environment that is complete or not there. */
 async function installPython(folder: string, packages: readonly string[]): Promise<void> {
-  if (await Deno.stat(`${folder}/complete`).then(() => true, () => false)) return;
+  if (await isComplete(folder, packages.join("\n"))) return;
   await Deno.remove(folder, { recursive: true }).catch(() => {});
   await mustRun("python3", ["-m", "venv", folder]);
   await mustRun(`${folder}/bin/python`, ["-m", "pip", "install", "-q", ...packages]);
   await Deno.writeTextFile(`${folder}/complete`, packages.join("\n"));
+}
+
+/** A program built from its sources; what it took to build it goes again. */
+async function installGo(folder: string, source: string): Promise<void> {
+  if (await isComplete(folder, source)) return;
+  const here = await run("go", ["version"]);
+  const go = here.ok ? "go" : "/usr/local/go/bin/go";
+  await Deno.remove(folder, { recursive: true }).catch(() => {});
+  await mustRun(go, ["install", source], {
+    env: { GOBIN: `${folder}/bin`, GOPATH: `${folder}/build`, GOFLAGS: "-modcacherw" },
+  });
+  await Deno.remove(`${folder}/build`, { recursive: true });
+  await Deno.writeTextFile(`${folder}/complete`, source);
+}
+
+/** Whether exactly this was installed, to the end. */
+async function isComplete(folder: string, what: string): Promise<boolean> {
+  return await Deno.readTextFile(`${folder}/complete`).then((text) => text === what, () => false);
 }
 
 async function unpack(name: string): Promise<void> {

@@ -32,6 +32,8 @@ export interface Measured {
   readonly peakBytes: number | undefined;
   /** Most memory seen that is no page of a mapped file; undefined for what was too short. */
   readonly privateBytes: number | undefined;
+  /** That a server sent; undefined where nobody counted. */
+  readonly receivedBytes?: number | undefined;
 }
 
 /** Runs commands and measures them. */

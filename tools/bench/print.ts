@@ -32,10 +32,13 @@ function surroundings({ machine, tools, meter, scale }: Report): string[] {
   ];
 }
 
-const heading = ["", "min", "median", "lamin is", "cpu", "memory", "private", "runs"];
+const columns = ["", "min", "median", "lamin is", "cpu", "memory", "private", "received", "runs"];
 
-function sceneLines({ name, title, rows, limits }: SceneReport): string[] {
-  const cells = rows.map(cellsOf);
+function sceneLines({ name, title, perSecond, rows, limits }: SceneReport): string[] {
+  const isCounted = rows.some(({ receivedBytes }) => receivedBytes !== undefined);
+  const shown = (_: string, column: number) => isCounted || columns[column] !== "received";
+  const heading = columns.filter(shown);
+  const cells = rows.map((row) => cellsOf(row).filter(shown));
   const all = [heading, ...cells];
   const widths = heading.map((_, column) => Math.max(...all.map((line) => line[column]!.length)));
   const lines = all.map((line, index) => {
@@ -45,11 +48,15 @@ function sceneLines({ name, title, rows, limits }: SceneReport): string[] {
     const end = index === 0 ? "" : noteOf(rows[index - 1]!);
     return `  ${aligned.join("  ")}${end === "" ? "" : `  ${end}`}`.trimEnd();
   });
-  return ["", `${name}: ${title}`, ...lines, ...limits.map(verdictLine)];
+  const rate = perSecond === undefined || limits.some(({ text }) => text.includes("a second"))
+    ? []
+    : [`  lamin: ${Math.round(perSecond).toLocaleString("en")} a second`];
+  return ["", `${name}: ${title}`, ...lines, ...rate, ...limits.map(verdictLine)];
 }
 
 function cellsOf(row: Row): string[] {
-  const { tool, kind, min, median, ratio, cpuSeconds, peakBytes, privateBytes, seconds } = row;
+  const { tool, kind, min, median, ratio, seconds } = row;
+  const { cpuSeconds, peakBytes, privateBytes, receivedBytes } = row;
   const time = (count: number | undefined) => count === undefined ? "" : readableSeconds(count);
   const bytes = (count: number | undefined) => count === undefined ? "" : readableBytes(count);
   return [
@@ -60,11 +67,13 @@ function cellsOf(row: Row): string[] {
     time(cpuSeconds),
     bytes(peakBytes),
     bytes(privateBytes),
+    bytes(receivedBytes),
     String(seconds.length),
   ];
 }
 
-function noteOf({ failure, remark }: Row): string {
+function noteOf({ failure, leftOut, remark }: Row): string {
+  if (leftOut !== undefined) return `left out: ${leftOut}`;
   return failure !== undefined ? `failed: ${failure.replaceAll(/\s+/g, " ")}` : remark ?? "";
 }
 

@@ -25,13 +25,19 @@ export interface Row {
   readonly cpuSeconds?: number;
   readonly peakBytes?: number;
   readonly privateBytes?: number;
+  /** That a server sent. */
+  readonly receivedBytes?: number;
   readonly failure?: string;
+  /** Why it was not measured, though it is there. */
+  readonly leftOut?: string;
   readonly remark?: string;
 }
 
 export interface SceneReport {
   readonly name: string;
   readonly title: string;
+  /** Things that lamin did a second, where they were counted. */
+  readonly perSecond?: number;
   readonly rows: readonly Row[];
   readonly limits: readonly Verdict[];
 }
@@ -76,6 +82,7 @@ function sceneReport(
   const standing = lamin === undefined ? undefined : {
     seconds: own!,
     peakBytes: highest(lamin.runs, "peakBytes"),
+    receivedBytes: highest(lamin.runs, "receivedBytes"),
     count: scene.count,
     tools: new Map(
       rows.flatMap(({ tool, kind, median }) =>
@@ -87,17 +94,23 @@ function sceneReport(
   return {
     name: scene.name,
     title: scene.title,
+    ...(scene.count === undefined || own === undefined ? {} : { perSecond: scene.count / own }),
     rows,
     limits: standing === undefined ? [] : (scene.limits ?? []).map((one) => judge(one, standing)),
   };
 }
 
-function rowOf(scene: Scene, { tool, runs, failure }: Figure, own: number | undefined): Row {
+function rowOf(
+  scene: Scene,
+  { tool, runs, failure, leftOut }: Figure,
+  own: number | undefined,
+): Row {
   const course = scene.name.slice(0, scene.name.indexOf("/"));
   const remark = tool.remarks?.[scene.name] ?? tool.remarks?.[course];
   const times = runs.length === 0 ? undefined : summary(runs);
   const peakBytes = highest(runs, "peakBytes");
   const privateBytes = highest(runs, "privateBytes");
+  const receivedBytes = highest(runs, "receivedBytes");
   const cpu = runs.flatMap(({ cpuSeconds }) => cpuSeconds ?? []).sort((a, b) => a - b);
   return {
     tool: tool.name,
@@ -108,6 +121,8 @@ function rowOf(scene: Scene, { tool, runs, failure }: Figure, own: number | unde
     ...(cpu.length === 0 ? {} : { cpuSeconds: cpu[cpu.length >> 1]! }),
     ...(peakBytes === undefined ? {} : { peakBytes }),
     ...(privateBytes === undefined ? {} : { privateBytes }),
+    ...(receivedBytes === undefined ? {} : { receivedBytes }),
+    ...(leftOut === undefined ? {} : { leftOut }),
     ...(failure === undefined ? {} : { failure }),
     ...(remark === undefined ? {} : { remark }),
   };

@@ -9,7 +9,9 @@ import { peerFolders } from "./peer_folders.ts";
 import { printed } from "./print.ts";
 import { type Report, reportScenes, type ToolFact } from "./report.ts";
 import { runCourse } from "./runner.ts";
+import { findServers, type ServerName } from "./servers.ts";
 import { scales } from "./scale.ts";
+import type { Course } from "./scene.ts";
 import { type Found, names, type Tool } from "./tool.ts";
 import { findLamin } from "./tools/lamin.ts";
 import { Bench, Failure, Interrupted } from "./workbench.ts";
@@ -60,10 +62,16 @@ async function measureAll(
   const facts: ToolFact[] = [];
   try {
     for (const one of found) facts.push(await factOf(bench, one));
+    facts.push(...await findServers(serversOf(courses)));
     const present = found.filter((one): one is Tool =>
       facts.some(({ name, missing }) => name === one.name && missing === undefined)
     );
+    const missing = facts.filter((fact) => fact.missing !== undefined).map(({ name }) => name);
     for (const course of courses) {
+      if (course.server !== undefined && missing.includes(course.server)) {
+        console.error(`${course.name}: left out, there is no ${course.server}`);
+        continue;
+      }
       const tools = course.peers ? present : present.filter(isEverywhere);
       await runCourse(bench, course, tools, options.rounds ?? course.rounds, figures);
     }
@@ -82,6 +90,10 @@ async function measureAll(
     tools: facts,
     scenes: reportScenes(figures, wanted),
   };
+}
+
+function serversOf(courses: readonly Course[]): Set<ServerName> {
+  return new Set(courses.flatMap(({ server }) => server ?? []));
 }
 
 /** What every computer has, and not only who installs peers. */

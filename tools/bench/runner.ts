@@ -8,6 +8,13 @@ import { type Bench, Failure } from "./workbench.ts";
 /** A tool that needs longer than this for a scene is measured once. */
 const slowSeconds = 60;
 
+/** A course that is measured. */
+interface Session {
+  readonly bench: Bench;
+  readonly course: Course;
+  readonly figures: Figures;
+}
+
 /** Measures a course with all tools that can take part, in turns, round by round. */
 export async function runCourse(
   bench: Bench,
@@ -22,8 +29,29 @@ export async function runCourse(
   if (able.length === 0) return;
   console.error(`${course.name}: ${able.map(({ name }) => name).join(", ")}`);
   await course.prepare(bench);
-  if (course.lasting) await runLasting(bench, course, able, rounds, figures);
-  else await runFresh(bench, course, able, rounds, figures);
+  const session = { bench, course, figures };
+  const taken = await notLeftOut(session, able);
+  if (course.lasting) await runLasting(session, taken, rounds);
+  else await runFresh(session, taken, rounds);
+}
+
+/** The tools that a course can measure; why it cannot measure others becomes part of the report. */
+async function notLeftOut(
+  { bench, course, figures }: Session,
+  tools: readonly Tool[],
+): Promise<Tool[]> {
+  const { scenes, leavesOut } = course;
+  const taken: Tool[] = [];
+  for (const tool of tools) {
+    const why = await leavesOut?.(bench, tool);
+    if (why === undefined) taken.push(tool);
+    else {
+      const first = scenes.find(({ name, operation }) => takesPart(tool, name, operation))!;
+      figures.leaveOut(first, tool, why);
+      say(first, tool, `left out: ${why}`);
+    }
+  }
+  return taken;
 }
 
 /** Who was first in one round is last in the next. */
@@ -34,15 +62,14 @@ function turned<T>(list: readonly T[], round: number): T[] {
 
 /** One folder for each tool and all rounds; each scene's rounds come right after one another. */
 async function runLasting(
-  bench: Bench,
-  course: Course,
+  session: Session,
   tools: readonly Tool[],
   rounds: number,
-  figures: Figures,
 ): Promise<void> {
+  const { course } = session;
   const places = new Map<Tool, Place>();
   for (const tool of tools) {
-    const place = await furnished(bench, course, tool, figures);
+    const place = await furnished(session, tool);
     if (place !== undefined) places.set(tool, place);
   }
   for (const scene of course.scenes) {
@@ -53,7 +80,7 @@ async function runLasting(
       for (const tool of turned(able, round)) {
         if (failed.has(tool)) continue;
         const place = places.get(tool)!;
-        const fine = await perform(bench, scene, tool, place, figures, { counts: round > 0 });
+        const fine = await perform(session, scene, tool, place, round > 0);
         if (!fine) failed.add(tool);
       }
     }
@@ -62,23 +89,22 @@ async function runLasting(
 
 /** A fresh folder for each tool in each round, in which the scenes follow one another. */
 async function runFresh(
-  bench: Bench,
-  course: Course,
+  session: Session,
   tools: readonly Tool[],
   rounds: number,
-  figures: Figures,
 ): Promise<void> {
+  const { bench, course, figures } = session;
   const failed = new Set<Tool>();
   for (let round = 0; round < rounds; round++) {
     for (const tool of turned(tools, round)) {
       if (failed.has(tool) || figures.isSlow(tool, course.scenes, slowSeconds)) continue;
-      const place = await furnished(bench, course, tool, figures);
+      const place = await furnished(session, tool);
       if (place === undefined) failed.add(tool);
       else {
         for (const scene of course.scenes) {
           if (!takesPart(tool, scene.name, scene.operation)) continue;
           await bench.settle();
-          const fine = await perform(bench, scene, tool, place, figures, { counts: true });
+          const fine = await perform(session, scene, tool, place, true);
           if (fine) continue;
           failed.add(tool);
           break;
@@ -90,10 +116,8 @@ async function runFresh(
 }
 
 async function furnished(
-  bench: Bench,
-  course: Course,
+  { bench, course, figures }: Session,
   tool: Tool,
-  figures: Figures,
 ): Promise<Place | undefined> {
   try {
     return await course.furnish(bench, tool, await bench.freshPlace(tool, course.name));
@@ -105,20 +129,24 @@ async function furnished(
 
 /** Measures a tool once; its answer is checked the first time. Gives whether it did its work. */
 async function perform(
-  bench: Bench,
+  { bench, course, figures }: Session,
   scene: Scene,
   tool: Tool,
   place: Place,
-  figures: Figures,
-  { counts }: { readonly counts: boolean },
+  counts: boolean,
 ): Promise<boolean> {
+  const { received } = course;
   try {
     await scene.before?.(bench, tool, place);
     const subject = typeof scene.subject === "function"
       ? scene.subject(bench)
       : scene.subject ?? "";
     const work = tool.work[scene.operation]!;
-    const measured = await bench.measure(tool, place, work(place, subject));
+    const before = received?.();
+    const measured = {
+      ...await bench.measure(tool, place, work(place, subject)),
+      ...(before === undefined ? {} : { receivedBytes: received!() - before }),
+    };
     const isFirst = !figures.of(scene).some((one) => one.tool === tool);
     if (isFirst) await checkAnswer(bench, scene, tool, place);
     if (!counts) return true;
@@ -154,6 +182,7 @@ async function checkAnswer(bench: Bench, scene: Scene, tool: Tool, place: Place)
     const lines = (await Deno.readTextFile(bench.output)).split("\n").length - 1;
     if (lines < scene.lines) throw new Failure(`it said ${lines} lines, not ${scene.lines}`);
   }
+  await scene.check?.(bench, tool, place);
   const { read } = tool.work;
   if (scene.readBack === undefined || read === undefined) return;
   // What a tool put in the place of a file leads to the same bytes.

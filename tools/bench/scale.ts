@@ -13,6 +13,16 @@ export interface Scale {
   readonly moreArtifacts: number;
   /** Files that are registered where they lie. */
   readonly listed: number;
+  /** Bytes of the one file that goes to a bucket. */
+  readonly bucketBytes: number;
+  /** Files of 4 KiB that go to a bucket. */
+  readonly bucketFiles: number;
+  /** Objects of a bucket that are registered where they lie. */
+  readonly objects: number;
+  /** Rows of the table in a bucket whose beginning is read. */
+  readonly tableRows: number;
+  /** Rows of artifacts that are queried on a server. */
+  readonly serverArtifacts: number;
 }
 
 export const scaleNames = ["small", "normal", "large"] as const;
@@ -30,6 +40,11 @@ export const scales: Readonly<Record<ScaleName, Scale>> = {
     artifacts: 2_000,
     moreArtifacts: 20_000,
     listed: 2_000,
+    bucketBytes: 32 * mebibyte,
+    bucketFiles: 200,
+    objects: 2_000,
+    tableRows: 200_000,
+    serverArtifacts: 2_000,
   },
   normal: {
     name: "normal",
@@ -39,6 +54,11 @@ export const scales: Readonly<Record<ScaleName, Scale>> = {
     artifacts: 100_000,
     moreArtifacts: 0,
     listed: 100_000,
+    bucketBytes: 256 * mebibyte,
+    bucketFiles: 2_000,
+    objects: 10_000,
+    tableRows: 4_000_000,
+    serverArtifacts: 100_000,
   },
   large: {
     name: "large",
@@ -48,5 +68,10 @@ export const scales: Readonly<Record<ScaleName, Scale>> = {
     artifacts: 100_000,
     moreArtifacts: 1_000_000,
     listed: 1_000_000,
+    bucketBytes: 256 * mebibyte,
+    bucketFiles: 2_000,
+    objects: 100_000,
+    tableRows: 4_000_000,
+    serverArtifacts: 1_000_000,
   },
 };

@@ -1,5 +1,6 @@
 import type { Bench } from "./workbench.ts";
 import type { Limit } from "./limit.ts";
+import type { ServerName } from "./servers.ts";
 import type { Operation, Place, Tool } from "./tool.ts";
 
 /** One kind of work that is measured. */
@@ -20,6 +21,8 @@ export interface Scene {
   readonly before?: (bench: Bench, tool: Tool, place: Place) => Promise<void>;
   /** A file, relative to the folder, that must be given back as it was stored. */
   readonly readBack?: string;
+  /** Whether it did its work, asked after the first time. @throws Failure when not. */
+  readonly check?: (bench: Bench, tool: Tool, place: Place) => Promise<void>;
 }
 
 /** Scenes that follow one another in one folder. */
@@ -37,6 +40,12 @@ export interface Course {
    * Whether all peers take part, or only what every computer has: the work is too long for some.
    */
   readonly peers: boolean;
+  /** A server without which nothing of it is measured. */
+  readonly server?: ServerName;
+  /** Why a tool is left out, when it is. */
+  readonly leavesOut?: (bench: Bench, tool: Tool) => Promise<string | undefined>;
+  /** Counts bytes that a server sent, from some moment on. */
+  readonly received?: () => number;
   /** Makes the data; what is there already stays. */
   prepare(bench: Bench): Promise<void>;
   /** Makes a tool ready, with data, in an empty place; gives where it then works. */

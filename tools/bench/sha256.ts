@@ -10,3 +10,14 @@ export async function sha256OfFile(path: string): Promise<string> {
   }
   return hash.digest("hex");
 }
+
+/** The SHA-256 of all files below a folder, or of one file; links are followed. */
+export async function hashesBelow(path: string): Promise<string[]> {
+  const { isDirectory } = await Deno.stat(path);
+  if (!isDirectory) return [await sha256OfFile(path)];
+  const hashes: string[] = [];
+  for await (const { name } of Deno.readDir(path)) {
+    hashes.push(...await hashesBelow(`${path}/${name}`));
+  }
+  return hashes;
+}

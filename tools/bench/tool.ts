@@ -1,4 +1,5 @@
 import type { Command } from "./meter.ts";
+import type { Bucket } from "./servers.ts";
 
 /** Where a tool works in one round. */
 export interface Place {
@@ -6,6 +7,12 @@ export interface Place {
   readonly folder: string;
   /** For what it keeps elsewhere; not made yet. */
   readonly store: string;
+  /** A bucket of its own, or the one with the data. */
+  readonly bucket?: Bucket;
+  /** URL of an empty Postgres database for its rows. */
+  readonly database?: string;
+  /** What its commands have in their environment besides. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** What tools are asked to do. The subject is a path or a key, relative to the folder. */
@@ -33,6 +40,28 @@ export type Operation =
   | "read"
   /** Registers the files that a list names, without storing them. */
   | "register"
+  /** Makes the bucket of the place known; never measured. */
+  | "bucket"
+  /** Takes a file or folder into its own store first, where it needs that; never measured. */
+  | "hold"
+  /** Stores a file or folder in the bucket. */
+  | "put"
+  /** Forgets what is here of it, so that only the bucket has it; never measured. */
+  | "drop"
+  /** Fetches it from the bucket. */
+  | "get"
+  /** Registers the objects below a folder of the bucket where they lie. */
+  | "registerBucket"
+  /** Registers one object of the bucket where it lies; never measured. */
+  | "registerObject"
+  /** Moves the rows to the database whose URL is the subject; never measured. */
+  | "migrate"
+  /** Forgets what was kept on this machine of what servers have; never measured. */
+  | "forget"
+  /** Prints all bytes of an object. */
+  | "cat"
+  /** Prints the first rows of a table in the bucket. */
+  | "head"
   | "newest"
   | "show"
   | "prefix"

@@ -1,6 +1,7 @@
 import { mustRun } from "../build/run.ts";
 import type { Command, Measured, Meter } from "./meter.ts";
 import type { Scale } from "./scale.ts";
+import { Servers } from "./servers.ts";
 import type { Place, Tool } from "./tool.ts";
 
 /** A command that did not end with 0, or ran too long. */
@@ -15,6 +16,7 @@ const timeoutSeconds = 3600;
 /** The folder that everything happens in, and running commands there. */
 export class Bench {
   #interrupted = false;
+  readonly servers: Servers;
 
   constructor(
     /** Absolute; with everything below it. */
@@ -26,6 +28,7 @@ export class Bench {
     /** Folders that programs are found in, after those of the user. */
     private readonly programFolders: readonly string[] = [],
   ) {
+    this.servers = new Servers(`${folder}/rounds/buckets`);
     for (const path of ["data", "home", "rounds", "temporary"]) {
       Deno.mkdirSync(`${folder}/${path}`, { recursive: true });
     }
@@ -59,6 +62,7 @@ export class Bench {
   /** Ends what runs and removes the folder; with `keepData` all but the generated data. */
   async close({ keepData }: { readonly keepData: boolean }): Promise<void> {
     await this.meter.close();
+    this.servers.stop();
     const all = keepData ? ["home", "rounds", "temporary"] : [""];
     for (const path of all) await removeTree(`${this.folder}/${path}`);
   }
@@ -92,12 +96,12 @@ export class Bench {
     return total;
   }
 
-  async #run(tool: Tool, { folder }: Place, command: Command): Promise<Measured> {
+  async #run(tool: Tool, { folder, environment }: Place, command: Command): Promise<Measured> {
     await this.breathe();
     const errors = `${this.folder}/temporary/errors`;
     const measured = await this.meter.measure(command, {
       folder,
-      environment: { ...this.environment(), ...tool.environment },
+      environment: { ...this.environment(), ...tool.environment, ...environment },
       output: this.output,
       errors,
       timeoutSeconds,

@@ -3,20 +3,15 @@ import { openPostgres } from "../../../store/database/postgres/postgres.ts";
 import { LaminError } from "../../../store/errors.ts";
 import { denoHost } from "../../../store/host/deno.ts";
 import type { Host } from "../../../store/host/host.ts";
-import {
-  asServer,
-  missingPostgres,
-  type StartedServer,
-  startServer,
-  withClient,
-} from "../../postgres_server.ts";
+import { asServer, type StartedPostgres } from "../../../tools/servers/postgres.ts";
+import { missingPostgres, startServer, withClient } from "../../postgres_server.ts";
 import { skippedName } from "../../skip.ts";
 
 const secret = "s3cret:word";
 const inUrl = encodeURIComponent(secret);
 
 /** A server with TLS and passwords, and what is needed to be known there. */
-interface Guarded extends StartedServer {
+interface Guarded extends StartedPostgres {
   readonly certificate: string;
   /** The address as somebody. */
   as(user: string, query?: string): string;

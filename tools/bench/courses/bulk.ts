@@ -5,13 +5,17 @@ import { removeTree } from "../workbench.ts";
 
 /** Registering what lies on a disk already. */
 export function bulkCourse({ listed }: Scale): Course {
+  return registering("bulk", listed);
+}
+
+export function registering(name: string, listed: number): Course {
   return {
-    name: "bulk",
+    name,
     rounds: 2,
     lasting: false,
     peers: true,
     scenes: [{
-      name: "bulk/register",
+      name: `${name}/register`,
       title: `register ${listed.toLocaleString("en")} files of a list where they lie`,
       operation: "register",
       subject: (bench) => `${bench.data(`listed-${listed}`)}/list`,

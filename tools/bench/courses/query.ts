@@ -12,7 +12,8 @@ export function moreQueryCourse({ moreArtifacts }: Scale): Course {
   return courseOf("more-query", moreArtifacts, 0.1);
 }
 
-function courseOf(name: string, count: number, seconds: number): Course {
+/** The questions, each with this limit. */
+export function questionsOf(name: string, count: number, seconds: number): Scene[] {
   const of = `of ${count.toLocaleString("en")} artifacts`;
   const questions: Scene[] = [
     {
@@ -58,16 +59,20 @@ function courseOf(name: string, count: number, seconds: number): Course {
       lines: 5,
     },
   ];
+  return questions.map((scene) => ({
+    ...scene,
+    name: `${name}/${scene.name}`,
+    limits: [{ kind: "time", seconds }],
+  }));
+}
+
+function courseOf(name: string, count: number, seconds: number): Course {
   return {
     name,
     rounds: 10,
     lasting: true,
     peers: true,
-    scenes: questions.map((scene) => ({
-      ...scene,
-      name: `${name}/${scene.name}`,
-      limits: [{ kind: "time", seconds }],
-    })),
+    scenes: questionsOf(name, count, seconds),
     prepare: async (bench) => void await artifacts(bench, count),
     async furnish(bench, tool, place) {
       const folder = await artifacts(bench, count);

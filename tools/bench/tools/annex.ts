@@ -1,6 +1,8 @@
 import { command, type Tool, type Work } from "../tool.ts";
 
 const git = (line: string, ...more: readonly string[]) => command("git", line, ...more);
+/** As many as there are cores. */
+const jobs = `-J${navigator.hardwareConcurrency}`;
 const moves = "moves the file into its store, leaves a link";
 
 /** Prints the bytes of a file of an annex, from its store. */
@@ -11,18 +13,35 @@ const read: Work = (_, path) => [
 export const gitAnnex: Tool = {
   name: "git-annex",
   kind: "peer",
-  remarks: { "large/add": moves, "files/add": moves },
+  remarks: {
+    "large/add": moves,
+    "files/add": moves,
+    "s3/put": "'annex copy' only, added before",
+    "s3-files/put": "'annex copy' only, added before",
+  },
   work: {
     init: () => [git("init -q ."), git("annex init -q bench")],
     version: () => [command("git-annex", "version --raw")],
     status: () => [git("status --porcelain")],
-    // As many jobs as there are cores.
     add: (_, path) => [
-      git(`annex add -q -J${navigator.hardwareConcurrency}`, path),
+      git(`annex add -q ${jobs}`, path),
       git("commit -q --allow-empty -m bench"),
     ],
-    check: () => [git(`annex fsck -q -J${navigator.hardwareConcurrency}`)],
+    check: () => [git(`annex fsck -q ${jobs}`)],
     read,
+    bucket: ({ bucket }) => [
+      git("config annex.security.allowed-ip-addresses all"),
+      // The port is not told since it is not part of what git-annex signs: it has to be 80.
+      git(
+        "annex initremote -q bucket type=S3 encryption=none host=127.0.0.1 port=80 protocol=http",
+        ...["requeststyle=path", "signature=v4", "region=us-east-1", "partsize=100MiB"],
+        `bucket=${bucket!.name}`,
+      ),
+    ],
+    hold: (_, path) => [git(`annex add -q ${jobs}`, path), git("commit -q -m bench")],
+    put: (_, path) => [git("annex copy -q -J4 --to bucket", path)],
+    drop: (_, path) => [git(`annex drop -q ${jobs}`, path)],
+    get: (_, path) => [git("annex get -q -J4", path)],
   },
 };
 

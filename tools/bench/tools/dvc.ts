@@ -8,7 +8,11 @@ export const dvc = (program: string): Tool => {
     name: "dvc",
     kind: "peer",
     environment: { DVC_NO_ANALYTICS: "1" },
-    remarks: { files: "the folder is one item; MD5" },
+    remarks: {
+      files: "the folder is one item; MD5",
+      "s3/put": "'dvc push' only, added before",
+      "s3-files/put": "'dvc push' only, added before; the folder is one item",
+    },
     work: {
       init: () => [
         git("init -q ."),
@@ -22,6 +26,14 @@ export const dvc = (program: string): Tool => {
         git("add", `${path}.dvc`, ".gitignore"),
         git("commit -q --allow-empty -m bench"),
       ],
+      bucket: ({ bucket }) => [
+        run("remote add -q -d bucket", `s3://${bucket!.name}/dvc`),
+        run("remote modify -q bucket endpointurl", bucket!.endpoint),
+      ],
+      hold: (_, path) => [run("add -q", path)],
+      put: () => [run("push -q")],
+      drop: (_, path) => [command("rm", "-rf .dvc/cache", path)],
+      get: () => [run("pull -q")],
       read: (_, path) => [
         command(
           "bash",

@@ -1,4 +1,4 @@
-import { command, type Tool } from "../tool.ts";
+import { command, type Tool, type Work } from "../tool.ts";
 
 /** What no tool can do without: reading and hashing all bytes with the system's fastest SHA-256. */
 export const openssl: Tool = {
@@ -46,6 +46,27 @@ export const sqlite: Tool = {
     history: (_, key) => [ask(`WHERE key = '${key}'`)],
   },
 };
+
+/** The same of the server, at whose tables the folder of an instance does not lead. */
+export const psql: Tool = {
+  name: "psql",
+  kind: "floor",
+  scenes: ["postgres"],
+  work: Object.fromEntries(
+    Object.entries(sqlite.work).map(([operation, work]) => [
+      operation,
+      operation === "version" ? () => [command("psql", "--version")] : onServer(work),
+    ]),
+  ),
+};
+
+/** The question that a command asks SQLite, asked of the place's database. */
+function onServer(work: Work): Work {
+  return (place, subject) =>
+    work(place, subject).map(({ args }) =>
+      command("psql", "--no-psqlrc -q -t -A", "-c", args.at(-1)!, place.database!)
+    );
+}
 
 function ask(condition: string) {
   const question = `SELECT uid, key, size FROM lamindb_artifact ${condition}`;

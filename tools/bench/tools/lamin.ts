@@ -1,5 +1,5 @@
 import { binary, root } from "../../build/paths.ts";
-import { command, type Found, type Tool } from "../tool.ts";
+import { command, type Found, type Place, type Tool } from "../tool.ts";
 
 /** The program under test: LAMIN, else dist/lamin, else the sources when they are asked for. */
 export async function findLamin(sources: boolean): Promise<Found> {
@@ -32,7 +32,13 @@ function laminTool(program: string, before: readonly string[]): Tool {
     name: "lamin",
     kind: "lamin",
     work: {
-      init: ({ folder }) => [run("init . --name", nameOf(folder))],
+      init: ({ folder, database }) => [
+        run(
+          "init . --name",
+          nameOf(folder),
+          ...database === undefined ? [] : ["--db", database],
+        ),
+      ],
       connect: () => [run("connect .")],
       version: () => [run("--version")],
       status: () => [run("status")],
@@ -44,6 +50,19 @@ function laminTool(program: string, before: readonly string[]): Tool {
       collect: () => [run("gc --apply --grace 0")],
       read: (_, path) => [run("cat", path)],
       register: (_, list) => [{ ...run("add --no-copy --stdin"), input: list }],
+      bucket: (place) => [
+        run("storage add", addressOf(place)),
+        run("storage switch", addressOf(place)),
+      ],
+      put: (_, path) => [run("add", path)],
+      drop: (_, path) => [command("rm", "-rf", path), run("cache clear --all")],
+      get: (_, path) => [run("get", path)],
+      registerBucket: (place, path) => [run("add", addressOf(place, `/${path}`))],
+      registerObject: (place, path) => [run("add", addressOf(place, `/${path}`))],
+      migrate: (_, url) => [run("migrate-db", url)],
+      forget: () => [run("cache clear --all")],
+      cat: (_, path) => [run("cat", path)],
+      head: (_, path) => [run("head -n 20", path)],
       newest: () => [run("log -n 20")],
       show: (_, key) => [run("show", key)],
       prefix: (_, prefix) => listBy(`key__startswith=${prefix}`),
@@ -52,6 +71,11 @@ function laminTool(program: string, before: readonly string[]): Tool {
       history: (_, key) => [run("log", key)],
     },
   };
+}
+
+/** The address of what lies below a path of the place's bucket, or of the bucket's own folder. */
+function addressOf({ bucket }: Place, path = "/lamin"): string {
+  return `s3://${bucket!.name}${path}?endpoint_url=${bucket!.endpoint}`;
 }
 
 /** A name of its own for each folder: LaminDB knows instances by name. */

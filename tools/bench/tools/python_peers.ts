@@ -33,7 +33,7 @@ export const lamindb = (python: string): Tool => {
   return {
     name: "lamindb",
     kind: "peer",
-    scenes: ["start", "large", "files", "query", "more-query", "bulk"],
+    scenes: ["start", "large", "files", "query", "more-query", "bulk", "postgres", "postgres-bulk"],
     remarks: {
       "large/add": "hashes the first and last 50 MiB",
       "large/again": "hashes the first and last 50 MiB",
@@ -41,9 +41,17 @@ export const lamindb = (python: string): Tool => {
       files: "the folder is one artifact",
       "start/status": "its 'info': it has no status",
       bulk: "rows only: it looks at no file",
+      "postgres-bulk": "rows only: it looks at no file",
     },
     work: {
-      init: ({ store }) => [command(program, "init --storage", store)],
+      init: ({ store, database }) => [
+        command(
+          program,
+          "init --storage",
+          store,
+          ...database === undefined ? [] : ["--db", database],
+        ),
+      ],
       version: () => [command(program, "--version")],
       status: () => [command(program, "info")],
       add: (_, path) => [run("cli", "save", path, "--key", path)],
