@@ -35,3 +35,28 @@ export async function ownersOf(
   );
   return new Map(rows.map(({ id, operation, first, last }) => [id, { operation, first, last }]));
 }
+
+/** How many ranges are read at a time. */
+const rangesAtOnce = 1000;
+
+/**
+ * The id of the first row of the unbroken row of ranges that ends with an owner's, whichever
+ * operations inserted them: a large addition notes its rows in pieces.
+ */
+export async function ownedSince(reader: Reader, table: string, owner: Owner): Promise<number> {
+  let { first } = owner;
+  for (;;) {
+    const ranges = await reader.all<{ first: number; last: number }>(
+      `SELECT near.first_id AS "first", near.last_id AS "last" FROM lamin_change AS near
+       WHERE near.table_name = ? AND near.before IS NULL AND near.first_id < ?
+         AND near.operation_id NOT IN (SELECT id FROM lamin_operation WHERE undoes_id > 0)
+       ORDER BY near.first_id DESC LIMIT ${rangesAtOnce}`,
+      [table, first],
+    );
+    for (const range of ranges) {
+      if (range.last < first - 1) return first;
+      first = range.first;
+    }
+    if (ranges.length < rangesAtOnce) return first;
+  }
+}

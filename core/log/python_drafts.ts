@@ -1,6 +1,6 @@
 import type { Reader } from "../../store/database/database.ts";
 import { type Draft, type LogFilter, namedMax, type Sample } from "./entry.ts";
-import { ownersOf } from "./owners.ts";
+import { ownedSince, ownersOf } from "./owners.ts";
 import { visible } from "./visible.ts";
 
 /** How many artifacts are looked at at once: few at first, more with every round. */
@@ -36,7 +36,8 @@ export async function pythonDrafts(reader: Reader, filter: LogFilter): Promise<D
     const isOld = filter.since !== undefined &&
       rows.every(({ created_at }) => created_at < filter.since!);
     if (last === undefined || isOld || groups.length > filter.limit) break;
-    before = owners.get(last.id)?.first ?? last.id;
+    const owner = owners.get(last.id);
+    before = owner === undefined ? last.id : await ownedSince(reader, "lamindb_artifact", owner);
   }
   return groups.slice(0, filter.limit);
 }
