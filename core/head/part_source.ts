@@ -4,9 +4,12 @@ import type { ArtifactRow } from "../artifact/storage_key.ts";
 import type { Source } from "../format/format.ts";
 import type { Instance } from "../instance/instance.ts";
 
-/** Bytes of the shortest request, and how many are held: what is read is often read again soon. */
-const pieceBytes = 128 * 1024;
-const heldMax = 128;
+/**
+ * Bytes of the shortest request, which are those that come with the size of a blob on a server, and
+ * how many pieces are held: what is read is often read again soon.
+ */
+const pieceBytes = 64 * 1024;
+const heldMax = 256;
 
 /** Content of which parts are read, unchecked: to be closed. */
 export interface PartSource extends Source {
