@@ -4,6 +4,8 @@ import { parseOptions, UsageError } from "../../tools/bench/options.ts";
 import { openMeter } from "../../tools/bench/meter.ts";
 import { pollingMeter } from "../../tools/bench/polling_meter.ts";
 import type { Report } from "../../tools/bench/report.ts";
+import { findPostgres } from "../../tools/servers/postgres.ts";
+import { findVersitygw } from "../../tools/servers/versitygw.ts";
 import { absolute } from "../sources.ts";
 import { test } from "../skip.ts";
 
@@ -52,6 +54,60 @@ test("bench: a tiny run measures, checks, writes figures and leaves nothing", no
   });
 });
 
+/** Runs a few scenes once, from the sources. */
+async function benchOf(folder: string, scenes: readonly string[]): Promise<Report> {
+  const environment = Deno.env.toObject();
+  delete environment["LAMIN"];
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", "--quiet", absolute("tools/bench.ts")].concat(
+      ["--scale", "small", "--rounds", "1", "--only", ...scenes],
+      ["--sources", "--json", `${folder}/figures.json`, "--work", `${folder}/work`],
+    ),
+    clearEnv: true,
+    env: environment,
+  }).output();
+  assert.equal(code, 0, new TextDecoder().decode(stderr));
+  return JSON.parse(Deno.readTextFileSync(`${folder}/figures.json`)) as Report;
+}
+
+const noBuckets = notHere ?? (findVersitygw() === undefined ? "versitygw is not here" : undefined);
+
+test(
+  "bench: buckets are filled, read, registered, and what comes is counted",
+  noBuckets,
+  async () => {
+    await withFolder(async (folder) => {
+      const scenes = ["s3-files/put", "s3-files/again", "s3-files/get", "s3-register/folder"];
+      const report = await benchOf(folder, [...scenes, "s3-table"]);
+      assert.deepEqual(
+        report.scenes.map(({ name, rows }) => [name, rows[0]!.tool, rows[0]!.failure]),
+        [...scenes, "s3-table/head", "s3-table/cat"].map((name) => [name, "lamin", undefined]),
+      );
+      const received = (name: string) =>
+        report.scenes.find((scene) => scene.name === name)!.rows[0]!.receivedBytes!;
+      const table = Deno.statSync(`${folder}/work/data/cells-200000.parquet`).size;
+      assert.ok(received("s3-table/cat") >= table, `${received("s3-table/cat")} of ${table}`);
+      assert.ok(received("s3-table/head") < table, `${received("s3-table/head")} of ${table}`);
+      assert.equal(report.tools.find(({ name }) => name === "versitygw")!.kind, "server");
+    });
+  },
+);
+
+const noPostgres = notHere ??
+  (findPostgres() === undefined ? "no Postgres server here" : undefined);
+
+test("bench: questions and registering go to a Postgres server, too", noPostgres, async () => {
+  await withFolder(async (folder) => {
+    const { scenes } = await benchOf(folder, ["postgres/label", "postgres-bulk"]);
+    const found = scenes.map(({ name, rows }) => [name, rows[0]!.tool, rows[0]!.failure]);
+    assert.deepEqual(found, [
+      ["postgres/label", "lamin", undefined],
+      ["postgres-bulk/register", "lamin", undefined],
+    ]);
+    assert.ok(scenes[1]!.perSecond! > 0);
+  });
+});
+
 for (const [name, open] of [["best", openMeter], ["polling", pollingMeter]] as const) {
   test(`bench: the ${name} meter tells code, time, memory, output`, notHere, async () => {
     await withFolder(async (folder) => {
@@ -87,6 +143,7 @@ Deno.test("bench: limits are judged by the figures of the same run", () => {
   const standing: Standing = {
     seconds: 2,
     peakBytes: 100e6,
+    receivedBytes: 5e6,
     count: 50_000,
     tools: new Map([
       ["git", { kind: "peer", seconds: 1 }],
@@ -125,6 +182,17 @@ Deno.test("bench: limits are judged by the figures of the same run", () => {
       "met",
     ],
     [judge({ kind: "memory", bytes: 150e6 }, standing), "limit 150 MB of memory: 100 MB", "met"],
+    [judge({ kind: "received", bytes: 4e6 }, standing), "limit 4 MB received: 5 MB", "missed"],
+    [
+      judge({ kind: "times fastest", of: ["dvc", "git", "rclone"], factor: 2 }, standing),
+      "limit 2 × the fastest of dvc, git, rclone: 2.00 × git",
+      "met",
+    ],
+    [
+      judge({ kind: "times fastest", of: ["rclone"], factor: 1.2 }, standing),
+      "limit 1.2 × the fastest of rclone: none was measured",
+      "unknown",
+    ],
   ] as const;
   for (const [verdict, text, state] of verdicts) assert.deepEqual(verdict, { text, state });
 });

@@ -40,6 +40,7 @@ export interface Buckets {
 export class Servers {
   #buckets: Promise<Buckets> | undefined;
   #postgres: Promise<string> | undefined;
+  readonly #databases = new Map<string, number>();
   readonly #stops: (() => void)[] = [];
 
   /** `folder` is for buckets; it need not be there yet. */
@@ -49,14 +50,20 @@ export class Servers {
     return this.#buckets ??= this.#startBuckets();
   }
 
-  /** URL of a new, empty database, without what an earlier round left. */
-  async database(name: string): Promise<string> {
+  /**
+   * URL of a new, empty database; the one before of the same purpose is gone. No name is given
+   * twice, as LaminDB takes it for the name of an instance that it may know.
+   */
+  async database(purpose: string): Promise<string> {
     const url = await (this.#postgres ??= this.#startPostgres());
+    const before = this.#databases.get(purpose) ?? 0;
+    const [old, name] = [before, before + 1].map((number) => `${purpose}_${number}`);
     await statements(url, [
-      `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`,
+      `DROP DATABASE IF EXISTS "${old}" WITH (FORCE)`,
       `CREATE DATABASE "${name}"`,
     ]);
-    return databaseAt(url, name);
+    this.#databases.set(purpose, before + 1);
+    return databaseAt(url, name!);
   }
 
   /** Calls this, too, when all is over. */

@@ -26,6 +26,9 @@ export interface RangeSource {
 /** The first bytes are fetched with the size: small blobs take one request in all. */
 const firstLength = 1 << 16;
 
+/** Who read so much in a row, having jumped before, is taken to go on. */
+const runMin = 4 << 20;
+
 /** The longest body that is kept where a server does not tell its length. */
 const unmeasuredMax = 1 << 24;
 
@@ -92,8 +95,10 @@ class WrongChecksum extends Error {}
 
 class RangeReader implements BlobReader {
   #stream: RangeStream | undefined;
-  /** Where the last read ended: who goes on from there wants all of it. */
+  /** Where the last read ended: who goes on from there, and never jumped, wants all of it. */
   #end: number;
+  /** How many bytes were read one after another since somebody jumped; undefined before that. */
+  #run: number | undefined;
   readonly #hasRanges: boolean;
 
   constructor(
@@ -122,6 +127,7 @@ class RangeReader implements BlobReader {
   }
 
   async #fetch(into: Uint8Array, offset: number): Promise<void> {
+    this.#run = offset === this.#end ? this.#run : 0;
     let filled = 0;
     for (let attempt = 1; filled < into.length;) {
       try {
@@ -140,12 +146,14 @@ class RangeReader implements BlobReader {
       }
     }
     this.#end = offset + into.length;
+    if (this.#run !== undefined) this.#run += into.length;
   }
 
   /** Begins an answer at an offset: of just the bytes needed, or of all where it goes on. */
   async #seek(from: number, to: number): Promise<void> {
     this.close();
-    const goesOn = from === this.#end;
+    // What is under way of an answer that nobody reads to its end is lost.
+    const goesOn = from === this.#end && (this.#run ?? runMin) >= runMin;
     const answer = await this.source.get(from, goesOn ? undefined : to, this.version);
     this.#stream = await this.#checked(answer, from, goesOn ? this.size : to);
   }

@@ -33,7 +33,7 @@ export function bucketTableCourse({ tableRows }: Scale): Course {
         operation: "head",
         subject: name,
         lines,
-        limits: [{ kind: "received", bytes: 16e6 }, { kind: "memory", bytes: 150e6 }],
+        limits: [{ kind: "received", bytes: 16e6 }],
         before,
       },
       {
