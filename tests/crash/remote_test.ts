@@ -72,6 +72,8 @@ remoteDeathSuite("undo", {
 remoteDeathSuite("gc --apply", {
   words: ["gc", "--apply", "--grace", "0"],
   again: "same",
+  // Notes of objects that were on their way out.
+  tidy: ["fsck", "--repair"],
   prepare: async (place) => {
     await fill(place);
     await place.atlas.lamin("rm", "--permanent", "--force", "raw/b.csv", "raw/c.zarr");
