@@ -1,8 +1,9 @@
-import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { main } from "../cli/main.ts";
 import { denoHost } from "../store/host/deno.ts";
 import type { Host } from "../store/host/host.ts";
 import type { Run, Workspace } from "./lamin.ts";
+import { withRaw } from "./raw_database.ts";
+import { testEnvironment } from "./test_database.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -45,7 +46,7 @@ function hostOn(
     now: () => new Date(Date.now() + days * dayMs),
     workingDirectory: () => root,
     homeDirectory: () => home,
-    environment: () => undefined,
+    environment: (name) => testEnvironment[name],
     terminal: {
       ...host.terminal,
       inputIsTerminal: () => false,
@@ -65,17 +66,13 @@ async function joined(pieces: readonly Uint8Array[]): Promise<Uint8Array> {
 export function sql(
   { root }: Pick<Workspace, "root">,
   statement: string,
-  ...parameters: SQLInputValue[]
+  ...parameters: readonly (string | number | null)[]
 ): Record<string, unknown>[] {
-  const database = new DatabaseSync(`${root}/.lamindb/lamin.db`, {
-    timeout: 10_000,
-    enableForeignKeyConstraints: false,
+  return withRaw(root, (database) => {
+    if (/^(SELECT|PRAGMA)/.test(statement)) return database.all(statement, ...parameters);
+    database.run(statement, ...parameters);
+    return [];
   });
-  try {
-    return database.prepare(statement).all(...parameters) as Record<string, unknown>[];
-  } finally {
-    database.close();
-  }
 }
 
 /** All files below a folder of the workspace, relative to it, in order. */

@@ -73,7 +73,8 @@ function contentsOf(database: DatabaseSync, root: string): Record<string, string
   );
 }
 
-function hashOf(path: string): string {
+/** SHA-256 of a file, or those of all files of a folder; "missing" where nothing is. */
+export function hashOf(path: string): string {
   if (!exists(path)) return "missing";
   if (Deno.statSync(path).isDirectory) {
     return [...Deno.readDirSync(path)].map(({ name }) => `${name} ${hashOf(`${path}/${name}`)}`)
@@ -82,7 +83,8 @@ function hashOf(path: string): string {
   return createHash("sha256").update(Deno.readFileSync(path)).digest("hex");
 }
 
-function filesBelow(root: string, folder: string): Record<string, string> {
+/** Files of a work tree below a folder of it, with what a user could notice of them. */
+export function filesBelow(root: string, folder: string): Record<string, string> {
   const found: Record<string, string> = {};
   for (const { name, isDirectory } of Deno.readDirSync(`${root}/${folder}`)) {
     const path = folder === "" ? name : `${folder}/${name}`;

@@ -114,7 +114,7 @@ Deno.test("fsck: artifacts by name, and only those", async () => {
 Deno.test("fsck: looking changes nothing", async () => {
   await withArtifacts(async (workspace, { file }) => {
     Deno.removeSync(workspace.path(file));
-    sql(workspace, "UPDATE lamindb_artifact SET is_latest = 0");
+    sql(workspace, "UPDATE lamindb_artifact SET is_latest = FALSE");
     const state = () => [
       filesBelow(workspace, ".").filter((name) => !/-(wal|shm)$/.test(name)),
       sql(workspace, "SELECT count(*) AS n FROM lamin_operation"),

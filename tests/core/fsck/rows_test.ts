@@ -29,19 +29,22 @@ async function mends(workspace: Workspace, kinds: readonly string[], ...words: s
 
 Deno.test("fsck: families with several latest versions, or none", async () => {
   await withVersions(async (workspace) => {
-    sql(workspace, "UPDATE lamindb_artifact SET is_latest = 1");
+    sql(workspace, "UPDATE lamindb_artifact SET is_latest = TRUE");
     await mends(workspace, ["damage: heads"]);
     const heads = () =>
       sql(workspace, "SELECT uid FROM lamindb_artifact WHERE key = 'a.csv' AND is_latest");
     assert.deepEqual(heads().map(({ uid }) => String(uid).slice(-4)), ["0001"]);
-    sql(workspace, "UPDATE lamindb_artifact SET is_latest = 0");
+    sql(workspace, "UPDATE lamindb_artifact SET is_latest = FALSE");
     await mends(workspace, ["damage: heads", "damage: heads"]);
     assert.deepEqual(heads().map(({ uid }) => String(uid).slice(-4)), ["0001"]);
-    sql(workspace, "UPDATE lamindb_artifact SET branch_id = -1, is_latest = 1 WHERE key = 'a.csv'");
+    sql(
+      workspace,
+      "UPDATE lamindb_artifact SET branch_id = -1, is_latest = TRUE WHERE key = 'a.csv'",
+    );
     assert.deepEqual(await kindsOf(workspace), [], "the trash is no branch");
   });
   await withPythonInstance("lamindb-2.12.1", async (workspace) => {
-    sql(workspace, "UPDATE lamindb_transform SET is_latest = 1");
+    sql(workspace, "UPDATE lamindb_transform SET is_latest = TRUE");
     const findings = await findingsOf(workspace, "--repair");
     assert.ok(findings.length > 0);
     assert.ok(findings.every(({ kind, repaired }) => kind === "heads" && repaired));
