@@ -3,6 +3,8 @@
  * not count, and a path without any other has the empty name.
  */
 export function fileName(path: string): string {
+  const last = path.slice(path.lastIndexOf("/") + 1);
+  if (last !== "" && last !== ".") return last;
   return path.split("/").findLast((segment) => segment !== "" && segment !== ".") ?? "";
 }
 

@@ -9,10 +9,7 @@ const hashLength = 22;
 
 /** A digest in the URL alphabet of base 64, cut to LaminDB's 22 characters (COMPAT §4.1). */
 export function base64url22(digest: Uint8Array): string {
-  return btoa(String.fromCharCode(...digest))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .slice(0, hashLength);
+  return digest.toBase64({ alphabet: "base64url" }).slice(0, hashLength);
 }
 
 /**

@@ -134,7 +134,8 @@ function identityOf(hashing: Hashing, hash: string | null, size: number | null):
 
 /** LaminDB wants the suffixes of a path and of its key to agree (COMPAT §5.3). */
 function suffixFor(name: string, key: string): string {
-  const [ofName, ofKey] = [suffixOf(name), suffixOf(key)];
+  const ofName = suffixOf(name);
+  const ofKey = key === name ? ofName : suffixOf(key);
   if (ofName.raw === ofKey.raw) return ofName.canonical;
   throw new LaminError(
     "usage",
