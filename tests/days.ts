@@ -3,7 +3,7 @@ import { denoHost } from "../store/host/deno.ts";
 import type { Host } from "../store/host/host.ts";
 import type { Run, Workspace } from "./lamin.ts";
 import { withRaw } from "./raw_database.ts";
-import { testEnvironment } from "./test_database.ts";
+import { storageOf, testEnvironment } from "./test_database.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -75,11 +75,21 @@ export function sql(
   });
 }
 
-/** All files below a folder of the workspace, relative to it, in order. */
-export function filesBelow({ root }: Pick<Workspace, "root">, folder: string): string[] {
+/** Absolute path of something in the storage of the workspace, here or in the server's folder. */
+export function stored({ root }: Pick<Workspace, "root">, name: string): string {
+  return `${storageOf(root)}/${name}`;
+}
+
+/**
+ * All files below a folder of the workspace, or of its storage when it is below `.lamindb`, relative
+ * to it, in order.
+ */
+export function filesBelow(workspace: Pick<Workspace, "root">, folder: string): string[] {
+  const isStored = folder.startsWith(".lamindb/");
+  const base = isStored ? stored(workspace, folder) : `${workspace.root}/${folder}`;
   const found: string[] = [];
   const visit = (below: string) => {
-    for (const entry of Deno.readDirSync(`${root}/${folder}/${below}`)) {
+    for (const entry of Deno.readDirSync(`${base}/${below}`)) {
       const path = below === "" ? entry.name : `${below}/${entry.name}`;
       if (entry.isDirectory) visit(path);
       else found.push(path);

@@ -1,6 +1,8 @@
 /** The promises of README, each kept by the real program on a real instance. */
 import assert from "node:assert/strict";
 import { command, denoFolder, withInstance, type Workspace } from "./lamin.ts";
+import { test } from "./skip.ts";
+import { gcLooksHere, ownPlaces, storageOf, testEnvironment } from "./test_database.ts";
 
 const pieces = ["a.csv", "b.csv", "sub/c.txt", "d.zarr/.zgroup", "d.zarr/0"];
 
@@ -48,6 +50,7 @@ Deno.test("promise 2: a command that is killed leaves the old state or the new o
         env: {
           HOME: workspace.home,
           DENO_DIR: denoFolder(),
+          ...testEnvironment,
         },
         stdout: "null",
         stderr: "null",
@@ -85,7 +88,7 @@ Deno.test("promise 3: wrong bytes are never returned as right", async () => {
   await withInstance(async ({ run, json, write, path, root }) => {
     write("a.csv", "right\n");
     const [row] = await json("add", "a.csv");
-    const object = `${root}/${row._real_key}`;
+    const object = `${storageOf(root)}/${row._real_key}`;
     Deno.chmodSync(object, 0o644);
     Deno.writeTextFileSync(object, "wrong\n");
     Deno.removeSync(path("a.csv"));
@@ -98,11 +101,11 @@ Deno.test("promise 3: wrong bytes are never returned as right", async () => {
   });
 });
 
-Deno.test("promise 4: nothing is deleted without a plan that was shown", async () => {
+test("promise 4: nothing is deleted without a plan that was shown", gcLooksHere, async () => {
   await withInstance(async ({ run, json, lamin, write, root }) => {
     write("a.csv", "1\n");
     const [row] = await json("add", "a.csv");
-    const object = () => Deno.statSync(`${root}/${row._real_key}`).isFile;
+    const object = () => Deno.statSync(`${storageOf(root)}/${row._real_key}`).isFile;
     await lamin("rm", "a.csv");
     await lamin("gc", "--grace", "0", "--apply");
     assert.ok(object(), "the trash keeps its bytes");
@@ -118,7 +121,7 @@ Deno.test("promise 4: nothing is deleted without a plan that was shown", async (
   });
 });
 
-Deno.test("promise 6: everything local works without network", async () => {
+test("promise 6: everything local works without network", ownPlaces, async () => {
   await withInstance(async (workspace) => {
     fill(workspace);
     const { program, args } = command();

@@ -47,10 +47,20 @@ function isInit(words: readonly string[], flag: string): boolean {
   );
 }
 
-async function newBucket(): Promise<string> {
+/** Folders in which the server keeps the objects of an instance's storage, by its folder. */
+const buckets = new Map<string, string>();
+
+/** The folder in which what an instance stored are files: its own, or one of the server's. */
+export function storageOf(root: string): string {
+  return buckets.get(root) ?? root;
+}
+
+async function newBucket(place: string): Promise<string> {
   if (noS3Server !== undefined) throw new Error(noS3Server);
   const server = await s3Server();
-  return `s3://${await server.bucket()}/atlas?endpoint_url=${server.endpoint}`;
+  const bucket = await server.bucket();
+  buckets.set(place, `${server.folderOf(bucket)}/atlas`);
+  return `s3://${bucket}/atlas?endpoint_url=${server.endpoint}`;
 }
 
 /** Databases that a workspace made, to be removed with it. */
@@ -74,7 +84,7 @@ export class TestDatabases {
       ? []
       : ["--name", place.slice(place.lastIndexOf("/") + 1)];
     const isHere = !onS3 || words.some((word) => word.startsWith("--storage"));
-    const storage = isHere ? [] : ["--storage", await newBucket()];
+    const storage = isHere ? [] : ["--storage", await newBucket(place)];
     return [...words, "--db", url, ...name, ...storage];
   }
 
@@ -89,7 +99,7 @@ export class TestDatabases {
       !word.startsWith("-") && !/^--(storage|name|modules)$/.test(words[index]!)
     );
     const place = new URL(given, `file://${folder}/`).pathname.replace(/\/$/, "");
-    const root = await newBucket();
+    const root = await newBucket(place);
     for (const action of ["add", "switch"]) {
       const { code, stderr } = await run("-C", place, "storage", action, root);
       if (code !== 0) throw new Error(stderr);

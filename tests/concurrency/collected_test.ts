@@ -4,7 +4,9 @@ import assert from "node:assert/strict";
 import { denoHost } from "../../store/host/deno.ts";
 import type { Host } from "../../store/host/host.ts";
 import { type Atlas, withAtlas } from "../cli/atlas.ts";
-import { changeDatabase } from "../open_instance.ts";
+import { refuseRows } from "../raw_database.ts";
+import { test } from "../skip.ts";
+import { onlyLocal } from "../test_database.ts";
 import { watchedHost } from "../crash/seam.ts";
 import { collect, deleteArtifacts, runOn } from "./meanwhile.ts";
 
@@ -44,7 +46,7 @@ async function checkWhole(atlas: Atlas): Promise<void> {
   assert.deepEqual(findings, []);
 }
 
-Deno.test("add: a file whose object is collected meanwhile is stored again", async () => {
+test("add: a file whose object is collected meanwhile is stored again", onlyLocal, async () => {
   await withAtlas(async (atlas) => {
     for (const mode of [[], ["--link"]]) {
       atlas.write("a.txt", `content ${mode}`);
@@ -58,7 +60,7 @@ Deno.test("add: a file whose object is collected meanwhile is stored again", asy
   });
 });
 
-Deno.test("add: so is what came through a pipe, which cannot be read again", async () => {
+test("add: so is what came through a pipe, which cannot be read again", onlyLocal, async () => {
   await withAtlas(async (atlas) => {
     const words = ["add", "-", "--key", "piped.txt"];
     atlas.write("piped.txt", "through a pipe");
@@ -73,72 +75,80 @@ Deno.test("add: so is what came through a pipe, which cannot be read again", asy
   });
 });
 
-Deno.test("add: so are the files of a folder that were to be linked from an older version", async () => {
-  await withAtlas(async (atlas) => {
-    atlas.write("set/same.txt", "in both versions");
-    atlas.write("set/deep/new.txt", "first");
-    await atlas.lamin("add", "set", "--as", "folder");
-    atlas.write("set/deep/new.txt", "second");
-    let isDeleted = false;
-    const host = watchedHost(denoHost(), {
-      before: ({ kind }) => {
-        // The last moment before the new version's files get their names.
-        if (isDeleted || kind !== "flush") return;
-        isDeleted = true;
-        deleteArtifacts(atlas);
-        collect(atlas);
-      },
+test(
+  "add: so are the files of a folder that were to be linked from an older version",
+  onlyLocal,
+  async () => {
+    await withAtlas(async (atlas) => {
+      atlas.write("set/same.txt", "in both versions");
+      atlas.write("set/deep/new.txt", "first");
+      await atlas.lamin("add", "set", "--as", "folder");
+      atlas.write("set/deep/new.txt", "second");
+      let isDeleted = false;
+      const host = watchedHost(denoHost(), {
+        before: ({ kind }) => {
+          // The last moment before the new version's files get their names.
+          if (isDeleted || kind !== "flush") return;
+          isDeleted = true;
+          deleteArtifacts(atlas);
+          collect(atlas);
+        },
+      });
+      const { code, stderr } = await runOn(host, atlas, ["add", "set", "--as", "folder"]);
+      assert.deepEqual([code, isDeleted], [0, true], stderr);
+      assert.equal(await atlas.lamin("cat", "set", "--path", "same.txt"), "in both versions");
+      assert.equal(await atlas.lamin("cat", "set", "--path", "deep/new.txt"), "second");
+      await checkWhole(atlas);
     });
-    const { code, stderr } = await runOn(host, atlas, ["add", "set", "--as", "folder"]);
-    assert.deepEqual([code, isDeleted], [0, true], stderr);
-    assert.equal(await atlas.lamin("cat", "set", "--path", "same.txt"), "in both versions");
-    assert.equal(await atlas.lamin("cat", "set", "--path", "deep/new.txt"), "second");
-    await checkWhole(atlas);
-  });
-});
+  },
+);
 
-Deno.test("add: a source that changed as well is refused, and nothing is recorded", async () => {
-  await withAtlas(async (atlas) => {
-    atlas.write("a.txt", "content");
-    await atlas.lamin("add", "a.txt");
-    await atlas.lamin("undo");
-    const { code, stderr } = await runWhileCollected(atlas, ["add", "a.txt"], {
-      then: () => atlas.write("a.txt", "another"),
+test(
+  "add: a source that changed as well is refused, and nothing is recorded",
+  onlyLocal,
+  async () => {
+    await withAtlas(async (atlas) => {
+      atlas.write("a.txt", "content");
+      await atlas.lamin("add", "a.txt");
+      await atlas.lamin("undo");
+      const { code, stderr } = await runWhileCollected(atlas, ["add", "a.txt"], {
+        then: () => atlas.write("a.txt", "another"),
+      });
+      assert.equal(code, 1);
+      assert.match(stderr, /a\.txt.*changed while it was/);
+      assert.deepEqual(await atlas.json("list", "artifact"), []);
+      await checkWhole(atlas);
     });
-    assert.equal(code, 1);
-    assert.match(stderr, /a\.txt.*changed while it was/);
-    assert.deepEqual(await atlas.json("list", "artifact"), []);
-    await checkWhole(atlas);
-  });
-});
+  },
+);
 
-Deno.test("gc: what another process stores anew while it takes it back is left as it is", async () => {
-  await withAtlas(async (atlas) => {
-    const keys = ["a.txt", "b.txt"];
-    for (const key of keys) atlas.write(key, `content of ${key}`);
-    await atlas.lamin("add", ...keys);
-    await atlas.lamin("rm", "--permanent", "--force", ...keys);
-    changeDatabase(
-      `${atlas.root}/.lamindb/lamin.db`,
-      `CREATE TRIGGER refuse BEFORE INSERT ON lamin_operation
-       BEGIN SELECT RAISE(ABORT, 'not now'); END`,
-    );
-    const moved: string[] = [];
-    const host = watchedHost(denoHost(), {
-      before: ({ kind, path }) => {
-        if (kind !== "rename" || !/\/objects\/[0-9a-f]{2}\//.test(path)) return;
-        for (const object of moved) storeAnew(object);
-        moved.push(path);
-      },
+test(
+  "gc: what another process stores anew while it takes it back is left as it is",
+  onlyLocal,
+  async () => {
+    await withAtlas(async (atlas) => {
+      const keys = ["a.txt", "b.txt"];
+      for (const key of keys) atlas.write(key, `content of ${key}`);
+      await atlas.lamin("add", ...keys);
+      await atlas.lamin("rm", "--permanent", "--force", ...keys);
+      refuseRows(atlas.root, "lamin_operation");
+      const moved: string[] = [];
+      const host = watchedHost(denoHost(), {
+        before: ({ kind, path }) => {
+          if (kind !== "rename" || !/\/objects\/[0-9a-f]{2}\//.test(path)) return;
+          for (const object of moved) storeAnew(object);
+          moved.push(path);
+        },
+      });
+      const { code, stderr } = await runOn(host, atlas, ["gc", "--apply", "--grace", "0"]);
+      assert.deepEqual([code, /not now/.test(stderr), moved.length], [1, true, 2], stderr);
+      assert.equal(Deno.readTextFileSync(moved[0]!), "stored anew");
+      assert.match(Deno.readTextFileSync(moved[1]!), /^content of/);
+      const staging = [...Deno.readDirSync(`${atlas.root}/.lamindb/objects/staging`)];
+      assert.deepEqual(staging, []);
     });
-    const { code, stderr } = await runOn(host, atlas, ["gc", "--apply", "--grace", "0"]);
-    assert.deepEqual([code, /not now/.test(stderr), moved.length], [1, true, 2], stderr);
-    assert.equal(Deno.readTextFileSync(moved[0]!), "stored anew");
-    assert.match(Deno.readTextFileSync(moved[1]!), /^content of/);
-    const staging = [...Deno.readDirSync(`${atlas.root}/.lamindb/objects/staging`)];
-    assert.deepEqual(staging, []);
-  });
-});
+  },
+);
 
 function storeAnew(path: string): void {
   Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });

@@ -1,4 +1,5 @@
 import { denoFolder } from "../lamin.ts";
+import { testEnvironment } from "../test_database.ts";
 import type { Taken } from "./worker.ts";
 
 export interface CrowdOptions {
@@ -32,7 +33,12 @@ function start(options: CrowdOptions, worker: number) {
     args: ["run", "-A", "--no-check", "--quiet", program, root, home, ...numbers],
     cwd: root,
     clearEnv: true,
-    env: { PATH: Deno.env.get("PATH") ?? "", HOME: home, DENO_DIR: denoFolder() },
+    env: {
+      PATH: Deno.env.get("PATH") ?? "",
+      HOME: home,
+      DENO_DIR: denoFolder(),
+      ...testEnvironment,
+    },
     stdin: "piped",
     stdout: "piped",
     stderr: "inherit",

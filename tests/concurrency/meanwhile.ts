@@ -4,6 +4,7 @@ import { main } from "../../cli/main.ts";
 import type { Host } from "../../store/host/host.ts";
 import type { Atlas } from "../cli/atlas.ts";
 import { withRaw } from "../raw_database.ts";
+import { storageOf, testEnvironment } from "../test_database.ts";
 
 /** Does what a `gc` of another process does to all objects of artifacts that are no more. */
 export function collect({ root }: Atlas): void {
@@ -13,7 +14,7 @@ export function collect({ root }: Atlas): void {
     );
     for (const { id, name } of dead) {
       database.run("DELETE FROM lamin_object WHERE id = ?", id!);
-      Deno.removeSync(`${root}/${name}`, { recursive: true });
+      Deno.removeSync(`${storageOf(root)}/${name}`, { recursive: true });
     }
   });
 }
@@ -26,7 +27,7 @@ export async function runOn(host: Host, atlas: Atlas, words: readonly string[], 
     ...host,
     workingDirectory: () => atlas.root,
     homeDirectory: () => atlas.home,
-    environment: () => undefined,
+    environment: (name) => testEnvironment[name],
     terminal: {
       ...host.terminal,
       async *input() {

@@ -72,7 +72,7 @@ function hostOf(
     ...host,
     workingDirectory: () => root,
     homeDirectory: () => home,
-    environment: () => undefined,
+    environment: (name) => name.startsWith("AWS_") ? Deno.env.get(name) : undefined,
     terminal: {
       ...host.terminal,
       async *input() {

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { type Atlas, atlasAt, withAtlas } from "../cli/atlas.ts";
 import { withPythonInstance } from "../lamin.ts";
 import { timeStepMs } from "../../store/database/sqlite_stamp.ts";
-import { changeDatabase, forgetIndexed } from "../open_instance.ts";
+import { forgetIndexed } from "../open_instance.ts";
+import { withRaw } from "../raw_database.ts";
 import { look, queriesFor } from "./status_of.ts";
 
 /** A second in the past, so that the next look may trust the times. */
@@ -202,10 +203,7 @@ Deno.test("status: hostile keys are told and lead nowhere", async () => {
     await lamin("add", "a.csv", ".laminignore");
     const keys = ["../outside.csv", "ignored/../../outside.csv", `${root}/../outside.csv`];
     for (const key of keys) {
-      changeDatabase(
-        `${root}/.lamindb/lamin.db`,
-        `${copyOfArtifact("a.csv", key)}`,
-      );
+      withRaw(root, (database) => database.run(copyOfArtifact("a.csv", key)));
     }
     const { found } = await look(atlas);
     assert.deepEqual(found, Object.fromEntries(keys.map((key) => [key, "not fetched"])));
@@ -215,9 +213,10 @@ Deno.test("status: hostile keys are told and lead nowhere", async () => {
 /** SQL that inserts an artifact like another one under a hostile key. */
 function copyOfArtifact(from: string, key: string): string {
   const uid = `hostile${Math.random().toString(36).slice(2).padEnd(13, "0").slice(0, 13)}`;
-  return `CREATE TEMP TABLE copy AS SELECT * FROM lamindb_artifact WHERE key = '${from}';
-    UPDATE copy SET id = NULL, uid = '${uid}', key = '${key}';
-    INSERT INTO lamindb_artifact SELECT * FROM copy`;
+  return `CREATE TABLE copy AS SELECT * FROM lamindb_artifact WHERE key = '${from}';
+    UPDATE copy SET id = (SELECT MAX(id) + 1 FROM lamindb_artifact), uid = '${uid}', key = '${key}';
+    INSERT INTO lamindb_artifact SELECT * FROM copy;
+    DROP TABLE copy`;
 }
 
 Deno.test("status: the number of queries does not grow with the instance", async () => {

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { withWorkspace } from "../lamin.ts";
+import { test } from "../skip.ts";
 import { rounds } from "../soak.ts";
+import { gcLooksHere } from "../test_database.ts";
 import { contents, paths, type Step, Twin } from "./twin.ts";
 
 const path = fc.constantFrom(...paths);
@@ -36,7 +38,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 const steps = fc.array(step, { minLength: 6, maxLength: 24, size: "max" });
 
-Deno.test("any sequence of commands leaves what the model has", async () => {
+test("any sequence of commands leaves what the model has", gcLooksHere, async () => {
   await fc.assert(
     fc.asyncProperty(steps, fc.nat(100), async (sequence, which) => {
       await withWorkspace(async ({ root, home }) => {

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { type RawDatabase, withRaw } from "../raw_database.ts";
 import { say } from "../cli/in_process.ts";
+import { storageOf } from "../test_database.ts";
 import { Model, Refusal, type Version } from "./model.ts";
 
 export const paths = ["a.csv", "b.csv", "sub/c.csv"] as const;
@@ -165,7 +166,7 @@ export class Twin {
     assert.deepEqual(sorted(actual), sorted(expected), shown);
     assert.equal(new Set(rows.map(({ uid }) => uid)).size, rows.length, "uids are unique");
     for (const row of rows) {
-      const stored = Deno.readTextFileSync(`${this.root}/${row._real_key}`);
+      const stored = Deno.readTextFileSync(`${storageOf(this.root)}/${row._real_key}`);
       assert.equal(sha256Of(stored), row.sha256, `${shown}: bytes of ${row.uid}`);
     }
   }

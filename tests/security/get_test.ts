@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { exitCode } from "../../cli/exit.ts";
-import { changeDatabase } from "../open_instance.ts";
 import { type Atlas, withAtlas } from "../cli/atlas.ts";
+import { withRaw } from "../raw_database.ts";
+import { onPostgres } from "../test_database.ts";
 
 /** Keys that would leave the work tree, or write what runs or decides something. */
-const hostileKeys = [
+const allHostileKeys = [
   "../escaped.csv",
   "../../escaped.csv",
   "raw/../../escaped.csv",
@@ -39,19 +40,35 @@ const hostileKeys = [
   `${"x".repeat(300)}.csv`,
 ] as const;
 
+const hostileKeys = possible(allHostileKeys);
+
 /**
  * Inserts an artifact with the bytes of another one under any key, as a stranger's database may.
  */
 function plant({ root }: Atlas, from: string, keys: readonly string[]): void {
-  const statements = keys.map((key, index) => {
-    const uid = `hostile${String(index).padStart(9, "0")}0000`;
-    const hex = new TextEncoder().encode(key).toHex();
-    return `CREATE TEMP TABLE copy AS SELECT * FROM lamindb_artifact WHERE key = '${from}';
-      UPDATE copy SET id = NULL, uid = '${uid}', key = CAST(X'${hex}' AS TEXT);
-      INSERT INTO lamindb_artifact SELECT * FROM copy;
-      DROP TABLE copy`;
+  withRaw(root, (database) => {
+    for (const [index, key] of keys.entries()) {
+      const uid = `hostile${String(index).padStart(9, "0")}0000`;
+      database.run(
+        `CREATE TABLE copy AS SELECT * FROM lamindb_artifact WHERE key = '${from}';
+         UPDATE copy SET id = (SELECT MAX(id) + 1 FROM lamindb_artifact), uid = '${uid}',
+           key = ${textOf(key)};
+         INSERT INTO lamindb_artifact SELECT * FROM copy;
+         DROP TABLE copy`,
+      );
+    }
   });
-  changeDatabase(`${root}/.lamindb/lamin.db`, statements.join(";"));
+}
+
+/** An expression of SQL for any text, also one that the shell of a test could not pass. */
+function textOf(text: string): string {
+  const hex = new TextEncoder().encode(text).toHex();
+  return onPostgres ? `convert_from('\\x${hex}', 'UTF8')` : `CAST(X'${hex}' AS TEXT)`;
+}
+
+/** Those that the engine can hold. */
+function possible(texts: readonly string[]): readonly string[] {
+  return texts.filter((text) => !onPostgres || !text.includes("\0"));
 }
 
 /** All below a folder: content of files, targets of links. */
@@ -129,7 +146,7 @@ Deno.test("security: below --to only the last part of a hostile key counts, and 
 Deno.test("security: hostile paths in manifests, real keys and sources lead nowhere", async () => {
   await withAtlas(async (atlas) => {
     const { write, lamin, run, root } = atlas;
-    const database = `${root}/.lamindb/lamin.db`;
+    const change = (sql: string) => withRaw(root, (database) => database.run(sql));
     write("x.zarr/0", "zero");
     write("x.zarr/1", "one");
     write("a.csv", "a\n");
@@ -137,11 +154,10 @@ Deno.test("security: hostile paths in manifests, real keys and sources lead nowh
     await lamin("add", ".");
     const before = surroundings(atlas, []);
     for (const member of ["../../escaped", "/escaped", ".git/hooks/x", "0/below", "a\u001b[2J"]) {
-      changeDatabase(
-        database,
-        `UPDATE lamin_manifestfile SET path = CAST(X'${
-          new TextEncoder().encode(member).toHex()
-        }' AS TEXT) WHERE sha256 = (SELECT max(sha256) FROM lamin_manifestfile)`,
+      change(
+        `UPDATE lamin_manifestfile SET path = ${
+          textOf(member)
+        } WHERE sha256 = (SELECT max(sha256) FROM lamin_manifestfile)`,
       );
       const { code, stderr } = await run("get", "x.zarr", "--to", "copy.zarr", "--force");
       // Where a file stands in the place of a folder, the stored bytes are not found.
@@ -152,13 +168,10 @@ Deno.test("security: hostile paths in manifests, real keys and sources lead nowh
       assert.deepEqual(surroundings(atlas, copied), before, member);
       assert.notEqual((await run("cat", `x.zarr/${member}`)).code, 0, member);
     }
-    for (const place of ["../secret.csv", "/etc/hostname", "raw/../../secret.csv", "a\0b"]) {
-      changeDatabase(
-        database,
-        `UPDATE lamindb_artifact SET _real_key = CAST(X'${
-          new TextEncoder().encode(place).toHex()
-        }' AS TEXT) WHERE key = 'a.csv'`,
-      );
+    for (
+      const place of possible(["../secret.csv", "/etc/hostname", "raw/../../secret.csv", "a\0b"])
+    ) {
+      change(`UPDATE lamindb_artifact SET _real_key = ${textOf(place)} WHERE key = 'a.csv'`);
       for (const words of [["cat", "a.csv"], ["get", "a.csv", "--to", "stolen.csv"]]) {
         const { code, stdout } = await run(...words);
         assert.notEqual(code, 0, `${words} ${place}`);
@@ -166,9 +179,9 @@ Deno.test("security: hostile paths in manifests, real keys and sources lead nowh
       }
     }
     assert.ok(!atlas.exists("stolen.csv"));
-    changeDatabase(database, insertTransform("../escaped.py"));
+    change(insertTransform("../escaped.py"));
     assert.equal((await run("get", "transform", "../escaped.py")).code, exitCode.denied);
-    changeDatabase(database, "UPDATE lamindb_transform SET key = '.git/hooks/pre-commit'");
+    change("UPDATE lamindb_transform SET key = '.git/hooks/pre-commit'");
     assert.equal((await run("get", "transform", ".git/hooks/pre-commit")).code, exitCode.denied);
     const copied = ["atlas/copy.zarr/0", "atlas/copy.zarr/1"];
     assert.deepEqual(surroundings(atlas, copied), before);
@@ -179,7 +192,7 @@ function insertTransform(key: string): string {
   return `INSERT INTO lamindb_transform
       (uid, key, kind, source_code, is_latest, is_locked, branch_id, created_on_id, space_id,
        created_by_id, created_at, updated_at)
-    VALUES ('hostile000000000', '${key}', 'script', 'print()', 1, 0, 1, 1, 1, 1,
+    VALUES ('hostile000000000', '${key}', 'script', 'print()', TRUE, FALSE, 1, 1, 1, 1,
       '2026-01-01 00:00:00.000000', '2026-01-01 00:00:00.000000')`;
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { filesBelow, onDay, sql } from "../../days.ts";
+import { filesBelow, onDay, sql, stored } from "../../days.ts";
 import { withInstance, withPythonInstance, type Workspace } from "../../lamin.ts";
 import { flipBit, kindsOf, makeWritable } from "./damage.ts";
 
@@ -29,7 +29,7 @@ async function withArtifacts(
 Deno.test("fsck: what is missing, of another size or damaged is told by its place", async () => {
   await withArtifacts(async (workspace, { file, folder, placed }) => {
     for (const name of [file, `${folder}/0/1`, placed]) {
-      const path = workspace.path(name);
+      const path = stored(workspace, name);
       const { mode } = Deno.statSync(path);
       const bytes = Deno.readFileSync(path);
       const deep = () => kindsOf(workspace, "--deep");
@@ -54,7 +54,7 @@ Deno.test("fsck: what is missing, of another size or damaged is told by its plac
 
 Deno.test("fsck: folders that are gone, in part or with more in them", async () => {
   await withArtifacts(async (workspace, { folder }) => {
-    const path = workspace.path(folder);
+    const path = stored(workspace, folder);
     Deno.writeTextFileSync(`${path}/0/.DS_Store`, "debris");
     assert.deepEqual(await kindsOf(workspace), [`extra file ${folder}/0/.DS_Store`]);
     Deno.renameSync(`${path}/0/0`, `${path}/0/2`);
@@ -74,8 +74,8 @@ Deno.test("fsck: several artifacts with the same bytes are all told of", async (
   await withInstance(async (workspace) => {
     for (const key of ["a.csv", "b.csv", "c.csv"]) workspace.write(key, "the same");
     const [{ _real_key }] = await onDay(0, workspace).json("add", ".");
-    makeWritable(workspace.path(_real_key));
-    flipBit(workspace.path(_real_key), 0);
+    makeWritable(stored(workspace, _real_key));
+    flipBit(stored(workspace, _real_key), 0);
     const { stdout, code } = await onDay(0, workspace).run("fsck", "--deep", "--json");
     assert.equal(code, 13);
     const findings = stdout.trim().split("\n").map((line) => JSON.parse(line));
@@ -98,7 +98,7 @@ Deno.test("fsck: artifacts by name, and only those", async () => {
     workspace.write("a/1.csv", "one more");
     const [{ uid }] = await json("add", "a/1.csv");
     for (const name of filesBelow(workspace, ".lamindb/objects")) {
-      Deno.removeSync(workspace.path(`.lamindb/objects/${name}`));
+      Deno.removeSync(stored(workspace, `.lamindb/objects/${name}`));
     }
     const found = async (...words: string[]) =>
       (await run("fsck", "--json", ...words)).stdout.trim().split("\n").length;
@@ -113,7 +113,7 @@ Deno.test("fsck: artifacts by name, and only those", async () => {
 
 Deno.test("fsck: looking changes nothing", async () => {
   await withArtifacts(async (workspace, { file }) => {
-    Deno.removeSync(workspace.path(file));
+    Deno.removeSync(stored(workspace, file));
     sql(workspace, "UPDATE lamindb_artifact SET is_latest = FALSE");
     const state = () => [
       filesBelow(workspace, ".").filter((name) => !/-(wal|shm)$/.test(name)),

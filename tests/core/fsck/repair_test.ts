@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { filesBelow, onDay, sql } from "../../days.ts";
+import { filesBelow, onDay, sql, stored } from "../../days.ts";
 import { withInstance, withPythonInstance, type Workspace } from "../../lamin.ts";
 import { findingsOf, flipBit, kindsOf, makeWritable } from "./damage.ts";
 
@@ -15,7 +15,7 @@ async function onlyObject(workspace: Workspace, key = "a.csv"): Promise<string> 
 
 /** Damages an object in each way, repairs it and looks that it is right again. */
 async function repairs(workspace: Workspace, name: string, expected: string): Promise<void> {
-  const path = workspace.path(name);
+  const path = stored(workspace, name);
   const ways: Record<string, () => void> = {
     "damaged": () => flipBit(path, 5),
     "wrong size": () => {
@@ -36,10 +36,12 @@ async function repairs(workspace: Workspace, name: string, expected: string): Pr
     assert.deepEqual([operation.verb, operation.summary], ["fsck", "repaired 1 of 1 findings"]);
   }
   const aside = filesBelow(workspace, ".lamindb/objects/damaged");
-  const kept = aside.map((one) => Deno.statSync(workspace.path(`.lamindb/objects/damaged/${one}`)));
+  const kept = aside.map((one) =>
+    Deno.statSync(stored(workspace, `.lamindb/objects/damaged/${one}`))
+  );
   const sizes = kept.map(({ size }) => size).toSorted((a, b) => a - b);
   assert.deepEqual(sizes, [3, expected.length].toSorted((a, b) => a - b), "nothing is deleted");
-  Deno.removeSync(workspace.path(".lamindb/objects/damaged"), { recursive: true });
+  Deno.removeSync(stored(workspace, ".lamindb/objects/damaged"), { recursive: true });
 }
 
 Deno.test("fsck --repair: from an object with another suffix, and the other way round", async () => {
@@ -53,7 +55,7 @@ Deno.test("fsck --repair: from an object with another suffix, and the other way 
     assert.equal((await onDay(0, workspace).run("fsck", "--deep", "--repair")).code, 0);
     const [{ _real_key }] = await onDay(0, workspace).json("add", "b.txt");
     for (const key of ["a.csv", "b.txt"]) Deno.removeSync(workspace.path(key));
-    Deno.removeSync(workspace.path(".lamindb/objects/damaged"), { recursive: true });
+    Deno.removeSync(stored(workspace, ".lamindb/objects/damaged"), { recursive: true });
     await repairs(workspace, _real_key, text);
     await repairs(workspace, _real_key.replace(".txt", ".csv"), text);
   });
@@ -106,7 +108,7 @@ Deno.test("fsck --repair: a file of Python that was never noted, told by its MD5
   await withPythonInstance("lamindb-2.12.1", async (workspace) => {
     const name = ".lamindb/IYEmV6wjzV68CSds0001.csv";
     const counts = workspace.read(name);
-    flipBit(workspace.path(name), 1);
+    flipBit(stored(workspace, name), 1);
     assert.equal((await findingsOf(workspace, "--deep", "--repair"))[0].repaired, false);
     workspace.write("raw/counts.csv", counts);
     assert.equal((await findingsOf(workspace, "--deep", "--repair"))[0].repaired, true);
@@ -121,13 +123,13 @@ Deno.test("fsck --repair: a copy that is not right is not taken", async () => {
     workspace.write("b.txt", text);
     const [other] = await onDay(0, workspace).json("add", "b.txt");
     Deno.removeSync(workspace.path("b.txt"));
-    flipBit(workspace.path(name), 2);
-    flipBit(workspace.path(other._real_key), 3);
+    flipBit(stored(workspace, name), 2);
+    flipBit(stored(workspace, other._real_key), 3);
     workspace.write("a.csv", text.replace("1", "7"));
-    const damaged = Deno.readFileSync(workspace.path(name));
+    const damaged = Deno.readFileSync(stored(workspace, name));
     const findings = await findingsOf(workspace, "--deep", "--repair");
     assert.deepEqual(findings.map(({ repaired }) => repaired), [false, false]);
-    assert.deepEqual(Deno.readFileSync(workspace.path(name)), damaged, "left as it is");
+    assert.deepEqual(Deno.readFileSync(stored(workspace, name)), damaged, "left as it is");
     assert.deepEqual(filesBelow(workspace, ".lamindb/objects/damaged"), []);
     assert.deepEqual(filesBelow(workspace, ".lamindb/objects/staging"), []);
     workspace.write("a.csv", text);
@@ -174,13 +176,13 @@ Deno.test("fsck --repair: a whole folder, and files that do not belong into it",
       filesBelow(workspace, ".lamindb/objects/damaged").map((name) => name.split("/").at(-1)),
       ["extra"],
     );
-    Deno.removeSync(workspace.path(_real_key), { recursive: true });
+    Deno.removeSync(stored(workspace, _real_key), { recursive: true });
     assert.deepEqual(await kindsOf(workspace), [`missing ${_real_key}`]);
     const [finding] = await findingsOf(workspace, "--repair");
     assert.equal(finding.repaired, true);
     assert.deepEqual(await kindsOf(workspace, "--deep"), []);
     assert.deepEqual(filesBelow(workspace, _real_key), [".zgroup", "0/0", "0/1"]);
-    Deno.removeSync(workspace.path(_real_key), { recursive: true });
+    Deno.removeSync(stored(workspace, _real_key), { recursive: true });
     Deno.removeSync(workspace.path("f.zarr/0/1"));
     const [half] = await findingsOf(workspace, "--repair");
     assert.deepEqual([half.uid, half.repaired], [uid, false], "all or nothing is what counts");
@@ -219,7 +221,7 @@ Deno.test("fsck --repair: names that lead out are not followed", async () => {
       assert.equal(Deno.readTextFileSync(secret), text);
     }
     sql(workspace, "UPDATE lamindb_artifact SET _real_key = ?", name);
-    Deno.removeSync(workspace.path(name));
+    Deno.removeSync(stored(workspace, name));
     for (const key of ["../secret", "link"]) {
       if (key === "link") Deno.symlinkSync("/etc/passwd", workspace.path("link"));
       sql(workspace, "UPDATE lamindb_artifact SET key = ?", key);

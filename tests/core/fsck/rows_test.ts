@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { onDay, sql } from "../../days.ts";
+import { onDay, sql, stored } from "../../days.ts";
 import { withInstance, withPythonInstance, type Workspace } from "../../lamin.ts";
+import { test } from "../../skip.ts";
+import { onlySqlite } from "../../test_database.ts";
 import { findingsOf, kindsOf } from "./damage.ts";
 
 /** An instance with two versions of a file, and a folder. */
@@ -62,7 +64,7 @@ Deno.test("fsck: notes about what Python deleted", async () => {
     ]);
     await findingsOf(workspace, "--repair");
     assert.deepEqual((await findingsOf(workspace)).map(({ kind }) => kind), ["unreferenced"]);
-    Deno.removeSync(workspace.path(before.find(({ kind }) => kind === "unreferenced").name), {
+    Deno.removeSync(stored(workspace, before.find(({ kind }) => kind === "unreferenced").name), {
       recursive: true,
     });
     await mends(workspace, ["note: left row", "note: left row"]);
@@ -119,7 +121,7 @@ Deno.test("fsck: rows that no repair can mend", async () => {
     };
     await change("UPDATE lamindb_artifact SET uid = 'short' WHERE key = 'f.zarr'", "damage: uid");
     await change(
-      "UPDATE lamindb_artifact SET uid = 'aaaaaaaaaaaaaaaa0000', key = '../x/' || char(27) " +
+      "UPDATE lamindb_artifact SET uid = 'aaaaaaaaaaaaaaaa0000', key = '../x/\u001b' " +
         "WHERE key = 'f.zarr'",
       "note: key",
     );
@@ -172,7 +174,7 @@ Deno.test("fsck: bytes that Python replaced since they were noted", async () => 
   });
 });
 
-Deno.test("fsck: a damaged database is told of", async () => {
+test("fsck: a damaged database is told of", onlySqlite, async () => {
   await withVersions(async (workspace) => {
     await onDay(0, workspace).json("list", "artifact");
     const path = workspace.path(".lamindb/lamin.db");

@@ -4,6 +4,7 @@ import { currentHost } from "../../../store/host/select.ts";
 import { DiskBlobStore } from "../../../store/objects/disk.ts";
 import { filesBelow, onDay, sql } from "../../days.ts";
 import { withInstance, type Workspace } from "../../lamin.ts";
+import { refuseRows } from "../../raw_database.ts";
 
 /** An instance with two objects that no artifact has. */
 async function withGarbage(work: (workspace: Workspace) => Promise<void>): Promise<void> {
@@ -20,14 +21,11 @@ async function withGarbage(work: (workspace: Workspace) => Promise<void>): Promi
 Deno.test("gc: when the operation cannot be committed, everything is as before", async () => {
   await withGarbage(async (workspace) => {
     const before = filesBelow(workspace, ".lamindb/objects");
-    sql(
-      workspace,
-      `CREATE TRIGGER refuse BEFORE INSERT ON lamin_operation BEGIN SELECT RAISE(ABORT, 'no'); END`,
-    );
+    const allow = refuseRows(workspace.root, "lamin_operation");
     assert.notEqual((await onDay(0, workspace).run("gc", "--apply", "--grace", "0")).code, 0);
     assert.deepEqual(filesBelow(workspace, ".lamindb/objects"), before);
     assert.equal(sql(workspace, "SELECT * FROM lamin_object").length, 2);
-    sql(workspace, "DROP TRIGGER refuse");
+    allow();
     assert.equal((await onDay(0, workspace).json("gc", "--apply", "--grace", "0")).length, 2);
     assert.deepEqual(filesBelow(workspace, ".lamindb/objects"), []);
   });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { filesBelow, onDay, sql } from "../../days.ts";
+import { filesBelow, onDay, sql, stored } from "../../days.ts";
 import { withInstance, type Workspace } from "../../lamin.ts";
 
 const objects = (workspace: Workspace) => filesBelow(workspace, ".lamindb/objects");
@@ -46,7 +46,7 @@ Deno.test("gc: what was undone stays for the grace period, and can be done again
     );
     const again = await onDay(43, workspace).run("undo", undone);
     assert.equal(again.code, 0, again.stderr);
-    assert.equal(Deno.readTextFileSync(workspace.path(_real_key)), "x\n1\n");
+    assert.equal(Deno.readTextFileSync(stored(workspace, _real_key)), "x\n1\n");
     assert.equal((await onDay(43, workspace).run("fsck", "--deep")).code, 0);
     await onDay(44, workspace).run("undo");
     assert.deepEqual(await reasons(59), ["unreferenced", "unreferenced"]);
@@ -131,13 +131,13 @@ Deno.test("gc: the last copy of what an artifact misses stays", async () => {
       (await json("gc", "--grace", "0")).map((one) => one.reason ?? one.status).toSorted();
     assert.deepEqual(await statuses(), ["unreferenced", "unreferenced"]);
     const lastCopy = "the only other copy of an artifact's bytes";
-    Deno.renameSync(workspace.path(csv._real_key), workspace.path("aside"));
+    Deno.renameSync(stored(workspace, csv._real_key), workspace.path("aside"));
     assert.deepEqual(await statuses(), [lastCopy, lastCopy]);
-    Deno.writeTextFileSync(workspace.path(csv._real_key), "torn");
+    Deno.writeTextFileSync(stored(workspace, csv._real_key), "torn");
     assert.deepEqual(await statuses(), [lastCopy, lastCopy], "of another size");
-    Deno.renameSync(workspace.path("aside"), workspace.path(csv._real_key));
+    Deno.renameSync(workspace.path("aside"), stored(workspace, csv._real_key));
     assert.deepEqual(await statuses(), ["unreferenced", "unreferenced"]);
-    Deno.removeSync(workspace.path(`${folder._real_key}/0`));
+    Deno.removeSync(stored(workspace, `${folder._real_key}/0`));
     assert.deepEqual(await statuses(), [lastCopy, lastCopy], "a file of a folder");
     assert.equal((await onDay(0, workspace).run("fsck", "--repair")).code, 0);
     assert.deepEqual(await statuses(), ["unreferenced", "unreferenced"]);

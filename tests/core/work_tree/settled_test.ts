@@ -7,9 +7,10 @@ import { timeStepMs } from "../../../store/database/sqlite_stamp.ts";
 import { type Atlas, withAtlas } from "../../cli/atlas.ts";
 import { say } from "../../cli/in_process.ts";
 import { counted, sum } from "../../counting.ts";
-import { changeDatabase } from "../../open_instance.ts";
+import { withRaw } from "../../raw_database.ts";
 import { random, seeded } from "../../seed.ts";
 import { rounds } from "../../soak.ts";
+import { storageOf } from "../../test_database.ts";
 
 /** Enough that `add` carries over what the index knows. */
 const fileCount = 2100;
@@ -79,18 +80,18 @@ Deno.test("settled: what did not change is not asked about, and what did is", as
     });
     await t.step("a row that another program changes is noticed", async () => {
       await rest();
-      const database = `${root}/.lamindb/lamin.db`;
+      const change = (sql: string) => withRaw(root, (database) => database.run(sql));
       const where = `WHERE key = '${fileName(20)}'`;
-      changeDatabase(database, `UPDATE lamindb_artifact SET key = 'other.txt' ${where}`);
+      change(`UPDATE lamindb_artifact SET key = 'other.txt' ${where}`);
       assert.deepEqual(await found(atlas), { [fileName(20)]: "new", "other.txt": "deleted" });
-      changeDatabase(database, "DELETE FROM lamin_content WHERE id = 31");
+      change("DELETE FROM lamin_content WHERE id = 31");
       await agreesWithout(atlas, "no content");
       await lamin("add", "-q", ".");
     });
     await t.step("an object that is gone is stored again", async () => {
       await lamin("add", "-q", ".");
       const [row] = await json("list", "artifact", `key=${fileName(40)}`);
-      Deno.removeSync(`${root}/${row._real_key}`);
+      Deno.removeSync(`${storageOf(root)}/${row._real_key}`);
       await lamin("add", "-q", ".");
       assert.equal(await lamin("cat", fileName(40)), "40\n");
       assert.equal((await atlas.run("fsck")).code, 0);
