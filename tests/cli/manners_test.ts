@@ -147,6 +147,8 @@ Deno.test("manners: outside of an instance a verb that needs one says so in a se
       for (const [line] of one.definition.examples) {
         for (const words of commandsIn(line)) {
           if (verbOf(words).name !== one.name) continue;
+          // What names a server asks it, and there is none of that name here.
+          if (words.some((word) => word.includes("://"))) continue;
           const said = await say(place, ...words);
           codes.push(said.code);
           if (said.code === exitCode.ok) continue;
