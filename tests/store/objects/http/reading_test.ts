@@ -57,36 +57,6 @@ Deno.test("http: a file that changes while it is read is noticed", async () => {
   }
 });
 
-Deno.test("http: who jumps about is sent just what is read, who goes on gets all", async () => {
-  await withFolder(async (folder) => {
-    Deno.writeFileSync(`${folder}/a`, new Uint8Array(12 << 20));
-    const server = serveFiles(folder);
-    const proxy = new LyingProxy(server.endpoint);
-    const asked = () =>
-      proxy.requests.splice(0).map(({ head }) => /\r\nrange: bytes=(\S*)/i.exec(head)?.[1]);
-    try {
-      const blobs = openHttp(host, proxy.endpoint, patience);
-      const inOrder = await blobs.open("a");
-      for (let at = 0; at < 4 << 20; at += 1 << 20) await inOrder.read(at, 1 << 20);
-      inOrder.close();
-      assert.deepEqual(asked(), ["0-65535", "65536-"]);
-      const jumping = await blobs.open("a");
-      for (const at of [9_000_000, 9_000_100, 5_000_000, 5_000_100]) await jumping.read(at, 100);
-      assert.deepEqual(asked(), [
-        "0-65535",
-        ...["9000000-9000099", "9000100-9000199", "5000000-5000099", "5000100-5000199"],
-      ]);
-      for (let at = 0; at < 8 << 20; at += 2 << 20) await jumping.read((2 << 20) + at, 2 << 20);
-      jumping.close();
-      const last = asked();
-      assert.deepEqual(last, ["2097152-4194303", "4194304-6291455", "6291456-"], `${last}`);
-    } finally {
-      await proxy.end();
-      await server.end();
-    }
-  });
-});
-
 Deno.test("http: redirects are followed, without credentials to other servers", async () => {
   await withProxy(async (first) => {
     await withProxy(async (second) => {
