@@ -33,11 +33,9 @@ function laminTool(program: string, before: readonly string[]): Tool {
     kind: "lamin",
     work: {
       init: ({ folder, database }) => [
-        run(
-          "init . --name",
-          nameOf(folder),
-          ...database === undefined ? [] : ["--db", database],
-        ),
+        database === undefined
+          ? run("init . --name", nameOf(folder))
+          : run("init . --name", databaseOf(database), "--db", database),
       ],
       connect: () => [run("connect .")],
       version: () => [run("--version")],
@@ -76,6 +74,10 @@ function laminTool(program: string, before: readonly string[]): Tool {
 /** The address of what lies below a path of the place's bucket, or of the bucket's own folder. */
 function addressOf({ bucket }: Place, path = "/lamin"): string {
   return `s3://${bucket!.name}${path}?endpoint_url=${bucket!.endpoint}`;
+}
+
+function databaseOf(url: string): string {
+  return new URL(url).pathname.slice(1);
 }
 
 /** A name of its own for each folder: LaminDB knows instances by name. */
