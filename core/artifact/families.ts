@@ -1,6 +1,7 @@
 import type { Reader } from "../../store/database/database.ts";
 import { stemUid } from "../identity/uid.ts";
 import { artifact } from "../registry/lamindb/artifact.ts";
+import { idsOfFamilies } from "../version/family.ts";
 import type { ArtifactRow } from "./storage_key.ts";
 
 /** Rows with these keys in some storages, of every branch. */
@@ -35,12 +36,11 @@ export async function versionsOf(
 ): Promise<ArtifactRow[]> {
   if (rows.length === 0) return [];
   const stems = [...new Set(rows.map((row) => stemUid(row.uid)))];
-  const list = reader.dialect.valuesOf(stems);
-  // A range of uids for each stem, so that the index on uid serves.
+  const { dialect } = reader;
+  const list = dialect.valuesOf(stems);
   return await reader.select(
     artifact,
-    `id IN (SELECT a.id FROM (${list.sql}) AS stem JOIN lamindb_artifact AS a
-       ON a.uid BETWEEN stem.value || '0000' AND stem.value || 'zzzz')`,
+    `id ${dialect.among(idsOfFamilies(dialect, artifact.name, list.sql))}`,
     list.parameters,
   );
 }

@@ -32,7 +32,11 @@ async function samplesOf(
   reader: Reader,
   operationIds: readonly number[],
 ): Promise<Map<number, Sample[]>> {
-  const list = reader.dialect.valuesOf(operationIds);
+  const { dialect } = reader;
+  const list = dialect.valuesOf(operationIds);
+  const telling = `SELECT one.id FROM lamin_change AS one WHERE one.operation_id = list.value
+    AND one.table_name = 'lamindb_artifact' AND ${isTelling("one")}
+    ORDER BY one.id LIMIT ${namedMax}`;
   const rows = await reader.all<{
     operation: number;
     first: number;
@@ -42,10 +46,8 @@ async function samplesOf(
   }>(
     `SELECT change.operation_id AS operation, change.first_id AS "first", change.last_id AS "last",
        CAST(change.before AS TEXT) AS before, CAST(change.after AS TEXT) AS after
-     FROM (${list.sql}) AS list JOIN lamin_change AS change ON change.id IN (
-       SELECT one.id FROM lamin_change AS one WHERE one.operation_id = list.value
-         AND one.table_name = 'lamindb_artifact' AND ${isTelling("one")}
-       ORDER BY one.id LIMIT ${namedMax})
+     FROM (${list.sql}) AS list
+     JOIN lamin_change AS change ON change.id ${dialect.among(telling)}
      ORDER BY change.id`,
     list.parameters,
   );

@@ -89,11 +89,11 @@ async function withOutputs(
   if (runs.length === 0) return [];
   const list = reader.dialect.valuesOf(runs.map(({ id }) => id));
   const { sql, parameters } = visible("output", filter);
+  const first = `SELECT output.id FROM lamindb_artifact AS output
+    WHERE output.run_id = list.value AND ${sql} ORDER BY output.id LIMIT ${namedMax}`;
   const outputs = await reader.all<{ run: number; id: number }>(
     `SELECT list.value AS run, artifact.id AS id FROM (${list.sql}) AS list
-     JOIN lamindb_artifact AS artifact ON artifact.id IN (
-       SELECT output.id FROM lamindb_artifact AS output
-       WHERE output.run_id = list.value AND ${sql} ORDER BY output.id LIMIT ${namedMax})
+     JOIN lamindb_artifact AS artifact ON artifact.id ${reader.dialect.among(first)}
      ORDER BY artifact.id`,
     [...list.parameters, ...parameters],
   );

@@ -1,4 +1,4 @@
-import type { Condition } from "../../store/database/database.ts";
+import type { Condition, Dialect } from "../../store/database/database.ts";
 import type { Registry } from "../registry/registry.ts";
 import { trashBranch } from "../version/branch_ids.ts";
 import { sql } from "./condition.ts";
@@ -19,9 +19,10 @@ export interface DefaultFilters {
  * asks for rows by `id`, `uid` or `hash`, or for a branch; latest versions, unless it asks for rows
  * so, for versions or in the trash; and no artifacts of a kind that LaminDB keeps for itself,
  * unless it asks for a kind or for rows. Nearly every row meets them, so they are written such that
- * no index on them is taken before one on what was asked for (`+x`, `IS TRUE`).
+ * no index on them is taken before one on what was asked for.
  */
 export function defaultConditions(
+  dialect: Dialect,
   registry: Registry,
   lookups: readonly Lookup[],
   { branches, allVersions, hidden }: DefaultFilters,
@@ -34,7 +35,8 @@ export function defaultConditions(
   const asks = (...names: string[]) => lookups.some((lookup) => mentions(lookup, names));
   const onBranch = branches !== "all" && !asksForRows && !asks("branch", "branch_id");
   if ("branch_id" in registry.columns && onBranch) {
-    conditions.push(sql(`+branch_id IN (${branches.map(() => "?").join(", ")})`, ...branches));
+    const list = branches.map(() => "?").join(", ");
+    conditions.push(sql(`${dialect.withoutIndex("branch_id")} IN (${list})`, ...branches));
   }
   const inTrash = branches !== "all" && branches.includes(trashBranch) ||
     lookups.some(({ segments, value }) =>

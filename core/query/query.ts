@@ -58,7 +58,7 @@ export async function compileQuery(
   const byField = lookups.filter((lookup) => !byFeature.includes(lookup));
   const scope = { registries, dialect };
   const general = [
-    ...defaultConditions(registry, query.lookups, query),
+    ...defaultConditions(dialect, registry, query.lookups, query),
     ...byFeature.map((lookup) =>
       featureCondition(registries, dialect, registry, features.get(lookup.segments[0]!), lookup)
     ),

@@ -1,4 +1,4 @@
-import type { Reader, SqlValue } from "../../store/database/database.ts";
+import type { Dialect, Reader, SqlValue } from "../../store/database/database.ts";
 import { stemUid } from "../identity/uid.ts";
 import type { Registry } from "../registry/registry.ts";
 
@@ -42,15 +42,24 @@ export async function familyRows(
 ): Promise<BranchRow[]> {
   const stems = [...new Set([...uids].map(stemUid))];
   if (stems.length === 0) return [];
-  const list = reader.dialect.valuesOf(stems);
-  // A range of uids for each stem, so that the index on uid serves.
+  const { dialect } = reader;
+  const list = dialect.valuesOf(stems);
   return await branchRows(
     reader,
     registry,
-    `id IN (SELECT record.id FROM (${list.sql}) AS stem JOIN ${registry.name} AS record
-       ON record.uid BETWEEN stem.value || '0000' AND stem.value || 'zzzz')`,
+    `id ${dialect.among(idsOfFamilies(dialect, registry.name, list.sql))}`,
     list.parameters,
   );
+}
+
+/**
+ * A query of the ids of all versions whose stems are `SELECT value …`: a range of uids for each, so
+ * that the index on uid serves.
+ */
+export function idsOfFamilies({ textSigns }: Dialect, table: string, stems: string): string {
+  return `SELECT record.id FROM (${stems}) AS stem JOIN ${table} AS record
+    ON record.uid ${textSigns[">="]} (stem.value || '0000')
+    AND record.uid ${textSigns["<="]} (stem.value || 'zzzz')`;
 }
 
 /** The newest of some versions, as LaminDB orders them: by time of creation, then by id. */

@@ -69,6 +69,13 @@ export interface Dialect {
    * where the values are not its own texts or whole numbers.
    */
   valuesOf(list: readonly (string | number)[], type?: ColumnType): Condition;
+  /**
+   * What stands after a column for being among the few values of a query, each of which is looked
+   * up in the index on the column, also where the query depends on the row of another table.
+   */
+  among(query: string): string;
+  /** A term that a condition on leads to no index, even where there is one. */
+  withoutIndex(column: string): string;
   /** A term after ORDER BY that sorts texts by their bytes, whatever the database's own rules. */
   textOrder(column: string, descending?: boolean): string;
   /** The operators that compare texts by their bytes, by their usual sign. */

@@ -19,6 +19,8 @@ export const sqliteDialect: Dialect = {
     sql: "SELECT value FROM json_each(?)",
     parameters: [JSON.stringify(list)],
   }),
+  among: (query) => `IN (${query})`,
+  withoutIndex: (column) => `+${column}`,
   textOrder: (column, descending = false) => `${column} ${descending ? "DESC" : "ASC"}`,
   textSigns: { "<": "<", "<=": "<=", ">": ">", ">=": ">=" },
   unhidden: (table) => `main.${quote(table)}`,

@@ -28,6 +28,10 @@ export const postgresDialect: Dialect = {
       sql: `SELECT value FROM unnest(?::${arrayType(list, type)}[]) AS list_(value)`,
       parameters: [arrayLiteral(list)],
     },
+  // Of `IN (query)` the server expects many rows, and reads the whole table for a handful.
+  among: (query) => `= ANY (ARRAY(${query}))`,
+  // It knows how many rows a value has, of a term it does not.
+  withoutIndex: (column) => column,
   textOrder: (column, descending = false) => `${column} USING ${descending ? "~>~" : "~<~"}`,
   textSigns: { "<": "~<~", "<=": "~<=~", ">": "~>~", ">=": "~>=~" },
   // A view is bound to the tables that were there when it was made.

@@ -84,9 +84,14 @@ test("dialect: both engines find and sort the same texts", postgres!.missing, as
           }));
         }
       }
+      const list = [given, part, ...texts.slice(0, 3).map(String)];
       await same(({ valuesOf }) => {
-        const { sql, parameters } = valuesOf([given, part, ...texts.slice(0, 3).map(String)]);
+        const { sql, parameters } = valuesOf(list);
         return { where: { sql: `name IN (${sql})`, parameters } };
+      });
+      await same(({ valuesOf, among }) => {
+        const { sql, parameters } = valuesOf(list);
+        return { where: { sql: `name ${among(sql)}`, parameters } };
       });
       await same(({ textOrder }) => ({ order: `${textOrder("name")} NULLS LAST, id` }));
       await same(({ textOrder }) => ({ order: `${textOrder("note", true)} NULLS LAST, id` }));
