@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { onDay, sql, stored } from "../../days.ts";
 import { withInstance, withPythonInstance, type Workspace } from "../../lamin.ts";
 import { test } from "../../skip.ts";
-import { onlySqlite } from "../../test_database.ts";
+import { onlySqlite, ownStorage } from "../../test_database.ts";
 import { findingsOf, kindsOf } from "./damage.ts";
 
 /** An instance with two versions of a file, and a folder. */
@@ -54,7 +54,7 @@ Deno.test("fsck: families with several latest versions, or none", async () => {
   });
 });
 
-Deno.test("fsck: notes about what Python deleted", async () => {
+test("fsck: notes about what Python deleted", ownStorage, async () => {
   await withVersions(async (workspace) => {
     sql(workspace, "DELETE FROM lamindb_artifact WHERE key = 'f.zarr'");
     const before = await findingsOf(workspace);
@@ -72,7 +72,7 @@ Deno.test("fsck: notes about what Python deleted", async () => {
   });
 });
 
-Deno.test("fsck: notes that are lost are made anew from the objects", async () => {
+test("fsck: notes that are lost are made anew from the objects", ownStorage, async () => {
   await withVersions(async (workspace) => {
     const rows = () =>
       ["lamin_content", "lamin_manifestfile", "lamin_object"].map((table) =>
@@ -96,7 +96,7 @@ Deno.test("fsck: notes that are lost are made anew from the objects", async () =
   });
 });
 
-Deno.test("fsck: notes that say something else than the object", async () => {
+test("fsck: notes that say something else than the object", ownStorage, async () => {
   await withVersions(async (workspace) => {
     const other = "cd".repeat(32);
     sql(workspace, "UPDATE lamin_content SET sha256 = ? WHERE NOT is_folder", other);
