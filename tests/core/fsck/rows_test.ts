@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { onDay, sql, stored } from "../../days.ts";
 import { withInstance, withPythonInstance, type Workspace } from "../../lamin.ts";
 import { test } from "../../skip.ts";
-import { onlySqlite, ownStorage } from "../../test_database.ts";
+import { onlySqlite, ownPlaces, ownStorage } from "../../test_database.ts";
 import { findingsOf, kindsOf } from "./damage.ts";
 
 /** An instance with two versions of a file, and a folder. */
@@ -194,3 +194,26 @@ test("fsck: a damaged database is told of", onlySqlite, async () => {
     assert.match(stdout, /database/);
   });
 });
+
+test(
+  "fsck --repair: the list of a folder in another storage stays until it is collected there",
+  ownPlaces,
+  async () => {
+    await withInstance(async (workspace) => {
+      const { json } = onDay(0, workspace);
+      Deno.mkdirSync(workspace.path("../second"));
+      await json("storage", "add", workspace.path("../second"));
+      await json("storage", "switch", workspace.path("../second"));
+      workspace.write("f.zarr/0/0", "chunk");
+      await json("add", "f.zarr");
+      await json("rm", "--permanent", "--force", "f.zarr");
+      assert.deepEqual(await findingsOf(workspace, "--repair"), []);
+      await json("undo");
+      assert.equal(
+        (await onDay(0, workspace).run("cat", "f.zarr", "--path", "0/0")).stdout,
+        "chunk",
+      );
+      assert.deepEqual(await kindsOf(workspace, "--deep"), []);
+    });
+  },
+);
