@@ -156,6 +156,27 @@ Deno.test("fsck: an upload that Python did not end", async () => {
   });
 });
 
+Deno.test("fsck: an upload of Python's that may be under way is no damage for a day", async () => {
+  await withPythonInstance("lamindb-2.12.1", async (workspace) => {
+    sql(
+      workspace,
+      `UPDATE lamindb_artifact SET _aux = '{"so": 1}', updated_at = ? WHERE key = 'raw/counts.csv'`,
+      new Date().toISOString().replace("T", " ").replace("Z", "000"),
+    );
+    Deno.removeSync(workspace.path(".lamindb/IYEmV6wjzV68CSds0001.csv"));
+    const kinds = async (day: number) => {
+      const { stdout, code } = await onDay(day, workspace).run("fsck", "--json");
+      const findings = stdout.split("\n").filter(Boolean).map((line) => JSON.parse(line));
+      return [code, ...findings.map(({ severity, kind }) => `${severity}: ${kind}`).sort()];
+    };
+    const unfinished = (severity: string) => Array(2).fill(`${severity}: unfinished upload`);
+    assert.deepEqual(await kinds(0), [0, "note: missing", ...unfinished("note")]);
+    const repaired = await findingsOf(workspace, "--repair");
+    assert.ok(repaired.every(({ kind, repaired }) => kind !== "missing" || !repaired));
+    assert.deepEqual(await kinds(2), [13, "damage: missing", "damage: unfinished upload"]);
+  });
+});
+
 Deno.test("fsck: bytes that Python replaced since they were noted", async () => {
   await withPythonInstance("lamindb-2.12.1", async (workspace) => {
     await onDay(0, workspace).run("fsck", "--deep", "--repair");
