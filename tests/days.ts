@@ -81,8 +81,8 @@ export function stored({ root }: Pick<Workspace, "root">, name: string): string 
 }
 
 /**
- * All files below a folder of the workspace, or of its storage when it is below `.lamindb`, relative
- * to it, in order.
+ * All files below a folder of the workspace, or of its storage when it is below `.lamindb`,
+ * relative to it, in order.
  */
 export function filesBelow(workspace: Pick<Workspace, "root">, folder: string): string[] {
   const isStored = folder.startsWith(".lamindb/");

@@ -142,7 +142,7 @@ async function checkDeath(place: RemotePlace, scenario: Said, course: Course): P
   await checkNothingLeft(place);
 }
 
-/** What the dead process stored for nothing goes with the next collection, and nothing else does. */
+/** What the dead process stored for nothing goes with the next collection; nothing else does. */
 async function checkNothingLeft(place: RemotePlace): Promise<void> {
   await expect(place, "gc", "--apply", "--grace", "0");
   assert.deepEqual(await place.atlas.json("fsck", "--deep"), [], "when garbage was collected");
