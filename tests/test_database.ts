@@ -26,6 +26,11 @@ export const gcLooksHere = onS3 && !onPostgres
   ? "gc looks at a storage that was switched to only when it is named"
   : undefined;
 
+/** Why a test about notes of objects is skipped, when it is. */
+export const ownStorage = onS3 && !onPostgres
+  ? "only objects in the instance's own storage are listed and noted"
+  : undefined;
+
 /** Why a test that chooses where rows and bytes go is skipped, when it is. */
 export const ownPlaces = onPostgres || onS3 ? "it chooses where rows and bytes go" : undefined;
 

@@ -107,12 +107,19 @@ function noteObject({ storage, name, sha256, isFolder }: ListedObject) {
   return { do: "note object", storageId: storage.id, object: { name, sha256, isFolder } } as const;
 }
 
-/** Lists of files of folders that neither an artifact nor the store has. */
+/**
+ * Lists of files of folders that neither an artifact nor the store has. What is noted in storages
+ * that were not looked at counts as there: an undo would need the list.
+ */
 async function leftManifests(reader: Reader, store: StoreChecked): Promise<Finding[]> {
+  const looked = reader.dialect.valuesOf(store.references.storages.map(({ id }) => id));
   const rows = await reader.all<{ manifest: string }>(
     `SELECT DISTINCT manifest FROM lamin_manifestfile
      WHERE manifest NOT IN (SELECT c.sha256 FROM lamin_content AS c
-       JOIN lamindb_artifact AS a ON a.id = c.artifact_id)`,
+       JOIN lamindb_artifact AS a ON a.id = c.artifact_id)
+     AND manifest NOT IN (SELECT sha256 FROM ${laminObject.name}
+       WHERE storage_id NOT IN (${looked.sql}))`,
+    looked.parameters,
   );
   const stored = new Set(store.objects.map(({ sha256 }) => sha256));
   return rows.filter(({ manifest }) => !stored.has(manifest)).map(({ manifest }) => ({

@@ -14,7 +14,7 @@ import { checkList, checkRows } from "./check_rows.ts";
 import { checkStore } from "./check_store.ts";
 import { changedSince } from "./changed_since.ts";
 import { valueFaults } from "./check_values.ts";
-import { isUnfinishedUpload, unfinishedUpload } from "./check_uploads.ts";
+import { isUnfinishedUpload, unfinishedUpload, withoutUploadsUnderWay } from "./check_uploads.ts";
 import { type Expectation, expectationOf } from "./expectation.ts";
 import { artifactFinding, type Finding, type FoundContent } from "./finding.ts";
 import { isOverwritten, keptVersions } from "./overwritten.ts";
@@ -169,7 +169,12 @@ class Checker {
     });
     const uploads = page.rows.filter(isUnfinishedUpload)
       .map((row) => unfinishedUpload(row, checked.sound.has(row.id)));
-    return [...this.#withContents(findings, checked.contents), ...checked.findings, ...uploads];
+    const all = [
+      ...this.#withContents(findings, checked.contents),
+      ...checked.findings,
+      ...uploads,
+    ];
+    return withoutUploadsUnderWay(all, page.rows, this.instance.host.now());
   }
 
   /**

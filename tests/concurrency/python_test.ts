@@ -6,6 +6,7 @@ import { withInstance, type Workspace } from "../lamin.ts";
 import { seed } from "../seed.ts";
 import { test } from "../skip.ts";
 import { rounds } from "../soak.ts";
+import { testEnvironment } from "../test_database.ts";
 import { crowd } from "./crowd.ts";
 import { checkAnswers, checkEnd } from "./verdict.ts";
 
@@ -16,7 +17,7 @@ function startPython({ root, home }: Workspace, name: string, count: number) {
   const child = new Deno.Command(pythonPath!, {
     args: [script, name, String(count)],
     cwd: root,
-    env: { HOME: home, LAMIN_SETTINGS_DIR: home, NO_RICH: "1" },
+    env: { HOME: home, LAMIN_SETTINGS_DIR: home, NO_RICH: "1", ...testEnvironment },
     stdin: "piped",
     stdout: "piped",
     stderr: "inherit",

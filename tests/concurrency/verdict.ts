@@ -19,11 +19,12 @@ const expected: Readonly<Record<string, readonly string[]>> = {
 
 /** A command ends well, or in one clear sentence about what it named; never for want of a lock. */
 export function checkAnswers(taken: readonly Taken[]): void {
-  for (const { words, code, stderr, isWhole } of taken) {
+  for (const { words, code, stdout, stderr, isWhole } of taken) {
     const shown = `lamin ${words.join(" ")}: ${code} ${stderr}`;
     assert.notEqual(isWhole, false, `wrong or half bytes: ${shown}`);
     assert.doesNotMatch(stderr, /should not happen|locked|\bat .*\.ts:\d+/, shown);
     if (code === 0) continue;
+    assert.notEqual(words[0], "fsck", `${shown}${stdout}`);
     const failure = words[0] === "cat" ? plainFailure(stderr) : JSON.parse(stderr).error;
     assert.ok(expected[words[0]!]?.includes(failure), shown);
   }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { withWorkspace } from "../lamin.ts";
 import { test } from "../skip.ts";
 import { rounds } from "../soak.ts";
-import { gcLooksHere } from "../test_database.ts";
+import { gcLooksHere, onPostgres, onS3 } from "../test_database.ts";
 import { contents, paths, type Step, Twin } from "./twin.ts";
 
 const path = fc.constantFrom(...paths);
@@ -36,6 +36,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
+/** There each command takes many times as long. */
+const onServers = onPostgres || onS3;
+
 const steps = fc.array(step, { minLength: 6, maxLength: 24, size: "max" });
 
 test("any sequence of commands leaves what the model has", gcLooksHere, async () => {
@@ -49,6 +52,10 @@ test("any sequence of commands leaves what the model has", gcLooksHere, async ()
         await twin.undoAny(which);
       });
     }),
-    { numRuns: Number(Deno.env.get("LAMIN_PROPERTY_RUNS") ?? rounds(30, 1000)) },
+    {
+      numRuns: Number(
+        Deno.env.get("LAMIN_PROPERTY_RUNS") ?? rounds(onServers ? 4 : 30, onServers ? 100 : 1000),
+      ),
+    },
   );
 });

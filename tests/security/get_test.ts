@@ -68,7 +68,7 @@ function textOf(text: string): string {
 
 /** Those that the engine can hold. */
 function possible(texts: readonly string[]): readonly string[] {
-  return texts.filter((text) => !onPostgres || !text.includes("\0"));
+  return texts.filter((text) => !onPostgres || !text.includes("\0") && text.length <= 1024);
 }
 
 /** All below a folder: content of files, targets of links. */
@@ -85,7 +85,8 @@ function everything(folder: string, found: Record<string, string> = {}, prefix =
 /** Everything near a work tree but the instance's own files and what was written rightly. */
 function surroundings({ root }: Atlas, allowed: readonly string[]): Record<string, string> {
   const all = everything(root.slice(0, root.lastIndexOf("/")));
-  const isOwn = (path: string) => /^(home|atlas\/\.lamindb)\//.test(path);
+  const isOwn = (path: string) =>
+    /^(home|atlas\/\.lamindb)\/|^atlas\/\.lamin\/work_index\.db/.test(path);
   return Object.fromEntries(
     Object.entries(all).filter(([path]) => !isOwn(path) && !allowed.includes(path)),
   );

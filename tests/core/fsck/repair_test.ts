@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { filesBelow, onDay, sql, stored } from "../../days.ts";
 import { withInstance, withPythonInstance, type Workspace } from "../../lamin.ts";
+import { test } from "../../skip.ts";
+import { onlyLocal } from "../../test_database.ts";
 import { findingsOf, flipBit, kindsOf, makeWritable } from "./damage.ts";
 
 const text = "some,precious,bytes\n1,2,3\n";
@@ -44,36 +46,44 @@ async function repairs(workspace: Workspace, name: string, expected: string): Pr
   Deno.removeSync(stored(workspace, ".lamindb/objects/damaged"), { recursive: true });
 }
 
-Deno.test("fsck --repair: from an object with another suffix, and the other way round", async () => {
-  await withInstance(async (workspace) => {
-    await repairs(workspace, await onlyObject(workspace), text).then(
-      () => assert.fail("there was no other copy"),
-      (error) => assert.ok(error instanceof assert.AssertionError),
-    );
-    workspace.write("a.csv", text);
-    workspace.write("b.txt", text);
-    assert.equal((await onDay(0, workspace).run("fsck", "--deep", "--repair")).code, 0);
-    const [{ _real_key }] = await onDay(0, workspace).json("add", "b.txt");
-    for (const key of ["a.csv", "b.txt"]) Deno.removeSync(workspace.path(key));
-    Deno.removeSync(stored(workspace, ".lamindb/objects/damaged"), { recursive: true });
-    await repairs(workspace, _real_key, text);
-    await repairs(workspace, _real_key.replace(".txt", ".csv"), text);
-  });
-});
+test(
+  "fsck --repair: from an object with another suffix, and the other way round",
+  onlyLocal,
+  async () => {
+    await withInstance(async (workspace) => {
+      await repairs(workspace, await onlyObject(workspace), text).then(
+        () => assert.fail("there was no other copy"),
+        (error) => assert.ok(error instanceof assert.AssertionError),
+      );
+      workspace.write("a.csv", text);
+      workspace.write("b.txt", text);
+      assert.equal((await onDay(0, workspace).run("fsck", "--deep", "--repair")).code, 0);
+      const [{ _real_key }] = await onDay(0, workspace).json("add", "b.txt");
+      for (const key of ["a.csv", "b.txt"]) Deno.removeSync(workspace.path(key));
+      Deno.removeSync(stored(workspace, ".lamindb/objects/damaged"), { recursive: true });
+      await repairs(workspace, _real_key, text);
+      await repairs(workspace, _real_key.replace(".txt", ".csv"), text);
+    });
+  },
+);
 
-Deno.test("fsck --repair: from a file of a folder, and a file of a folder from elsewhere", async () => {
-  await withInstance(async (workspace) => {
-    const name = await onlyObject(workspace);
-    workspace.write("f.zarr/0/0", text);
-    workspace.write("f.zarr/0/1", "other");
-    const [{ _real_key }] = await onDay(0, workspace).json("add", "f.zarr");
-    Deno.removeSync(workspace.path("f.zarr"), { recursive: true });
-    await repairs(workspace, name, text);
-    await repairs(workspace, `${_real_key}/0/0`, text);
-  });
-});
+test(
+  "fsck --repair: from a file of a folder, and a file of a folder from elsewhere",
+  onlyLocal,
+  async () => {
+    await withInstance(async (workspace) => {
+      const name = await onlyObject(workspace);
+      workspace.write("f.zarr/0/0", text);
+      workspace.write("f.zarr/0/1", "other");
+      const [{ _real_key }] = await onDay(0, workspace).json("add", "f.zarr");
+      Deno.removeSync(workspace.path("f.zarr"), { recursive: true });
+      await repairs(workspace, name, text);
+      await repairs(workspace, `${_real_key}/0/0`, text);
+    });
+  },
+);
 
-Deno.test("fsck --repair: from the work tree, by key or where it was seen last", async () => {
+test("fsck --repair: from the work tree, by key or where it was seen last", onlyLocal, async () => {
   await withInstance(async (workspace) => {
     const name = await onlyObject(workspace, "raw/a.csv");
     workspace.write("raw/a.csv", text);
@@ -138,7 +148,7 @@ Deno.test("fsck --repair: a copy that is not right is not taken", async () => {
   });
 });
 
-Deno.test("fsck --repair: data in place is the user's, and is not touched", async () => {
+test("fsck --repair: data in place is the user's, and is not touched", onlyLocal, async () => {
   await withInstance(async (workspace) => {
     workspace.write("placed.csv", text);
     workspace.write("copy.csv", text);
@@ -161,7 +171,7 @@ Deno.test("fsck --repair: data in place is the user's, and is not touched", asyn
   });
 });
 
-Deno.test("fsck --repair: a whole folder, and files that do not belong into it", async () => {
+test("fsck --repair: a whole folder, and files that do not belong into it", onlyLocal, async () => {
   await withInstance(async (workspace) => {
     for (const path of ["0/0", "0/1", ".zgroup"]) {
       workspace.write(`f.zarr/${path}`, `chunk ${path}`);

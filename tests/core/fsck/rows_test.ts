@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { onDay, sql, stored } from "../../days.ts";
 import { withInstance, withPythonInstance, type Workspace } from "../../lamin.ts";
 import { test } from "../../skip.ts";
-import { onlySqlite } from "../../test_database.ts";
+import { onlySqlite, ownPlaces, ownStorage } from "../../test_database.ts";
 import { findingsOf, kindsOf } from "./damage.ts";
 
 /** An instance with two versions of a file, and a folder. */
@@ -54,7 +54,7 @@ Deno.test("fsck: families with several latest versions, or none", async () => {
   });
 });
 
-Deno.test("fsck: notes about what Python deleted", async () => {
+test("fsck: notes about what Python deleted", ownStorage, async () => {
   await withVersions(async (workspace) => {
     sql(workspace, "DELETE FROM lamindb_artifact WHERE key = 'f.zarr'");
     const before = await findingsOf(workspace);
@@ -72,7 +72,7 @@ Deno.test("fsck: notes about what Python deleted", async () => {
   });
 });
 
-Deno.test("fsck: notes that are lost are made anew from the objects", async () => {
+test("fsck: notes that are lost are made anew from the objects", ownStorage, async () => {
   await withVersions(async (workspace) => {
     const rows = () =>
       ["lamin_content", "lamin_manifestfile", "lamin_object"].map((table) =>
@@ -96,7 +96,7 @@ Deno.test("fsck: notes that are lost are made anew from the objects", async () =
   });
 });
 
-Deno.test("fsck: notes that say something else than the object", async () => {
+test("fsck: notes that say something else than the object", ownStorage, async () => {
   await withVersions(async (workspace) => {
     const other = "cd".repeat(32);
     sql(workspace, "UPDATE lamin_content SET sha256 = ? WHERE NOT is_folder", other);
@@ -156,6 +156,27 @@ Deno.test("fsck: an upload that Python did not end", async () => {
   });
 });
 
+Deno.test("fsck: an upload of Python's that may be under way is no damage for a day", async () => {
+  await withPythonInstance("lamindb-2.12.1", async (workspace) => {
+    sql(
+      workspace,
+      `UPDATE lamindb_artifact SET _aux = '{"so": 1}', updated_at = ? WHERE key = 'raw/counts.csv'`,
+      new Date().toISOString().replace("T", " ").replace("Z", "000"),
+    );
+    Deno.removeSync(workspace.path(".lamindb/IYEmV6wjzV68CSds0001.csv"));
+    const kinds = async (day: number) => {
+      const { stdout, code } = await onDay(day, workspace).run("fsck", "--json");
+      const findings = stdout.split("\n").filter(Boolean).map((line) => JSON.parse(line));
+      return [code, ...findings.map(({ severity, kind }) => `${severity}: ${kind}`).sort()];
+    };
+    const unfinished = (severity: string) => Array(2).fill(`${severity}: unfinished upload`);
+    assert.deepEqual(await kinds(0), [0, "note: missing", ...unfinished("note")]);
+    const repaired = await findingsOf(workspace, "--repair");
+    assert.ok(repaired.every(({ kind, repaired }) => kind !== "missing" || !repaired));
+    assert.deepEqual(await kinds(2), [13, "damage: missing", "damage: unfinished upload"]);
+  });
+});
+
 Deno.test("fsck: bytes that Python replaced since they were noted", async () => {
   await withPythonInstance("lamindb-2.12.1", async (workspace) => {
     await onDay(0, workspace).run("fsck", "--deep", "--repair");
@@ -194,3 +215,26 @@ test("fsck: a damaged database is told of", onlySqlite, async () => {
     assert.match(stdout, /database/);
   });
 });
+
+test(
+  "fsck --repair: the list of a folder in another storage stays until it is collected there",
+  ownPlaces,
+  async () => {
+    await withInstance(async (workspace) => {
+      const { json } = onDay(0, workspace);
+      Deno.mkdirSync(workspace.path("../second"));
+      await json("storage", "add", workspace.path("../second"));
+      await json("storage", "switch", workspace.path("../second"));
+      workspace.write("f.zarr/0/0", "chunk");
+      await json("add", "f.zarr");
+      await json("rm", "--permanent", "--force", "f.zarr");
+      assert.deepEqual(await findingsOf(workspace, "--repair"), []);
+      await json("undo");
+      assert.equal(
+        (await onDay(0, workspace).run("cat", "f.zarr", "--path", "0/0")).stdout,
+        "chunk",
+      );
+      assert.deepEqual(await kindsOf(workspace, "--deep"), []);
+    });
+  },
+);

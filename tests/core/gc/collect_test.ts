@@ -4,6 +4,8 @@ import { currentHost } from "../../../store/host/select.ts";
 import { DiskBlobStore } from "../../../store/objects/disk.ts";
 import { filesBelow, onDay, sql } from "../../days.ts";
 import { withInstance, type Workspace } from "../../lamin.ts";
+import { test } from "../../skip.ts";
+import { onlyLocal } from "../../test_database.ts";
 import { refuseRows } from "../../raw_database.ts";
 
 /** An instance with two objects that no artifact has. */
@@ -18,7 +20,7 @@ async function withGarbage(work: (workspace: Workspace) => Promise<void>): Promi
   });
 }
 
-Deno.test("gc: when the operation cannot be committed, everything is as before", async () => {
+test("gc: when the operation cannot be committed, everything is as before", onlyLocal, async () => {
   await withGarbage(async (workspace) => {
     const before = filesBelow(workspace, ".lamindb/objects");
     const allow = refuseRows(workspace.root, "lamin_operation");
@@ -31,7 +33,7 @@ Deno.test("gc: when the operation cannot be committed, everything is as before",
   });
 });
 
-Deno.test("gc: what an addition under way may have stored is not touched", async () => {
+test("gc: what an addition under way may have stored is not touched", onlyLocal, async () => {
   await withGarbage(async (workspace) => {
     const store = new DiskBlobStore(await currentHost(), workspace.root);
     const batch = store.batch();
@@ -51,7 +53,7 @@ Deno.test("gc: what an addition under way may have stored is not touched", async
   });
 });
 
-Deno.test("gc: an object that comes into use between plan and deletion stays", async () => {
+test("gc: an object that comes into use between plan and deletion stays", onlyLocal, async () => {
   await withGarbage(async (workspace) => {
     const { openInstance } = await import("../../../core/instance/open.ts");
     const { planGarbage } = await import("../../../core/gc/plan.ts");

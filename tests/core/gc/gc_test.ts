@@ -1,71 +1,81 @@
 import assert from "node:assert/strict";
 import { filesBelow, onDay, sql, stored } from "../../days.ts";
 import { withInstance, type Workspace } from "../../lamin.ts";
+import { test } from "../../skip.ts";
+import { gcLooksHere } from "../../test_database.ts";
 
 const objects = (workspace: Workspace) => filesBelow(workspace, ".lamindb/objects");
 
-Deno.test("gc: versions, the trash, the archive and other branches keep their bytes", async () => {
-  await withInstance(async (workspace) => {
-    const { json } = onDay(0, workspace);
-    workspace.write("a.csv", "1");
-    workspace.write("b.csv", "2");
-    workspace.write("c.zarr/0/0", "3");
-    await json("add", ".");
-    workspace.write("a.csv", "11");
-    await json("add", "a.csv");
-    await json("rm", "b.csv");
-    sql(workspace, "UPDATE lamindb_artifact SET branch_id = 0 WHERE key = 'c.zarr'");
-    const before = objects(workspace);
-    assert.equal(before.length, 4);
-    const later = onDay(1000, workspace);
-    assert.deepEqual(await later.json("gc"), []);
-    assert.deepEqual(await later.json("gc", "--apply", "--grace", "0"), []);
-    assert.deepEqual(objects(workspace), before);
-  });
-});
+test(
+  "gc: versions, the trash, the archive and other branches keep their bytes",
+  gcLooksHere,
+  async () => {
+    await withInstance(async (workspace) => {
+      const { json } = onDay(0, workspace);
+      workspace.write("a.csv", "1");
+      workspace.write("b.csv", "2");
+      workspace.write("c.zarr/0/0", "3");
+      await json("add", ".");
+      workspace.write("a.csv", "11");
+      await json("add", "a.csv");
+      await json("rm", "b.csv");
+      sql(workspace, "UPDATE lamindb_artifact SET branch_id = 0 WHERE key = 'c.zarr'");
+      const before = objects(workspace);
+      assert.equal(before.length, 4);
+      const later = onDay(1000, workspace);
+      assert.deepEqual(await later.json("gc"), []);
+      assert.deepEqual(await later.json("gc", "--apply", "--grace", "0"), []);
+      assert.deepEqual(objects(workspace), before);
+    });
+  },
+);
 
-Deno.test("gc: what was undone stays for the grace period, and can be done again", async () => {
-  await withInstance(async (workspace) => {
-    workspace.write("a.csv", "x\n1\n");
-    workspace.write("f.zarr/0/0", "chunk");
-    const [{ uid, _real_key }] = await onDay(0, workspace).json("add", ".");
-    const reasons = async (day: number) =>
-      (await onDay(day, workspace).json("gc")).map((one) => one.reason ?? one.status);
-    await onDay(0, workspace).run("undo");
-    assert.equal(new Set(await reasons(1)).size, 1);
-    assert.deepEqual(await reasons(1), Array(2).fill("younger than the grace period"));
-    await onDay(0, workspace).run("undo", await lastOperation(workspace));
-    // The files are old by then, but not the operation.
-    await onDay(30, workspace).run("undo");
-    const undone = await lastOperation(workspace);
-    const why = "an undo within the grace period would need it";
-    assert.deepEqual(await reasons(43), [why, why]);
-    assert.deepEqual(
-      await onDay(43, workspace).json("gc", "--apply"),
-      await onDay(43, workspace).json("gc"),
-    );
-    const again = await onDay(43, workspace).run("undo", undone);
-    assert.equal(again.code, 0, again.stderr);
-    assert.equal(Deno.readTextFileSync(stored(workspace, _real_key)), "x\n1\n");
-    assert.equal((await onDay(43, workspace).run("fsck", "--deep")).code, 0);
-    await onDay(44, workspace).run("undo");
-    assert.deepEqual(await reasons(59), ["unreferenced", "unreferenced"]);
-    const deleted = await onDay(59, workspace).json("gc", "--apply");
-    assert.deepEqual(deleted.map((one) => one.status), ["deleted", "deleted"]);
-    assert.ok(deleted.some((one) => one.uids.includes(uid)));
-    assert.deepEqual(objects(workspace), []);
-    const late = await onDay(59, workspace).run("undo", await lastOperation(workspace, "undo"));
-    assert.equal(late.code, 1);
-    assert.match(late.stderr, /bytes of .* are gone/);
-  });
-});
+test(
+  "gc: what was undone stays for the grace period, and can be done again",
+  gcLooksHere,
+  async () => {
+    await withInstance(async (workspace) => {
+      workspace.write("a.csv", "x\n1\n");
+      workspace.write("f.zarr/0/0", "chunk");
+      const [{ uid, _real_key }] = await onDay(0, workspace).json("add", ".");
+      const reasons = async (day: number) =>
+        (await onDay(day, workspace).json("gc")).map((one) => one.reason ?? one.status);
+      await onDay(0, workspace).run("undo");
+      assert.equal(new Set(await reasons(1)).size, 1);
+      assert.deepEqual(await reasons(1), Array(2).fill("younger than the grace period"));
+      await onDay(0, workspace).run("undo", await lastOperation(workspace));
+      // The files are old by then, but not the operation.
+      await onDay(30, workspace).run("undo");
+      const undone = await lastOperation(workspace);
+      const why = "an undo within the grace period would need it";
+      assert.deepEqual(await reasons(43), [why, why]);
+      assert.deepEqual(
+        await onDay(43, workspace).json("gc", "--apply"),
+        await onDay(43, workspace).json("gc"),
+      );
+      const again = await onDay(43, workspace).run("undo", undone);
+      assert.equal(again.code, 0, again.stderr);
+      assert.equal(Deno.readTextFileSync(stored(workspace, _real_key)), "x\n1\n");
+      assert.equal((await onDay(43, workspace).run("fsck", "--deep")).code, 0);
+      await onDay(44, workspace).run("undo");
+      assert.deepEqual(await reasons(59), ["unreferenced", "unreferenced"]);
+      const deleted = await onDay(59, workspace).json("gc", "--apply");
+      assert.deepEqual(deleted.map((one) => one.status), ["deleted", "deleted"]);
+      assert.ok(deleted.some((one) => one.uids.includes(uid)));
+      assert.deepEqual(objects(workspace), []);
+      const late = await onDay(59, workspace).run("undo", await lastOperation(workspace, "undo"));
+      assert.equal(late.code, 1);
+      assert.match(late.stderr, /bytes of .* are gone/);
+    });
+  },
+);
 
 async function lastOperation(workspace: Workspace, verb?: string): Promise<string> {
   const log = await onDay(0, workspace).json("op", "log", "-n", "50");
   return log.find((row) => verb === undefined || row.verb === verb).uid;
 }
 
-Deno.test("gc: what it deletes is told in names and bytes, with its rows", async () => {
+test("gc: what it deletes is told in names and bytes, with its rows", gcLooksHere, async () => {
   await withInstance(async (workspace) => {
     const { json } = onDay(0, workspace);
     workspace.write("a.csv", "same");
@@ -95,7 +105,7 @@ Deno.test("gc: what it deletes is told in names and bytes, with its rows", async
   });
 });
 
-Deno.test("gc: neither data in place nor files of Python are deleted", async () => {
+test("gc: neither data in place nor files of Python are deleted", gcLooksHere, async () => {
   await withInstance(async (workspace) => {
     const { json } = onDay(0, workspace);
     workspace.write("place/a.csv", "in place");
@@ -116,7 +126,7 @@ Deno.test("gc: neither data in place nor files of Python are deleted", async () 
   });
 });
 
-Deno.test("gc: the last copy of what an artifact misses stays", async () => {
+test("gc: the last copy of what an artifact misses stays", gcLooksHere, async () => {
   await withInstance(async (workspace) => {
     const { json } = onDay(0, workspace);
     workspace.write("a.csv", "precious");

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { filesBelow, onDay, sql } from "../../days.ts";
 import { withInstance, type Workspace } from "../../lamin.ts";
+import { test } from "../../skip.ts";
+import { gcLooksHere } from "../../test_database.ts";
 
 /** One step of a history; `day` is when it happens. */
 type Step =
@@ -26,18 +28,22 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-Deno.test("gc: whatever happened before, nothing that is reachable is removed", async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 14 }), async (steps) => {
-      await withInstance(async (workspace) => {
-        for (const [index, one] of steps.entries()) await carryOut(workspace, one, index * 3);
-        const end = await onDay(99, workspace).run("fsck", "--deep");
-        assert.equal(end.code, 0, end.stdout);
-      });
-    }),
-    { numRuns: 10 },
-  );
-});
+test(
+  "gc: whatever happened before, nothing that is reachable is removed",
+  gcLooksHere,
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 14 }), async (steps) => {
+        await withInstance(async (workspace) => {
+          for (const [index, one] of steps.entries()) await carryOut(workspace, one, index * 3);
+          const end = await onDay(99, workspace).run("fsck", "--deep");
+          assert.equal(end.code, 0, end.stdout);
+        });
+      }),
+      { numRuns: 10 },
+    );
+  },
+);
 
 async function carryOut(workspace: Workspace, step: Step, day: number): Promise<void> {
   const { run } = onDay(day, workspace);

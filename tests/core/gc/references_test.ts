@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { filesBelow, onDay, sql } from "../../days.ts";
 import { withInstance, type Workspace } from "../../lamin.ts";
+import { test } from "../../skip.ts";
+import { onlyLocal } from "../../test_database.ts";
 
 /** Adds one object, and makes its row speak of it in some other way. */
 async function addThenPut(
@@ -49,7 +51,7 @@ const forms: Record<string, (key: string, root: string) => { real_key: string; r
 };
 
 for (const [name, form] of Object.entries(forms)) {
-  Deno.test(`gc: an object stays that a row refers to ${name}`, async () => {
+  test(`gc: an object stays that a row refers to ${name}`, onlyLocal, async () => {
     await withInstance(async (workspace) => {
       await addThenPut(workspace, (key) => form(key, workspace.root));
       assert.deepEqual(await onDay(99, workspace).json("gc", "--apply"), []);
@@ -58,7 +60,7 @@ for (const [name, form] of Object.entries(forms)) {
   });
 }
 
-Deno.test("gc: an object goes that rows refer to only in another storage", async () => {
+test("gc: an object goes that rows refer to only in another storage", onlyLocal, async () => {
   for (const elsewhere of ["/elsewhere", "s3://bucket/folder"]) {
     await withInstance(async (workspace) => {
       await addThenPut(workspace, (key) => ({ real_key: key, root: elsewhere }));
@@ -68,7 +70,7 @@ Deno.test("gc: an object goes that rows refer to only in another storage", async
   }
 });
 
-Deno.test("gc: with a row in the log that cannot be read, nothing is collected", async () => {
+test("gc: with a row in the log that cannot be read, nothing is collected", onlyLocal, async () => {
   await withInstance(async (workspace) => {
     workspace.write("a.csv", "x\n");
     await onDay(0, workspace).json("add", "a.csv");
@@ -87,7 +89,7 @@ Deno.test("gc: with a row in the log that cannot be read, nothing is collected",
   });
 });
 
-Deno.test("gc: objects of another instance are not its own", async () => {
+test("gc: objects of another instance are not its own", onlyLocal, async () => {
   await withInstance(async (workspace) => {
     await withInstance(async (other) => {
       other.write("a.csv", "x\n");
@@ -110,7 +112,7 @@ Deno.test("gc: objects of another instance are not its own", async () => {
   });
 });
 
-Deno.test("gc: what is no object is left where it is", async () => {
+test("gc: what is no object is left where it is", onlyLocal, async () => {
   await withInstance(async (workspace) => {
     const names = [
       "ab/readme.txt",
