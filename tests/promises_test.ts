@@ -125,7 +125,7 @@ test("promise 6: everything local works without network", ownPlaces, async () =>
   await withInstance(async (workspace) => {
     fill(workspace);
     const { program, args } = command();
-    // A binary loads nothing before itself. `--deny-net` would take SQLite's file names from it too.
+    // A binary loads nothing before itself. With `--deny-net` SQLite's URIs are names of files.
     if (args.length === 0) return;
     const shim = new URL("./shims/no_network.ts", import.meta.url).pathname;
     const denied = [...args.slice(0, 1), `--preload=${shim}`, ...args.slice(1)];
