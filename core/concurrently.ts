@@ -1,3 +1,5 @@
+import { forEachOf } from "../store/for_each_of.ts";
+
 /**
  * Does some work for each item, at most `most` at a time, and gives the results in the order of the
  * items. The first failure is thrown once everything that was begun has ended; nothing is begun
@@ -9,20 +11,9 @@ export async function concurrently<T, R>(
   work: (item: T, index: number) => Promise<R>,
 ): Promise<R[]> {
   const results: R[] = new Array(items.length);
-  const failures: unknown[] = [];
-  let next = 0;
-  const worker = async () => {
-    while (next < items.length && failures.length === 0) {
-      const index = next++;
-      try {
-        results[index] = await work(items[index]!, index);
-      } catch (error) {
-        failures.push(error);
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(most, items.length) }, worker));
-  if (failures.length > 0) throw failures[0];
+  await forEachOf(items.entries(), most, async ([index, item]) => {
+    results[index] = await work(item, index);
+  });
   return results;
 }
 

@@ -3,6 +3,7 @@ import type { Host } from "../../store/host/host.ts";
 import type { BlobStore } from "../../store/objects/blob_store.ts";
 import { withoutPassword } from "../../store/without_password.ts";
 import { changeOwnSettings, readOwnSettings } from "./own_settings.ts";
+import { isRootBelow } from "./remote_root.ts";
 import { SettingsFolder } from "./settings.ts";
 
 /** Opens the store at a root that is the URL of a server or bucket; asks it nothing yet. */
@@ -14,7 +15,7 @@ export type OpenRemote = (root: string) => BlobStore;
  * name, and all below them, may be asked.
  */
 export function requireNamedByUser(host: Host, root: string): void {
-  if (namedRoots(host).some((named) => isBelow(named, root))) return;
+  if (namedRoots(host).some((named) => isRootBelow(named, root))) return;
   throw new LaminError(
     "denied",
     `the bytes lie in ${withoutPassword(root)}, which you never named on this machine`,
@@ -27,7 +28,7 @@ export function requireNamedByUser(host: Host, root: string): void {
 
 /** Notes that the user named a root. */
 export function noteNamedByUser(host: Host, root: string): void {
-  if (namedRoots(host).some((named) => isBelow(named, root))) return;
+  if (namedRoots(host).some((named) => isRootBelow(named, root))) return;
   changeOwnSettings(host, { storages: [...readOwnSettings(host).storages ?? [], root] });
 }
 
@@ -36,12 +37,4 @@ function namedRoots(host: Host): string[] {
     ...readOwnSettings(host).storages ?? [],
     ...new SettingsFolder(host).instances().map(({ storageRoot }) => storageRoot),
   ];
-}
-
-/** Whether a root is another one or lies in it; what stands after `?` says on which server. */
-function isBelow(outer: string, root: string): boolean {
-  const [outerPath = "", outerQuery] = outer.split("?", 2);
-  const [path = "", query] = root.split("?", 2);
-  const folder = outerPath.replace(/\/+$/, "");
-  return query === outerQuery && (path === folder || path.startsWith(`${folder}/`));
 }

@@ -16,3 +16,11 @@ export function partedRoot(root: string): { readonly root: string; readonly quer
   const start = /^(?:s3|gs):/.test(root) ? root.indexOf("?") : -1;
   return start < 0 ? { root, query: "" } : { root: root.slice(0, start), query: root.slice(start) };
 }
+
+/** Whether a root is another one or lies in it; what stands after `?` says on which server. */
+export function isRootBelow(outer: string, root: string): boolean {
+  const [outerPath = "", outerQuery] = outer.split("?", 2);
+  const [path = "", query] = root.split("?", 2);
+  const folder = outerPath.replace(/\/+$/, "");
+  return query === outerQuery && (path === folder || path.startsWith(`${folder}/`));
+}

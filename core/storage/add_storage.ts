@@ -7,6 +7,7 @@ import { identityOf, type InstanceIdentity } from "../instance/identity.ts";
 import type { Instance, StorageRow } from "../instance/instance.ts";
 import { markText } from "../instance/mark.ts";
 import { noteNamedByUser } from "../instance/reach.ts";
+import { isRootBelow } from "../instance/remote_root.ts";
 import { currentBranchId, currentUserId } from "../instance/user.ts";
 import { mutate, type OperationName } from "../operation/mutate.ts";
 import { storage } from "../registry/lamindb/storage.ts";
@@ -68,18 +69,12 @@ export async function addStorage(
 function refuseNested(instance: Instance, root: string): void {
   const managed = new Set(instance.managedStorageIds);
   const others = [...instance.storages.values()].filter(({ id }) => managed.has(id));
-  const other = others.find((row) => isBelow(row.root, root) || isBelow(root, row.root));
+  const other = others.find((row) => isRootBelow(row.root, root) || isRootBelow(root, row.root));
   if (other === undefined) return;
   throw new LaminError("conflict", `${root} and the storage ${other.root} lie in each other`, {
     hint: "choose a folder beside it",
     data: { root, other: other.root },
   });
-}
-
-function isBelow(outer: string, root: string): boolean {
-  const [outerPlace, outerQuery] = outer.split("?", 2);
-  const [place, query] = root.split("?", 2);
-  return outerQuery === query && place!.startsWith(`${outerPlace}/`);
 }
 
 async function ownerOf(instance: Instance, root: string, blobs: BlobStore): Promise<Owner> {

@@ -10,7 +10,8 @@ import { setAsideIndexes } from "./set_aside_indexes.ts";
 import { addFunctions, sqliteDialect } from "./sqlite_dialect.ts";
 import { databaseError } from "./sqlite_failure.ts";
 import { sqliteStamp, stampWaitMs } from "./sqlite_stamp.ts";
-import { decodeRow, encodeValue, timestamp } from "./values.ts";
+import { selectRows } from "./select_rows.ts";
+import { encodeValue, timestamp } from "./values.ts";
 import { wholeIteration } from "./whole_iteration.ts";
 
 /**
@@ -219,9 +220,7 @@ class SqliteTransaction implements Writer {
     condition = "TRUE",
     parameters: readonly SqlValue[] = [],
   ): Promise<RowOf<T>[]> {
-    // All columns, since a database of another version may lack some that the definition has.
-    const sql = `SELECT * FROM ${quote(table.name)} WHERE ${condition}`;
-    return (await this.all(sql, parameters)).map((row) => decodeRow(table, row));
+    return await selectRows(this, table, condition, parameters);
   }
 
   async hasTable(name: string): Promise<boolean> {

@@ -27,7 +27,7 @@ test("bench: a tiny run measures, checks, writes figures and leaves nothing", no
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
       args: ["run", "-A", "--no-check", "--quiet", absolute("tools/bench.ts")].concat(
         ["--scale", "small", "--rounds", "2", "--only", "start/version", "query/newest"],
-        ["--sources", "--json", `${folder}/figures.json`, "--work", `${folder}/work`],
+        ["--sources", "--json", `${folder}/figures.json`, "--work", `${folder}/bench`],
       ),
       clearEnv: true,
       env: environment,
@@ -50,7 +50,7 @@ test("bench: a tiny run measures, checks, writes figures and leaves nothing", no
       for (const { ratio, median } of others) assert.equal(ratio, lamin!.median! / median!);
       assert.deepEqual(limits.map(({ text }) => /^limit [\d.]+ ms: /.test(text)), [true]);
     }
-    assert.deepEqual([...Deno.readDirSync(`${folder}/work`)].map(({ name }) => name), ["data"]);
+    assert.deepEqual([...Deno.readDirSync(`${folder}/bench`)].map(({ name }) => name), ["data"]);
   });
 });
 
@@ -61,7 +61,7 @@ async function benchOf(folder: string, scenes: readonly string[]): Promise<Repor
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--no-check", "--quiet", absolute("tools/bench.ts")].concat(
       ["--scale", "small", "--rounds", "1", "--only", ...scenes],
-      ["--sources", "--json", `${folder}/figures.json`, "--work", `${folder}/work`],
+      ["--sources", "--json", `${folder}/figures.json`, "--work", `${folder}/bench`],
     ),
     clearEnv: true,
     env: environment,
@@ -85,7 +85,7 @@ test(
       );
       const received = (name: string) =>
         report.scenes.find((scene) => scene.name === name)!.rows[0]!.receivedBytes!;
-      const table = Deno.statSync(`${folder}/work/data/cells-200000.parquet`).size;
+      const table = Deno.statSync(`${folder}/bench/data/cells-200000.parquet`).size;
       assert.ok(received("s3-table/cat") >= table, `${received("s3-table/cat")} of ${table}`);
       assert.ok(received("s3-table/head") < table, `${received("s3-table/head")} of ${table}`);
       assert.equal(report.tools.find(({ name }) => name === "versitygw")!.kind, "server");

@@ -1,7 +1,8 @@
 import type { SqlRow, SqlValue, Writer } from "../database.ts";
 import { quote } from "../sql.ts";
 import type { NewRowOf, RowOf, Table } from "../table.ts";
-import { decodeRow, encodeValue, timestamp } from "../values.ts";
+import { selectRows } from "../select_rows.ts";
+import { encodeValue, timestamp } from "../values.ts";
 import type { Connection } from "./connection.ts";
 import { postgresDialect } from "./dialect.ts";
 import { insertRows } from "./insert.ts";
@@ -49,9 +50,7 @@ export class PostgresTransaction implements Writer {
     condition = "TRUE",
     parameters: readonly SqlValue[] = [],
   ): Promise<RowOf<T>[]> {
-    // All columns, since a database of another version may lack some that the definition has.
-    const sql = `SELECT * FROM ${quote(table.name)} WHERE ${condition}`;
-    return (await this.all(sql, parameters)).map((row) => decodeRow(table, row));
+    return await selectRows(this, table, condition, parameters);
   }
 
   async hasTable(name: string): Promise<boolean> {

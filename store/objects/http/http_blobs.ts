@@ -9,7 +9,7 @@ import type { HttpAnswer } from "./http_answer.ts";
 import type { HttpClient } from "./http_client.ts";
 import type { HttpLocation } from "./http_location.ts";
 import { openRanges } from "./range_reader.ts";
-import { forEachOf } from "./slots.ts";
+import { forEachOf } from "../../for_each_of.ts";
 
 const anywhere = "linux";
 

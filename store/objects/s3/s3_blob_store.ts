@@ -2,7 +2,7 @@ import type { Host } from "../../host/host.ts";
 import { join } from "../../path.ts";
 import { checkedName, nameTaken, noBytesAt } from "../blob_name.ts";
 import type { BlobEntry, BlobReader, FolderEntry, UnfinishedBatch } from "../blob_store.ts";
-import { forEachOf } from "../http/slots.ts";
+import { forEachOf } from "../../for_each_of.ts";
 import type { BlobSink, OutgoingAlias, OutgoingBlob } from "../remote/outgoing_blob.ts";
 import type { RemoteBlobs } from "../remote/remote_blobs.ts";
 import { stagingFolder } from "../staging.ts";

@@ -1,5 +1,5 @@
 import { noBytesAt } from "../blob_name.ts";
-import { forEachOf } from "../http/slots.ts";
+import { forEachOf } from "../../for_each_of.ts";
 import { abortUpload, completeUpload, createUpload, type UploadedPart } from "./s3_parts.ts";
 import type { S3Client } from "./s3_client.ts";
 import type { S3Object } from "./s3_list.ts";

@@ -1,7 +1,8 @@
 import { LaminError } from "../../errors.ts";
 import type { Host } from "../../host/host.ts";
 import { noBytesAt } from "../blob_name.ts";
-import { forEachOf, Slots } from "../http/slots.ts";
+import { forEachOf } from "../../for_each_of.ts";
+import { Slots } from "../http/slots.ts";
 import type { BlobSink, OutgoingAlias, OutgoingBlob } from "../remote/outgoing_blob.ts";
 import type { S3Client } from "./s3_client.ts";
 import { copyObject } from "./s3_copy.ts";

@@ -1,5 +1,5 @@
 import { LaminError } from "../../errors.ts";
-import { forEachOf } from "../http/slots.ts";
+import { forEachOf } from "../../for_each_of.ts";
 import type { S3Client } from "./s3_client.ts";
 import { listPages } from "./s3_list.ts";
 import { lookAt } from "./s3_look.ts";

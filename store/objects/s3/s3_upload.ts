@@ -1,7 +1,7 @@
 import { LaminError } from "../../errors.ts";
 import type { Hasher, Host } from "../../host/host.ts";
 import type { BlobReader } from "../blob_store.ts";
-import { forEachOf } from "../http/slots.ts";
+import { forEachOf } from "../../for_each_of.ts";
 import type { OutgoingBlob } from "../remote/outgoing_blob.ts";
 import type { S3Client } from "./s3_client.ts";
 import { lookAt } from "./s3_look.ts";
