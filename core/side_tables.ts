@@ -10,6 +10,7 @@ import {
   text,
 } from "./registry/columns.ts";
 import { registry } from "./registry/registry.ts";
+import { syncTables } from "./sync/tables.ts";
 
 /**
  * Tables of our own beside LaminDB's, in the same database: Python never looks at them. They are
@@ -96,7 +97,7 @@ export const laminChange = registry("lamin.Change", {
   ],
 });
 
-/** All of them, in the order in which they are made. */
+/** Those of every instance, in the order in which they are made. */
 export const sideTables = [
   laminObject,
   laminContent,
@@ -104,6 +105,9 @@ export const sideTables = [
   laminOperation,
   laminChange,
 ] as const;
+
+/** Those too that only instances have which met another one. */
+export const ownTables = [...sideTables, ...syncTables] as const;
 
 export type ObjectRow = RowOf<typeof laminObject>;
 export type ContentRow = RowOf<typeof laminContent>;

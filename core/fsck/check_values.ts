@@ -4,7 +4,7 @@ import type { Column, Table } from "../../store/database/table.ts";
 import type { Instance } from "../instance/instance.ts";
 import { lamindbRegistries } from "../registry/lamindb/index.ts";
 import type { Registry } from "../registry/registry.ts";
-import { sideTables } from "../side_tables.ts";
+import { ownTables } from "../side_tables.ts";
 
 /** Most faults that are told; the first ones say enough. */
 const toldMax = 20;
@@ -22,7 +22,7 @@ export async function valueFaults(
 ): Promise<string[]> {
   if (reader.dialect.name !== "sqlite" || schema.state !== "known") return [];
   const faults: string[] = [];
-  for (const table of new Set<Registry>([...lamindbRegistries, ...sideTables, ...registries])) {
+  for (const table of new Set<Registry>([...lamindbRegistries, ...ownTables, ...registries])) {
     if (faults.length >= toldMax) break;
     if (await reader.hasTable(table.name)) faults.push(...await faultsIn(reader, table));
     else if (table.module === "lamindb") faults.push(`the table ${table.name} is missing`);

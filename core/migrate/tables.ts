@@ -6,6 +6,7 @@ import type { Module } from "../module.ts";
 import { lamindbRegistries } from "../registry/lamindb/index.ts";
 import type { Registry } from "../registry/registry.ts";
 import { sideTables } from "../side_tables.ts";
+import { syncTables } from "../sync/tables.ts";
 
 /** The tables of an instance on its way to another database. */
 export interface MovedTables {
@@ -36,7 +37,7 @@ export async function movedTables(
       await hasRows(reader, registries.filter((registry) => names.has(registry.name)));
     if (isWanted) wanted.push(...registries);
   }
-  const made = [...wanted, ...sideTables];
+  const made = [...wanted, ...sideTables, ...syncTables.filter(({ name }) => names.has(name))];
   return { made, carried: made.filter(({ name }) => names.has(name)), modules };
 }
 

@@ -1,6 +1,6 @@
 import type { Reader } from "../../store/database/database.ts";
 import type { Registry } from "../registry/registry.ts";
-import { laminChange, type OperationRow, sideTables } from "../side_tables.ts";
+import { laminChange, type OperationRow, ownTables } from "../side_tables.ts";
 import { type LoggedRow, netChange } from "./net_change.ts";
 
 /** What an operation did to one row. */
@@ -28,7 +28,7 @@ export async function rowChanges(
 ): Promise<RowChangeShown[]> {
   const rows = await reader.select(laminChange, "operation_id = ? ORDER BY id", [operation.id]);
   const byTable = new Map(
-    [...registries, ...sideTables].map((registry): [string, Registry] => [registry.name, registry]),
+    [...registries, ...ownTables].map((registry): [string, Registry] => [registry.name, registry]),
   );
   const shown: RowChangeShown[] = [];
   const isOurs = (table: string) => table.startsWith("lamin_") ? 1 : 0;

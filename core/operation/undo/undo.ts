@@ -5,7 +5,7 @@ import { carryIndex } from "../../artifact/move/index_entries.ts";
 import type { MovedArtifact } from "../../artifact/move/move.ts";
 import type { Instance } from "../../instance/instance.ts";
 import type { Registry } from "../../registry/registry.ts";
-import { type OperationRow, sideTables } from "../../side_tables.ts";
+import { type OperationRow, ownTables } from "../../side_tables.ts";
 import { hasVersions } from "../../version/family.ts";
 import { requireOneHead } from "../../version/heads.ts";
 import type { Changes } from "../changes.ts";
@@ -134,7 +134,7 @@ async function planUndo(
     const why = `the same records were changed later by ${names}${more}`;
     throw cannot(target, why, `undo that first: lamin undo ${later[0]!.uid}`);
   }
-  const all: readonly Registry[] = [...registries, ...sideTables];
+  const all: readonly Registry[] = [...registries, ...ownTables];
   const byTable = new Map(all.map((registry) => [registry.name, registry]));
   const reversal = await reversalOf(reader, target, byTable);
   const obstacles = [

@@ -1,0 +1,63 @@
+import type { Writer } from "../../store/database/database.ts";
+import type { Hashing } from "../../store/host/host.ts";
+import type { RowOf } from "../../store/database/table.ts";
+import { datetime, id, integer, json, optional, text } from "../registry/columns.ts";
+import { registry } from "../registry/registry.ts";
+
+/**
+ * Tables of our own for what instances know of each other. The first sync makes them, so that
+ * instances which never meet another one do without.
+ */
+
+/** What rows were when they were last looked at: some hundred neighbours of a table together. */
+export const laminLedger = registry("lamin.Ledger", {
+  id: id(),
+  /** Empty for this instance, else the uid of one that cannot keep a ledger itself. */
+  owner: text(),
+  table_name: text(),
+  /** The ids from `chunk` times the size of a chunk on. */
+  chunk: integer(),
+  /** `{"17": ["identity", "digest"], …}` by id. */
+  entries: json({ verbatim: true }),
+}, { unique: [{ columns: ["owner", "table_name", "chunk"], name: "lamin_ledger_chunk" }] });
+
+/** A row that changed since it was first looked at, or that was deleted. */
+export const laminRevision = registry("lamin.Revision", {
+  id: id(),
+  owner: text(),
+  table_name: text(),
+  identity: text(),
+  /** How often it was seen to have changed. */
+  revision: integer(),
+  /** NULL once it was deleted. */
+  digest: optional.text(),
+  /** Digests that it had before, the latest last, as JSON list. */
+  past: json({ verbatim: true }),
+}, { unique: [{ columns: ["owner", "table_name", "identity"], name: "lamin_revision_row" }] });
+
+/** Artifacts, an unbroken range of ids, that came from another instance without their bytes. */
+export const laminArrival = registry("lamin.Arrival", {
+  id: id(),
+  first_id: integer({ indexed: true }),
+  last_id: integer(),
+  /** Uid of the instance that they came from. */
+  instance_uid: text(),
+  /** What the user called it: the name of a remote, or where it is, without secrets. */
+  remote: text(),
+  created_at: datetime({ default: "NOW" }),
+});
+
+/** All of them, in the order in which they are made. */
+export const syncTables = [laminLedger, laminRevision, laminArrival] as const;
+
+export type LedgerRow = RowOf<typeof laminLedger>;
+export type RevisionRow = RowOf<typeof laminRevision>;
+export type ArrivalRow = RowOf<typeof laminArrival>;
+
+/** Makes them where they are missing. */
+export async function makeSyncTables(writer: Writer, hashing: Hashing): Promise<void> {
+  if (await writer.hasTable(laminArrival.name)) return;
+  await writer.script(
+    await writer.dialect.createStatements(syncTables, (bytes) => hashing.digest("md5", bytes)),
+  );
+}
