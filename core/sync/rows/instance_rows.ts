@@ -1,0 +1,149 @@
+import type { Dialect, Reader, SqlRow, SqlValue } from "../../../store/database/database.ts";
+import { quote } from "../../../store/database/sql.ts";
+import { compareReader } from "./digest.ts";
+import { Identities, identityIn } from "./identities.ts";
+import type { RowHash } from "./row_hash.ts";
+import type {
+  PortableContent,
+  PortableRow,
+  RowSource,
+  RowState,
+  VersionState,
+} from "./row_source.ts";
+import { contentsOfRows } from "./row_contents.ts";
+import type { RowShape } from "./shape.ts";
+import { familyStates, versionsByFamily } from "./versions.ts";
+
+/** What {@link InstanceRows} reads. */
+export interface RowsOf {
+  readonly reader: Reader;
+  readonly shapes: ReadonlyMap<string, RowShape>;
+  readonly hash: RowHash;
+  /** Ids of the storages that the instance writes to. */
+  readonly managedStorageIds: readonly number[];
+}
+
+/** Rows that are asked for together. */
+const batchSize = 2000;
+
+/** The rows of an open instance, within one transaction of its database. */
+export class InstanceRows implements RowSource {
+  readonly engine: Dialect["name"];
+  readonly identities: Identities;
+  readonly #present = new Map<string, Promise<boolean>>();
+
+  constructor(private readonly parts: RowsOf) {
+    this.engine = parts.reader.dialect.name;
+    this.identities = new Identities(parts.reader, parts.shapes, parts.hash);
+  }
+
+  async *states(table: string): AsyncIterable<RowState> {
+    const shape = await this.#shapeOf(table);
+    if (shape === undefined) return;
+    const describe = await this.#describer(shape);
+    const columns = ["id", ...new Set([...shape.identity, ...shape.compared])];
+    yield* mapped(this.#select(table, columns), describe);
+  }
+
+  async *families(table: string): AsyncIterable<RowState> {
+    if (await this.#shapeOf(table) === undefined) return;
+    yield* familyStates(this.parts.reader, table, await this.#branches(), this.parts.hash);
+  }
+
+  async versions(
+    table: string,
+    ids: readonly number[],
+  ): Promise<ReadonlyMap<number, VersionState[]>> {
+    const { reader, hash } = this.parts;
+    return await versionsByFamily(reader, table, ids, await this.#branches(), hash);
+  }
+
+  async *rows(table: string, ids: readonly number[]): AsyncIterable<PortableRow> {
+    const shape = await this.#shapeOf(table);
+    if (shape === undefined) return;
+    const describe = await this.#describer(shape);
+    const targets = await Promise.all(
+      [...shape.references].map(async ([column, target]) =>
+        [column, await this.identities.of(target)] as const
+      ),
+    );
+    const names = Object.keys(shape.registry.columns);
+    for (let start = 0; start < ids.length; start += batchSize) {
+      const list = this.parts.reader.dialect.valuesOf(ids.slice(start, start + batchSize));
+      const where = `id IN (${list.sql})`;
+      for await (const row of this.#select(table, names, where, list.parameters)) {
+        const values = Object.fromEntries(shape.plain.map(([name]) => [name, row[name]!]));
+        const references = Object.fromEntries(
+          targets.map(([column, known]) => [column, identityIn(known, table, column, row)]),
+        );
+        yield { ...describe(row), values, references };
+      }
+    }
+  }
+
+  async *contents(ids: readonly number[]): AsyncIterable<PortableContent> {
+    const identities = await this.identities.of("lamindb_artifact");
+    for (let start = 0; start < ids.length; start += batchSize) {
+      yield* contentsOfRows(
+        this.parts.reader,
+        ids.slice(start, start + batchSize),
+        (id) => identities.get(id)!,
+      );
+    }
+  }
+
+  async managedStorages(): Promise<ReadonlySet<string>> {
+    const identities = await this.identities.of("lamindb_storage");
+    return new Set(this.parts.managedStorageIds.map((id) => identities.get(id)!));
+  }
+
+  #branches(): Promise<ReadonlyMap<number, string>> {
+    return this.identities.of("lamindb_branch");
+  }
+
+  /** Undefined for a table that the database has not. */
+  async #shapeOf(table: string): Promise<RowShape | undefined> {
+    let isPresent = this.#present.get(table);
+    if (isPresent === undefined) {
+      this.#present.set(table, isPresent = this.parts.reader.hasTable(table));
+    }
+    return await isPresent ? this.parts.shapes.get(table) : undefined;
+  }
+
+  /** Columns that a database of another version lacks come as NULL. */
+  async *#select(
+    table: string,
+    names: readonly string[],
+    where = "TRUE",
+    parameters: readonly SqlValue[] = [],
+  ): AsyncIterable<SqlRow> {
+    yield* this.parts.reader.iterate<SqlRow>(
+      `SELECT ${names.map(quote).join(", ")} FROM ${quote(table)} WHERE ${where} ORDER BY id`,
+      parameters,
+    );
+  }
+
+  /** What gives the state of a row that has the columns for it. */
+  async #describer(shape: RowShape): Promise<(row: SqlRow) => RowState> {
+    const { registry, compared, references } = shape;
+    const identify = await this.identities.identifierOf(shape);
+    const readers = await Promise.all(compared.map(async (name) => {
+      const target = references.get(name);
+      if (target === undefined) {
+        return canonicalReader(name, registry.columns[name]!);
+      }
+      const known = await this.identities.of(target);
+      return (row: SqlRow) => identityIn(known, registry.name, name, row);
+    }));
+    const { hash } = this.parts;
+    return (row) => ({
+      id: Number(row["id"]),
+      identity: identify(row),
+      digest: hash(readers.map((read) => read(row))),
+    });
+  }
+}
+
+async function* mapped<A, B>(all: AsyncIterable<A>, map: (one: A) => B): AsyncIterable<B> {
+  for await (const one of all) yield map(one);
+}

@@ -1,0 +1,52 @@
+import type { Column } from "../../../store/database/table.ts";
+import type { Registry } from "../../registry/registry.ts";
+
+/** How rows of a table travel between instances. */
+export interface RowShape {
+  readonly registry: Registry;
+  /** Columns that tell which row it is, wherever it is. */
+  readonly identity: readonly string[];
+  /** Columns that make it another row when they change. */
+  readonly compared: readonly string[];
+  /** Columns that point to rows, and the table of those. */
+  readonly references: ReadonlyMap<string, string>;
+  /** All other columns that travel. */
+  readonly plain: readonly (readonly [name: string, column: Column])[];
+}
+
+/** What no row is told apart by: it differs from instance to instance, or follows from others. */
+const neverCompared = new Set(["id", "is_latest", "updated_at"]);
+
+/** Where bytes lie is every instance's own affair. */
+const placeColumns: Readonly<Record<string, ReadonlySet<string>>> = {
+  lamindb_artifact: new Set(["storage_id", "_real_key", "_key_is_virtual", "_overwrite_versions"]),
+  lamindb_storage: new Set(["root", "region", "instance_uid"]),
+};
+
+/** How rows of a registry travel; undefined for tables that belong to one database alone. */
+export function shapeOf(registry: Registry): RowShape | undefined {
+  const identity = identityColumns(registry);
+  if (identity === undefined) return undefined;
+  const columns = Object.entries(registry.columns);
+  const isPlace = (name: string) => placeColumns[registry.name]?.has(name) ?? false;
+  return {
+    registry,
+    identity,
+    compared: columns.map(([name]) => name)
+      .filter((name) => !neverCompared.has(name) && !isPlace(name)),
+    references: new Map(
+      columns.flatMap(([name, { references }]) =>
+        references === undefined ? [] : [[name, references.table]]
+      ),
+    ),
+    plain: columns.filter(([name, { references }]) => name !== "id" && references === undefined),
+  };
+}
+
+/** The uid, else the most columns that are unique together: what a link links, and as what. */
+function identityColumns(registry: Registry): readonly string[] | undefined {
+  if ("uid" in registry.columns) return ["uid"];
+  const known = registry.unique.map(({ columns }) => columns)
+    .filter((columns) => columns.every((name) => name in registry.columns));
+  return known.toSorted((a, b) => b.length - a.length)[0];
+}

@@ -1,0 +1,86 @@
+import type { Reader, SqlRow } from "../../../store/database/database.ts";
+import { quote } from "../../../store/database/sql.ts";
+import { stemUid } from "../../identity/uid.ts";
+import type { RowHash } from "./row_hash.ts";
+import type { RowState, VersionState } from "./row_source.ts";
+
+/** The stem of a uid, as SQL: all but the four characters of the version. */
+const stem = "substr(uid, 1, length(uid) - 4)";
+
+interface Version {
+  readonly id: number;
+  readonly uid: string;
+  readonly branch_id: number;
+  readonly is_latest: number;
+  readonly created_at: string;
+}
+
+const columns = "id, uid, branch_id, is_latest, created_at";
+
+/**
+ * Which versions are the latest, one state for each family that has several, in the order of the
+ * lowest ids. A family with one version has no choice.
+ */
+export async function* familyStates(
+  reader: Reader,
+  table: string,
+  branches: ReadonlyMap<number, string>,
+  hash: RowHash,
+): AsyncIterable<RowState> {
+  const rows = reader.iterate<SqlRow>(
+    `SELECT ${columns} FROM ${quote(table)} WHERE ${stem} IN (
+       SELECT ${stem} FROM ${quote(table)} GROUP BY 1 HAVING count(*) > 1)`,
+  );
+  const families = new Map<string, Version[]>();
+  for await (const row of rows) {
+    const version = row as unknown as Version;
+    const name = stemUid(version.uid);
+    const family = families.get(name);
+    if (family === undefined) families.set(name, [version]);
+    else family.push(version);
+  }
+  const states = [...families].map(([name, versions]) => ({
+    id: versions.reduce((least, { id }) => Math.min(least, id), Infinity),
+    identity: familyIdentity(hash, table, name),
+    digest: hash(
+      versions.filter(({ is_latest }) => Boolean(is_latest))
+        .map(({ uid, branch_id }) => `${uid} ${branches.get(branch_id)}`).sort(),
+    ),
+  }));
+  yield* states.sort((a, b) => a.id - b.id);
+}
+
+/** What stands for a family. */
+export function familyIdentity(hash: RowHash, table: string, stemOfUid: string): string {
+  return hash([table, "family", stemOfUid]);
+}
+
+/** All versions of families, each given by the id of one of its rows, by that id. */
+export async function versionsByFamily(
+  reader: Reader,
+  table: string,
+  ids: readonly number[],
+  branches: ReadonlyMap<number, string>,
+  hash: RowHash,
+): Promise<Map<number, VersionState[]>> {
+  const list = reader.dialect.valuesOf(ids);
+  const rows = await reader.all<Version>(
+    `SELECT ${columns} FROM ${quote(table)} WHERE ${stem} IN (
+       SELECT ${stem} FROM ${quote(table)} WHERE id IN (${list.sql})) ORDER BY uid`,
+    list.parameters,
+  );
+  const byStem = Map.groupBy(rows, ({ uid }) => stemUid(uid));
+  const wanted = new Set(ids);
+  const families = new Map<number, VersionState[]>();
+  for (const family of byStem.values()) {
+    const versions = family.map(({ uid, branch_id, is_latest, created_at }) => ({
+      identity: hash([table, uid]),
+      uid,
+      branch: branches.get(branch_id)!,
+      isLatest: Boolean(is_latest),
+      createdAt: created_at,
+    }));
+    for (const { id } of family) if (wanted.has(id)) families.set(id, versions);
+  }
+  return families;
+}
