@@ -83,6 +83,12 @@ export class TableLedger {
     return this.#pasts.get(identity);
   }
 
+  /** How the row with an id in this instance came to be; undefined for none that was seen. */
+  current(id: number): Past | undefined {
+    const entry = this.#chunks.get(Math.floor(id / chunkSize))?.get(id);
+    return entry && (this.#pasts.get(entry[0]) ?? untouched(entry[1]));
+  }
+
   /** Rows that are gone. */
   *deleted(): Iterable<[identity: string, past: Past]> {
     for (const entry of this.#pasts) if (entry[1].digest === null) yield entry;

@@ -24,27 +24,28 @@ export function compareReader(name: string, column: Column): (row: Values) => Ca
   };
 }
 
+type Carried = Pick<PortableRow, "values" | "references">;
+
 /** What gives the identity and the digest of a row that is on its way. */
 export function portableState(
   { registry, identity, compared, references }: RowShape,
   hash: RowHash,
-): (row: Pick<PortableRow, "values" | "references">) => { identity: string; digest: string } {
-  const readers = new Map(compared.map((name) => {
-    if (references.has(name)) {
-      return [name, (row: Pick<PortableRow, "references">) => row.references[name] ?? null];
-    }
+): (row: Carried) => { identity: string; digest: string } {
+  const readerOf = (name: string): (row: Carried) => CanonicalValue => {
+    if (references.has(name)) return (row) => row.references[name] ?? null;
     const read = compareReader(name, registry.columns[name]!);
-    return [name, (row: Pick<PortableRow, "values">) => read(row.values)];
-  }));
-  const raw = (row: Pick<PortableRow, "values" | "references">, name: string) => {
-    if (references.has(name)) return row.references[name] ?? null;
-    const value = row.values[name] ?? null;
-    return typeof value === "string" || typeof value === "number" || value === null
-      ? value
-      : String(value);
+    return (row) => read(row.values);
   };
+  const readers = compared.map(readerOf);
   return (row) => ({
-    identity: hash([registry.name, ...identity.map((name) => raw(row, name))]),
-    digest: hash([...readers.values()].map((read) => read(row as PortableRow))),
+    identity: hash([registry.name, ...identity.map((name) => identifying(row, name))]),
+    digest: hash(readers.map((read) => read(row))),
   });
+}
+
+function identifying(row: Carried, name: string): string | number | null {
+  const value = row.references[name] ?? row.values[name] ?? null;
+  return typeof value === "string" || typeof value === "number" || value === null
+    ? value
+    : String(value);
 }

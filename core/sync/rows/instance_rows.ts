@@ -130,7 +130,7 @@ export class InstanceRows implements RowSource {
     const readers = await Promise.all(compared.map(async (name) => {
       const target = references.get(name);
       if (target === undefined) {
-        return canonicalReader(name, registry.columns[name]!);
+        return compareReader(name, registry.columns[name]!);
       }
       const known = await this.identities.of(target);
       return (row: SqlRow) => identityIn(known, registry.name, name, row);

@@ -1,0 +1,159 @@
+import type { Reader } from "../../../store/database/database.ts";
+import { standing } from "../ledger/past.ts";
+import type { RowHash } from "../rows/row_hash.ts";
+import type { PortableRow } from "../rows/row_source.ts";
+import type { RowShape } from "../rows/shape.ts";
+import { aliasesOf, hasUniqueKeys } from "./aliases.ts";
+import {
+  type Difference,
+  planTable,
+  type SourceRow,
+  type SyncSide,
+  type TableIds,
+  type TablePlan,
+} from "./table_plan.ts";
+import { Translation } from "./translation.ts";
+
+/** Ids of rows of the source by table; a table that is not among them is not meant. */
+export type Selection = ReadonlyMap<string, ReadonlySet<number>>;
+
+export interface PlanRequest {
+  readonly shapes: ReadonlyMap<string, RowShape>;
+  readonly hash: RowHash;
+  readonly target: SyncSide & { readonly reader: Reader };
+  readonly source: SyncSide;
+  /** Undefined for everything. */
+  readonly selection: Selection | undefined;
+  /** The id in the target of the storage that artifacts of a storage of the source go to. */
+  readonly storageFor: (identity: string, targetIds: TableIds) => number | undefined;
+}
+
+/** What a sync is to change in the target, table by table. */
+export class SyncPlan {
+  readonly tables = new Map<string, TablePlan>();
+  readonly targetIds = new Map<string, TableIds>();
+  readonly translation: Translation;
+
+  constructor(readonly request: PlanRequest) {
+    this.translation = new Translation(request.hash);
+  }
+
+  /** The id in the target of what has an identity at the source; undefined if it is not there. */
+  idOf(table: string, identityThere: string): number | undefined {
+    return this.targetIds.get(table)?.get(this.translation.identity(table, identityThere));
+  }
+}
+
+/** Compares both sides. Their ledgers take in what was seen, and are to be saved with it. */
+export async function planSync(request: PlanRequest): Promise<SyncPlan> {
+  const plan = new SyncPlan(request);
+  for (const shape of request.shapes.values()) {
+    const { name } = shape.registry;
+    const selected = request.selection === undefined
+      ? undefined
+      : request.selection.get(name) ?? new Set<number>();
+    const made = await planTable(shape, request.target, request.source, selected);
+    plan.tables.set(name, made.plan);
+    plan.targetIds.set(name, made.targetIds);
+  }
+  for (const one of plan.tables.values()) await findAliases(plan, one);
+  for (const one of plan.tables.values()) {
+    if (plan.translation.concerns(one.shape)) await translate(plan, one);
+  }
+  return plan;
+}
+
+/** Takes rows out of the missing ones that the target has under another uid. */
+async function findAliases(plan: SyncPlan, one: TablePlan): Promise<void> {
+  const { shape, missing } = one;
+  const ids = plan.targetIds.get(shape.registry.name)!;
+  if (missing.length === 0 || ids.size === 0 || !hasUniqueKeys(shape)) return;
+  const identities = new Map([...ids].map(([identity, id]) => [id, identity]));
+  const rows: PortableRow[] = [];
+  for await (const row of sourceRows(plan, shape, missing)) rows.push(row);
+  const found = await aliasesOf(
+    plan.request.target.reader,
+    shape,
+    rows,
+    (row, column) => idOfReference(plan, shape, row, column),
+  );
+  const known = new Set<string>();
+  for (const [row, id] of found) {
+    const here = identities.get(id);
+    if (here === undefined) continue;
+    known.add(row.identity);
+    one.aliases.set(row.identity, here);
+    plan.translation.add(shape.registry.name, row.identity, here);
+  }
+  one.missing = missing.filter(({ identity }) => !known.has(identity));
+}
+
+/** The id in the target that a column of a row will have. */
+export function idOfReference(
+  plan: SyncPlan,
+  shape: RowShape,
+  row: PortableRow,
+  column: string,
+): number | undefined {
+  const identity = row.references[column] ?? null;
+  if (identity === null) return undefined;
+  const table = shape.references.get(column)!;
+  if (shape.registry.name === "lamindb_artifact" && column === "storage_id") {
+    return plan.request.storageFor(identity, plan.targetIds.get(table)!);
+  }
+  return plan.idOf(table, identity);
+}
+
+/** Looks again at rows that refer to records which have other uids here. */
+async function translate(plan: SyncPlan, one: TablePlan): Promise<void> {
+  const { shape } = one;
+  const { name } = shape.registry;
+  const differences = [...one.newer, ...one.conflicts].filter(({ source }) => source !== undefined);
+  const sources = [...one.missing, ...differences.map(({ source }) => source!)];
+  if (sources.length === 0) return;
+  const ledgerHere = await plan.request.target.ledger(name);
+  const ids = plan.targetIds.get(name)!;
+  const again: Pick<TablePlan, "missing" | "newer" | "conflicts"> = {
+    missing: [],
+    newer: [],
+    conflicts: one.conflicts.filter(({ source }) => source === undefined),
+  };
+  const byId = new Map(sources.map((row) => [row.id, row]));
+  for await (const row of sourceRows(plan, shape, sources)) {
+    const translated = plan.translation.row(shape, row);
+    const former = byId.get(row.id)!;
+    const source: SourceRow = {
+      id: row.id,
+      identity: translated.identity,
+      digest: translated.digest,
+      past: { ...former.past, digest: translated.digest },
+    };
+    const targetId = ids.get(translated.identity);
+    if (targetId === undefined) {
+      again.missing.push(source);
+      continue;
+    }
+    const here = ledgerHere.current(targetId)!;
+    const difference: Difference = {
+      identity: translated.identity,
+      source,
+      there: source.past,
+      targetId,
+      here,
+    };
+    const stands = standing(here, source.past);
+    if (stands === "same") one.same++;
+    else if (stands === "ahead") one.ahead++;
+    else again[stands === "behind" ? "newer" : "conflicts"].push(difference);
+  }
+  Object.assign(one, again);
+}
+
+/** Rows of the source, as the source has them. */
+export async function* sourceRows(
+  plan: SyncPlan,
+  { registry }: RowShape,
+  rows: readonly { readonly id: number }[],
+): AsyncGenerator<PortableRow> {
+  yield* plan.request.source.rows.rows(registry.name, rows.map(({ id }) => id));
+}

@@ -1,0 +1,137 @@
+import type { TableLedger } from "../ledger/ledger.ts";
+import { joined, type Past, standing } from "../ledger/past.ts";
+import type { RowSource, RowState } from "../rows/row_source.ts";
+import type { RowShape } from "../rows/shape.ts";
+
+/** A row of the source, and how it came to be. */
+export interface SourceRow extends RowState {
+  readonly past: Past;
+}
+
+/** A row that both have and that is not the same. */
+export interface Difference {
+  readonly identity: string;
+  /** Undefined when the source deleted it. */
+  readonly source: SourceRow | undefined;
+  readonly there: Past;
+  readonly targetId: number;
+  readonly here: Past;
+}
+
+/** What a sync comes to in one table. */
+export interface TablePlan {
+  readonly shape: RowShape;
+  /** Rows that the target lacks. */
+  missing: SourceRow[];
+  /** Rows that are newer at the source. */
+  newer: Difference[];
+  /** Rows that both changed. */
+  conflicts: Difference[];
+  /** Links that the source took away. */
+  gone: Difference[];
+  /** Rows that the target has under another uid: identity here by identity there. */
+  aliases: Map<string, string>;
+  /** How many rows are the same, and how many are newer at the target. */
+  same: number;
+  ahead: number;
+  /** Rows of the source that the target deleted. */
+  deletedHere: SourceRow[];
+  /** How many rows of the target the source deleted for good; they stay. */
+  deletedThere: number;
+}
+
+/** One side of a sync: its rows, and what was noted of them. */
+export interface SyncSide {
+  readonly rows: RowSource;
+  /** The notes of a table; `families` for those on which versions are the latest. */
+  ledger(table: string): Promise<TableLedger>;
+}
+
+/** The rows of a table in the target by their identities. */
+export type TableIds = ReadonlyMap<string, number>;
+
+/**
+ * Compares a table of both sides. `selected` are ids of the rows of the source that are meant;
+ * undefined for all. Both ledgers take in what was seen.
+ */
+export async function planTable(
+  shape: RowShape,
+  target: SyncSide,
+  source: SyncSide,
+  selected: ReadonlySet<number> | undefined,
+): Promise<{ plan: TablePlan; targetIds: TableIds }> {
+  const { name, isLink } = shape.registry;
+  const ledgerHere = await target.ledger(name);
+  const ledgerThere = await source.ledger(name);
+  const here = new Map<string, { readonly id: number; readonly past: Past }>();
+  for await (const state of target.rows.states(name)) {
+    here.set(state.identity, { id: state.id, past: ledgerHere.see(state) });
+  }
+  ledgerHere.endSeeing();
+  const plan = emptyPlan(shape);
+  for await (const state of source.rows.states(name)) {
+    const past = ledgerThere.see(state);
+    if (selected !== undefined && !selected.has(state.id)) continue;
+    const known = here.get(state.identity);
+    if (known === undefined) {
+      addMissing(plan, { ...state, past }, ledgerHere.pastOf(state.identity));
+    } else addKnown(plan, { ...state, past }, known, ledgerHere);
+  }
+  ledgerThere.endSeeing();
+  for (const [identity, there] of ledgerThere.deleted()) {
+    const known = here.get(identity);
+    if (known === undefined || standing(known.past, there) === "ahead") continue;
+    if (!isLink) plan.deletedThere++;
+    else if (selected === undefined) {
+      const all = { identity, source: undefined, there, targetId: known.id, here: known.past };
+      (standing(known.past, there) === "behind" ? plan.gone : plan.conflicts).push(all);
+    }
+  }
+  return { plan, targetIds: new Map([...here].map(([identity, { id }]) => [identity, id])) };
+}
+
+export function emptyPlan(shape: RowShape): TablePlan {
+  return {
+    shape,
+    missing: [],
+    newer: [],
+    conflicts: [],
+    gone: [],
+    aliases: new Map(),
+    same: 0,
+    ahead: 0,
+    deletedHere: [],
+    deletedThere: 0,
+  };
+}
+
+function addMissing(plan: TablePlan, row: SourceRow, here: Past | undefined): void {
+  const isDeletedHere = here?.digest === null && standing(here, row.past) === "ahead";
+  (isDeletedHere ? plan.deletedHere : plan.missing).push(row);
+}
+
+function addKnown(
+  plan: TablePlan,
+  source: SourceRow,
+  known: { readonly id: number; readonly past: Past },
+  ledgerHere: TableLedger,
+): void {
+  const { identity, past: there } = source;
+  const difference = { identity, source, there, targetId: known.id, here: known.past };
+  switch (standing(known.past, there)) {
+    case "same":
+      plan.same++;
+      if (!there.past.every((state) => known.past.past.includes(state))) {
+        ledgerHere.settle(known.id, identity, joined(there.digest, known.past, there));
+      }
+      break;
+    case "ahead":
+      plan.ahead++;
+      break;
+    case "behind":
+      plan.newer.push(difference);
+      break;
+    case "conflict":
+      plan.conflicts.push(difference);
+  }
+}
