@@ -4,6 +4,7 @@ import type { RowHash } from "../rows/row_hash.ts";
 import type { PortableRow } from "../rows/row_source.ts";
 import type { RowShape } from "../rows/shape.ts";
 import { aliasesOf, hasUniqueKeys } from "./aliases.ts";
+import { planFamilies } from "./families.ts";
 import {
   type Difference,
   planTable,
@@ -53,6 +54,9 @@ export async function planSync(request: PlanRequest): Promise<SyncPlan> {
       ? undefined
       : request.selection.get(name) ?? new Set<number>();
     const made = await planTable(shape, request.target, request.source, selected);
+    if ("is_latest" in shape.registry.columns) {
+      made.plan.families = await planFamilies(name, request.target, request.source);
+    }
     plan.tables.set(name, made.plan);
     plan.targetIds.set(name, made.targetIds);
   }

@@ -1,6 +1,7 @@
 import type { TableLedger } from "../ledger/ledger.ts";
 import { joined, type Past, standing } from "../ledger/past.ts";
 import type { RowSource, RowState } from "../rows/row_source.ts";
+import type { FamilyPlan } from "./families.ts";
 import type { RowShape } from "../rows/shape.ts";
 
 /** A row of the source, and how it came to be. */
@@ -31,6 +32,8 @@ export interface TablePlan {
   gone: Difference[];
   /** Rows that the target has under another uid: identity here by identity there. */
   aliases: Map<string, string>;
+  /** Which versions are to be the latest, where there are several. */
+  families: readonly FamilyPlan[];
   /** How many rows are the same, and how many are newer at the target. */
   same: number;
   ahead: number;
@@ -90,7 +93,7 @@ export async function planTable(
   return { plan, targetIds: new Map([...here].map(([identity, { id }]) => [identity, id])) };
 }
 
-export function emptyPlan(shape: RowShape): TablePlan {
+function emptyPlan(shape: RowShape): TablePlan {
   return {
     shape,
     missing: [],
@@ -98,6 +101,7 @@ export function emptyPlan(shape: RowShape): TablePlan {
     conflicts: [],
     gone: [],
     aliases: new Map(),
+    families: [],
     same: 0,
     ahead: 0,
     deletedHere: [],
