@@ -78,9 +78,10 @@ class Applying {
     const contents = name === "lamindb_artifact" ? await this.#contents(missing) : new Map();
     const convert = this.#converter(one);
     const bySource = new Map(missing.map((row) => [row.id, row]));
-    let batch: { row: TargetRow; source: SourceRow; state: State }[] = [];
+    let batch: { row: TargetRow; source: SourceRow; state: State; content: Content }[] = [];
     const flush = async () => {
       await this.changes.insert(shape.registry, batch.map(({ row }) => row as NewRowOf<Table>));
+      await this.#noteContents(batch);
       await this.#settle(
         one,
         batch.map(({ row, source, state }) => ({
@@ -104,6 +105,7 @@ class Applying {
         row: { id, ...converted.row },
         source: bySource.get(row.id)!,
         state: converted.state,
+        content: contents.get(row.identity),
       });
       if (batch.length === batchSize) await flush();
     }
@@ -132,6 +134,8 @@ class Applying {
         [former],
         this.#changedColumns(registry, former, converted.row),
       );
+      const content = contents.get(row.identity);
+      await this.#noteContents([{ row: { ...converted.row, id: targetId }, content }]);
       await this.#settle(one, [{ id: targetId, source: source!, state: converted.state }]);
     }
   }
@@ -177,6 +181,18 @@ class Applying {
     }
   }
 
+  async #noteContents(
+    rows: readonly { readonly row: TargetRow; readonly content: Content }[],
+  ): Promise<void> {
+    await noteContents(
+      this.changes,
+      rows.flatMap(({ row, content }) => {
+        if (content === undefined) return [];
+        return [{ artifactId: Number(row["id"]), hash: row["hash"] as string | null, content }];
+      }),
+    );
+  }
+
   /** Notes what rows have become, so that the next sync knows that they are the same. */
   async #settle(
     { shape: { registry } }: TablePlan,
@@ -210,7 +226,7 @@ class Applying {
       this.changes.reader.dialect.name,
       idOf,
     );
-    const stateOf = portableState(shape, request.hash);
+    const stateOf = portableState(shape, this.plan.hash);
     return (row, content) => {
       const converted = convert(row);
       const lost = [...shape.references.keys()].filter((name) =>
@@ -254,6 +270,8 @@ class Applying {
     }
   }
 }
+
+type Content = PortableContent | undefined;
 
 interface State {
   readonly identity: string;

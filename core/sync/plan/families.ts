@@ -10,7 +10,7 @@ export interface FamilyPlan {
 }
 
 /** What the ledger calls the families of a table. */
-function familiesOf(table: string): string {
+export function familiesLedger(table: string): string {
   return `${table}#families`;
 }
 
@@ -20,8 +20,8 @@ export async function planFamilies(
   target: SyncSide,
   source: SyncSide,
 ): Promise<FamilyPlan[]> {
-  const ledgerHere = await target.ledger(familiesOf(table));
-  const ledgerThere = await source.ledger(familiesOf(table));
+  const ledgerHere = await target.ledger(familiesLedger(table));
+  const ledgerThere = await source.ledger(familiesLedger(table));
   const here = new Map<string, number>();
   for await (const state of target.rows.families(table)) {
     ledgerHere.see(state);

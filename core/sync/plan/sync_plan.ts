@@ -1,6 +1,7 @@
 import type { Reader } from "../../../store/database/database.ts";
+import type { Hashing } from "../../../store/host/host.ts";
 import { standing } from "../ledger/past.ts";
-import type { RowHash } from "../rows/row_hash.ts";
+import { type RowHash, rowHash } from "../rows/row_hash.ts";
 import type { PortableRow } from "../rows/row_source.ts";
 import type { RowShape } from "../rows/shape.ts";
 import { aliasesOf, hasUniqueKeys } from "./aliases.ts";
@@ -13,6 +14,7 @@ import {
   type TableIds,
   type TablePlan,
 } from "./table_plan.ts";
+import type { StoragePlan } from "./storages.ts";
 import { Translation } from "./translation.ts";
 
 /** Ids of rows of the source by table; a table that is not among them is not meant. */
@@ -20,13 +22,12 @@ export type Selection = ReadonlyMap<string, ReadonlySet<number>>;
 
 export interface PlanRequest {
   readonly shapes: ReadonlyMap<string, RowShape>;
-  readonly hash: RowHash;
+  readonly hashing: Hashing;
   readonly target: SyncSide & { readonly reader: Reader };
   readonly source: SyncSide;
   /** Undefined for everything. */
   readonly selection: Selection | undefined;
-  /** The id in the target of the storage that artifacts of a storage of the source go to. */
-  readonly storageFor: (identity: string, targetIds: TableIds) => number | undefined;
+  readonly storages: StoragePlan;
 }
 
 /** What a sync is to change in the target, table by table. */
@@ -35,8 +36,11 @@ export class SyncPlan {
   readonly targetIds = new Map<string, TableIds>();
   readonly translation: Translation;
 
+  readonly hash: RowHash;
+
   constructor(readonly request: PlanRequest) {
-    this.translation = new Translation(request.hash);
+    this.hash = rowHash(request.hashing);
+    this.translation = new Translation(this.hash);
   }
 
   /** The id in the target of what has an identity at the source; undefined if it is not there. */
@@ -57,6 +61,7 @@ export async function planSync(request: PlanRequest): Promise<SyncPlan> {
     if ("is_latest" in shape.registry.columns) {
       made.plan.families = await planFamilies(name, request.target, request.source);
     }
+    if (name === "lamindb_storage") leaveOut(made.plan, request.storages);
     plan.tables.set(name, made.plan);
     plan.targetIds.set(name, made.targetIds);
   }
@@ -65,6 +70,11 @@ export async function planSync(request: PlanRequest): Promise<SyncPlan> {
     if (plan.translation.concerns(one.shape)) await translate(plan, one);
   }
   return plan;
+}
+
+/** Storages whose bytes go elsewhere do not come along, nor what the source says of them. */
+function leaveOut(one: TablePlan, { leftOut }: StoragePlan): void {
+  one.missing = one.missing.filter(({ identity }) => !leftOut.has(identity));
 }
 
 /** Takes rows out of the missing ones that the target has under another uid. */
@@ -103,7 +113,8 @@ export function idOfReference(
   if (identity === null) return undefined;
   const table = shape.references.get(column)!;
   if (shape.registry.name === "lamindb_artifact" && column === "storage_id") {
-    return plan.request.storageFor(identity, plan.targetIds.get(table)!);
+    const id = plan.request.storages.idFor(identity);
+    if (id !== undefined) return id;
   }
   return plan.idOf(table, identity);
 }

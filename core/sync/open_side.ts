@@ -1,0 +1,36 @@
+import type { Reader } from "../../store/database/database.ts";
+import type { Hashing } from "../../store/host/host.ts";
+import type { Instance } from "../instance/instance.ts";
+import type { Registry } from "../registry/registry.ts";
+import type { Ledgers } from "./ledger/ledgers.ts";
+import type { SyncSide } from "./plan/table_plan.ts";
+import { InstanceRows } from "./rows/instance_rows.ts";
+import { rowHash } from "./rows/row_hash.ts";
+import { type RowShape, shapeOf } from "./rows/shape.ts";
+
+/** How the rows of all registries travel, by table. */
+export function shapesOf(registries: readonly Registry[]): ReadonlyMap<string, RowShape> {
+  return new Map(
+    registries.flatMap((registry) => {
+      const shape = shapeOf(registry);
+      return shape === undefined ? [] : [[registry.name, shape]];
+    }),
+  );
+}
+
+/** An open instance as one side of a sync, within a transaction of its database. */
+export function sideOf(
+  instance: Instance,
+  reader: Reader,
+  ledgers: Ledgers,
+  shapes: ReadonlyMap<string, RowShape>,
+  hashing: Hashing,
+): SyncSide & { readonly reader: Reader } {
+  const rows = new InstanceRows({
+    reader,
+    shapes,
+    hash: rowHash(hashing),
+    managedStorageIds: instance.managedStorageIds,
+  });
+  return { rows, reader, ledger: (table) => ledgers.of(table) };
+}
