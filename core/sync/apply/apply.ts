@@ -8,6 +8,7 @@ import { portableState } from "../rows/digest.ts";
 import type { PortableContent, PortableRow } from "../rows/row_source.ts";
 import { applyHeads } from "./heads.ts";
 import { type NewIds, newIds } from "./new_ids.ts";
+import { noteContents } from "./note_contents.ts";
 import { placeInStore } from "./place.ts";
 import { Obstacle, type TargetRow, targetRows } from "./target_row.ts";
 

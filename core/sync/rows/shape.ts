@@ -23,17 +23,35 @@ const placeColumns: Readonly<Record<string, ReadonlySet<string>>> = {
   lamindb_storage: new Set(["root", "region", "instance_uid"]),
 };
 
+/** Who made a row and when. */
+const provenance = new Set(["created_at", "created_by_id", "run_id"]);
+
+/** Tables of which every instance has the same rows, made when it was. */
+const everywhere = new Set(["lamindb_user", "lamindb_space", "lamindb_branch"]);
+
+/**
+ * Whether several instances may make the very same row, each by itself: a link, a term of an
+ * ontology. Then it does not count who made it and when.
+ */
+function isMadeAlike({ name, columns }: Registry, identity: readonly string[]): boolean {
+  const generated = columns["uid"]?.generated;
+  return identity[0] !== "uid" || everywhere.has(name) ||
+    generated === "term" || generated === "source";
+}
+
 /** How rows of a registry travel; undefined for tables that belong to one database alone. */
 export function shapeOf(registry: Registry): RowShape | undefined {
   const identity = identityColumns(registry);
   if (identity === undefined) return undefined;
   const columns = Object.entries(registry.columns);
   const isPlace = (name: string) => placeColumns[registry.name]?.has(name) ?? false;
+  const isNoMatter = (name: string) =>
+    isMadeAlike(registry, identity) && provenance.has(name) && !identity.includes(name);
   return {
     registry,
     identity,
     compared: columns.map(([name]) => name)
-      .filter((name) => !neverCompared.has(name) && !isPlace(name)),
+      .filter((name) => !neverCompared.has(name) && !isPlace(name) && !isNoMatter(name)),
     references: new Map(
       columns.flatMap(([name, { references }]) =>
         references === undefined ? [] : [[name, references.table]]
