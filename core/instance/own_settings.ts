@@ -12,6 +12,8 @@ export interface OwnSettings {
   readonly cacheFolder?: string;
   /** Most bytes that the cache may hold. */
   readonly cacheBytesMax?: number;
+  /** Paths or URLs of other instances by name, by the id of the instance that calls them so. */
+  readonly remotes?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** The settings of the user. Throws code "failed" for a file that is none of ours. */
@@ -33,14 +35,35 @@ export function readOwnSettings(host: Host): OwnSettings {
 
 /** Values of other types than they should be count as not there. */
 function checked(value: Readonly<Record<string, unknown>>): OwnSettings {
-  const { storages, cacheFolder, cacheBytesMax } = value as { [K in keyof OwnSettings]?: unknown };
+  const { storages, cacheFolder, cacheBytesMax, remotes } = value as {
+    [K in keyof OwnSettings]?: unknown;
+  };
   return {
     ...(Array.isArray(storages)
       ? { storages: storages.filter((one): one is string => typeof one === "string") }
       : {}),
     ...(typeof cacheFolder === "string" ? { cacheFolder } : {}),
     ...(typeof cacheBytesMax === "number" && cacheBytesMax >= 0 ? { cacheBytesMax } : {}),
+    ...(isRecord(remotes) ? { remotes: mapped(remotes, namesOnly) } : {}),
   };
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function namesOnly(value: unknown): Record<string, string> {
+  const entries = Object.entries(isRecord(value) ? value : {});
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
+}
+
+function mapped<T>(
+  values: Readonly<Record<string, unknown>>,
+  map: (value: unknown) => T,
+): Record<string, T> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, map(value)]));
 }
 
 /** Changes some of them; undefined takes one back. */
