@@ -17,6 +17,11 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     group: "start",
     load: () => import("./verb/init.ts"),
   },
+  clone: {
+    summary: "Make an instance that has what another one has",
+    group: "start",
+    load: () => import("./verb/clone.ts"),
+  },
   add: {
     summary: "Add files and folders as artifacts",
     group: "work",
@@ -59,6 +64,16 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     summary: "Bring back what is in the trash",
     group: "work",
     load: () => import("./verb/restore.ts"),
+  },
+  pull: {
+    summary: "Bring what another instance has here",
+    group: "work",
+    load: () => import("./verb/pull.ts"),
+  },
+  push: {
+    summary: "Bring what is here to another instance",
+    group: "work",
+    load: () => import("./verb/push.ts"),
   },
   log: {
     summary: "Show what happened, to everything or to an artifact",
@@ -137,6 +152,11 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     summary: "List the places that hold bytes, make one known, choose one",
     group: "settings",
     load: () => import("./verb/storage.ts"),
+  },
+  remote: {
+    summary: "List other instances by name, make one known, forget one",
+    group: "settings",
+    load: () => import("./verb/remote.ts"),
   },
   diff: {
     summary: "Show what differs: rows, cells, lines, files",

@@ -1,6 +1,6 @@
 import { LaminError } from "../../store/errors.ts";
 import { removeDatabase } from "../../store/database/create_database.ts";
-import { FileError, type Host } from "../../store/host/host.ts";
+import { FileError, type Hashing, type Host } from "../../store/host/host.ts";
 import { dirname, resolve } from "../../store/path.ts";
 import { randomBase62 } from "../identity/base62.ts";
 import { instanceId, instanceUid } from "../identity/instance_id.ts";
@@ -40,6 +40,21 @@ export interface CreateRequest {
   readonly knownModules: readonly Module[];
   readonly registries: readonly Registry[];
   readonly openRemote: OpenRemote;
+  /**
+   * Id of the instance that this one is to be a clone of: then its own id follows from that too, as
+   * two instances of one name must not be taken for one, and modules bring no first rows.
+   */
+  readonly cloneOf?: string;
+}
+
+/** The id of an instance to be made (COMPAT §1.4). */
+export function newInstanceId(
+  hashing: Hashing,
+  { cloneOf }: Pick<CreateRequest, "cloneOf">,
+  slug: string,
+  root: string,
+): string {
+  return instanceId(hashing, cloneOf === undefined ? slug : `${slug} of ${cloneOf} in ${root}`);
 }
 
 export interface CreatedInstance {
@@ -81,7 +96,7 @@ export async function createInstance(host: Host, request: CreateRequest): Promis
   const { handle: owner } = settingsFolder.currentUser();
   const name = request.name ?? defaultName(root, workTree);
   const hashing = await host.hashing();
-  const id = instanceId(hashing, `${owner}/${name}`);
+  const id = newInstanceId(hashing, request, `${owner}/${name}`, root);
   const uid = instanceUid(hashing, id);
   const begun = await unfinishedStorage(host, root, uid);
   refuseHarm(host, settingsFolder, root, owner, name, begun !== undefined);

@@ -114,7 +114,7 @@ async function fill(
       region: null,
       instanceUid: uid,
     },
-    modules: wanted,
+    modules: request.cloneOf === undefined ? wanted : [],
     knownModules: wanted,
     now: host.now(),
   });

@@ -1,9 +1,9 @@
 import { LaminError } from "../../store/errors.ts";
 import type { Host } from "../../store/host/host.ts";
 import { join, resolve } from "../../store/path.ts";
-import { instanceId, instanceUid } from "../identity/instance_id.ts";
+import { instanceUid } from "../identity/instance_id.ts";
 import { type BytesPlace, bytesPlace } from "./bytes_place.ts";
-import type { CreatedInstance, CreateRequest } from "./create.ts";
+import { type CreatedInstance, type CreateRequest, newInstanceId } from "./create.ts";
 import { locationIn } from "./find.ts";
 import { markText } from "./mark.ts";
 import { alreadyThere } from "./new_database.ts";
@@ -39,7 +39,7 @@ export async function planWithSettings(
   if (locationIn(host, workTree) !== undefined) throw alreadyThere(workTree);
   const place = bytesPlace(host, request.storage ?? workTree, request.openRemote);
   const hashing = await host.hashing();
-  const id = instanceId(hashing, `${owner}/${name}`);
+  const id = newInstanceId(hashing, request, `${owner}/${name}`, place.root);
   const settings = { owner, name, storageRoot: place.root, databaseUrl, modules, id };
   const plan = { settings, place, workTree, uid: instanceUid(hashing, id) };
   await refuseHarm(host, settingsFolder, plan);

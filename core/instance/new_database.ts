@@ -100,7 +100,9 @@ async function fillDatabase(
   await insertDefaultRows(writer, {
     user: new SettingsFolder(host).currentUser(),
     storage: { uid: storageUid, root, type, region: null, instanceUid: uid },
-    modules: request.knownModules.filter((module) => modules.includes(module.name)),
+    modules: request.cloneOf === undefined
+      ? request.knownModules.filter((module) => modules.includes(module.name))
+      : [],
     knownModules: request.knownModules,
     now: host.now(),
   });

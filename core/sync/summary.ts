@@ -29,8 +29,6 @@ export interface SyncSummary {
   /** New records, links not counted. */
   readonly records: number;
   readonly changed: number;
-  /** New artifacts, by the id that they have at the source. */
-  readonly artifacts: readonly number[];
   readonly isNothing: boolean;
 }
 
@@ -56,7 +54,6 @@ export function summaryOf(plan: SyncPlan): SyncSummary {
     tables: differing,
     records: sum((table) => table.new),
     changed: sum((table) => table.changed),
-    artifacts: plan.tables.get("lamindb_artifact")?.missing.map(({ id }) => id) ?? [],
     isNothing: tables.every((table) => table.new + table.changed + table.removed === 0) &&
       [...plan.tables.values()].every(({ families }) =>
         families.every(({ decides }) => decides === "target")

@@ -8,6 +8,8 @@ import { mutate, type OperationName } from "../operation/mutate.ts";
 import type { Registry } from "../registry/registry.ts";
 import { type Applied, applySync } from "./apply/apply.ts";
 import { noteArrivals } from "./apply/note_arrivals.ts";
+import type { Carried } from "./contents/carry.ts";
+import { recordContents } from "./contents/record.ts";
 import { Ledgers } from "./ledger/ledgers.ts";
 import { keepsLedger, noteOwn } from "./note_own.ts";
 import { shapesOf, sideOf } from "./open_side.ts";
@@ -30,9 +32,13 @@ export interface SyncRequest {
   readonly resolution?: Resolution | undefined;
   /** Whether bytes stay where they are for good, and are read there. */
   readonly zeroCopy?: boolean;
+  /** What was carried already of the bytes of the artifacts. */
+  readonly carried?: Pick<Carried, "stored"> | undefined;
 }
 
 export interface SyncResult extends SyncSummary {
+  /** Uids of artifacts that are new at the target, or have another content there from now on. */
+  readonly artifacts: readonly string[];
   readonly conflicts: readonly Conflict[];
   readonly applied: Applied | undefined;
   /** Uid of the operation at the target; undefined when nothing changed. */
@@ -68,6 +74,7 @@ export async function sync(request: SyncRequest, name: OperationName): Promise<S
       const plan = await madePlan(setting, sides, from);
       const report = await reportOf(plan);
       const applied = await applySync(plan, changes, { ownStorageId: target.ownStorage.id });
+      await recordContents(changes, target, request.carried?.stored ?? []);
       await arrive(setting, changes, applied);
       for (const ledgers of sides.kept) await ledgers.save(changes.writer);
       return { result: { ...report, applied }, summary: sentenceOf(request, report) };
@@ -130,8 +137,21 @@ async function madePlan(
   return plan;
 }
 
-async function reportOf(plan: SyncPlan): Promise<SyncSummary & { conflicts: Conflict[] }> {
-  return { ...summaryOf(plan), conflicts: await conflictsOf(plan) };
+async function reportOf(
+  plan: SyncPlan,
+): Promise<Omit<SyncResult, "applied" | "operation">> {
+  return {
+    ...summaryOf(plan),
+    artifacts: await arrivingUids(plan),
+    conflicts: await conflictsOf(plan),
+  };
+}
+
+async function arrivingUids({ tables, request }: SyncPlan): Promise<string[]> {
+  const plan = tables.get("lamindb_artifact");
+  if (plan === undefined) return [];
+  const rows = [...plan.missing, ...plan.newer.flatMap(({ source }) => source ?? [])];
+  return await request.source.rows.uids("lamindb_artifact", rows.map(({ id }) => id));
 }
 
 async function arrive(setting: Setting, changes: Changes, applied: Applied): Promise<void> {

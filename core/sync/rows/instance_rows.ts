@@ -81,6 +81,19 @@ export class InstanceRows implements RowSource {
     }
   }
 
+  async uids(table: string, ids: readonly number[]): Promise<string[]> {
+    const found: string[] = [];
+    for (let start = 0; start < ids.length; start += batchSize) {
+      const list = this.parts.reader.dialect.valuesOf(ids.slice(start, start + batchSize));
+      const rows = await this.parts.reader.all<{ uid: string }>(
+        `SELECT uid FROM ${quote(table)} WHERE id IN (${list.sql}) ORDER BY id`,
+        list.parameters,
+      );
+      for (const { uid } of rows) found.push(uid);
+    }
+    return found;
+  }
+
   async *contents(ids: readonly number[]): AsyncIterable<PortableContent> {
     const identities = await this.identities.of("lamindb_artifact");
     for (let start = 0; start < ids.length; start += batchSize) {

@@ -53,6 +53,8 @@ export interface RowSource {
   versions(table: string, ids: readonly number[]): Promise<ReadonlyMap<number, VersionState[]>>;
   /** Rows with these ids, in the order of their ids. */
   rows(table: string, ids: readonly number[]): AsyncIterable<PortableRow>;
+  /** Uids of rows with these ids. */
+  uids(table: string, ids: readonly number[]): Promise<string[]>;
   /** What is known of the bytes of artifacts with these ids. */
   contents(ids: readonly number[]): AsyncIterable<PortableContent>;
   /** Identities of the storages that the instance writes to. */

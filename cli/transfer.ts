@@ -1,0 +1,124 @@
+import type { Instance } from "../core/instance/instance.ts";
+import { parseLookup } from "../core/query/lookup.ts";
+import { compileQuery, findRows } from "../core/query/query.ts";
+import { closureOf } from "../core/sync/select/closure.ts";
+import type { SyncRequest } from "../core/sync/sync.ts";
+import { type DataChoice, transfer } from "../core/sync/transfer.ts";
+import { withoutPassword } from "../store/without_password.ts";
+import type { Context } from "./context.ts";
+import { exitCode } from "./exit.ts";
+import { choice, text, toggle } from "./flags.ts";
+import { allRegistries } from "./modules.ts";
+import { registriesOf } from "./registries.ts";
+import { renderSync, syncJson, type SyncShown, tellLeft } from "./render/sync.ts";
+
+/** What clone, pull and push can be told alike. */
+export interface TransferFlags {
+  readonly data?: DataChoice;
+  readonly dryRun?: boolean;
+}
+
+/** Flags of pull and push alone. */
+export interface ResolveFlags extends TransferFlags {
+  readonly ours?: boolean;
+  readonly theirs?: boolean;
+  readonly newest?: boolean;
+  readonly branch?: string;
+}
+
+export const dataFlag = (usual: string) =>
+  choice(
+    ["none", "latest", "all"],
+    `Whose bytes come too: of no, latest or all versions (${usual})`,
+  );
+
+export const dryRunFlag = toggle("Only show what would be done");
+
+export const resolveFlags = {
+  ours: toggle("Where both sides changed a record, keep what the instance here has"),
+  theirs: toggle("Where both sides changed a record, take what the remote has"),
+  newest: toggle("Where both sides changed a record, take the one that was changed last"),
+  branch: text("name", "Only what lies on this branch of the side that gives"),
+};
+
+/** One transfer of a verb. */
+export interface TransferOrder {
+  readonly source: Instance;
+  readonly target: Instance;
+  /** Name of the remote, or its URL. */
+  readonly remote: string;
+  /** Conditions on artifacts, as `list` takes them. */
+  readonly conditions: readonly string[];
+  readonly branch?: string | undefined;
+  readonly resolution?: SyncRequest["resolution"];
+  readonly zeroCopy?: boolean;
+  readonly data: DataChoice;
+  readonly dryRun: boolean;
+  /** `here` or `to lab`. */
+  readonly direction: string;
+  /** The verb's name. */
+  readonly verb: string;
+}
+
+/** Does a transfer, prints what it came to, and gives the exit code. */
+export async function runTransfer(context: Context, order: TransferOrder): Promise<number> {
+  const { output } = context;
+  const { conditions, branch, ...request } = order;
+  const isChosen = conditions.length > 0 || branch !== undefined;
+  const progress = output.progress(order.verb === "push" ? "sending" : "fetching");
+  try {
+    const { result, moved } = await transfer({
+      ...request,
+      registries: allRegistries(),
+      select: isChosen ? (reader) => selectionOf(reader, order) : undefined,
+      onTotal: (bytes) => progress.expect(bytes),
+      onProgress: (bytes, files) => progress.advance(bytes, files),
+    }, context.operation(order.verb));
+    progress.end();
+    const shown: SyncShown = {
+      remote: withoutPassword(order.remote),
+      slug: order.target.slug,
+      result,
+      moved,
+      dryRun: order.dryRun,
+    };
+    output.result(syncJson(shown), () => renderSync(shown, order.direction, output));
+    tellLeft(shown, output);
+    if (moved.lacking.some(({ why }) => why.code === "damaged")) return exitCode.damaged;
+    return result.conflicts.length > 0 ? exitCode.different : exitCode.ok;
+  } finally {
+    progress.end();
+  }
+}
+
+type Reader = Parameters<NonNullable<SyncRequest["select"]>>[0];
+
+async function selectionOf(reader: Reader, { source, conditions, branch }: TransferOrder) {
+  const registries = await registriesOf(source);
+  const registry = registries.find("artifact");
+  const { branchId } = await import("../core/instance/user.ts");
+  const query = await compileQuery(reader, registries, registry, {
+    lookups: conditions.map(parseLookup),
+    branches: branch === undefined ? "all" : [await branchId(reader, branch)],
+    allVersions: true,
+    hidden: true,
+    order: [],
+  });
+  const rows = await findRows(reader, query);
+  return await closureOf(
+    reader,
+    allRegistries(),
+    new Map([[registry.name, rows.map(({ id }) => Number(id))]]),
+  );
+}
+
+/** Who is right where both changed a record, seen from the target. */
+export function resolutionOf(
+  { ours, theirs, newest }: ResolveFlags,
+  isPush: boolean,
+): SyncRequest["resolution"] {
+  if (newest) return "newest";
+  if (ours) return isPush ? "theirs" : "ours";
+  if (theirs) return isPush ? "ours" : "theirs";
+  return undefined;
+}

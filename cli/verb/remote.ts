@@ -1,0 +1,128 @@
+import {
+  addRemote,
+  findRemote,
+  kindOf,
+  type Remote,
+  remotesOf,
+  removeRemote,
+  renameRemote,
+} from "../../core/sync/remote/remotes.ts";
+import { identityOf } from "../../core/instance/identity.ts";
+import { nearest } from "../../core/text/nearest.ts";
+import { LaminError } from "../../store/errors.ts";
+import type { Context } from "../context.ts";
+import { exitCode } from "../exit.ts";
+import type { JsonObject } from "../output.ts";
+import { openAt } from "../remote_instance.ts";
+import { verb } from "../verb.ts";
+
+/** What can be done with remotes, and how many words each takes after it. */
+const actions: Readonly<Record<string, readonly [least: number, most: number]>> = {
+  list: [0, 0],
+  add: [2, 2],
+  show: [1, 1],
+  rename: [2, 2],
+  remove: [1, 1],
+};
+
+export default verb({
+  description: [
+    "Other instances under names of yours, for fetch, pull and push: a folder, s3://bucket/folder or",
+    "postgresql://host/database. They are kept in your settings on this machine, not with the data.",
+    "'show' asks the remote who it is and how many artifacts it has; nothing else here asks it.",
+  ].join("\n"),
+  examples: [
+    ["lamin remote", "list them"],
+    ["lamin remote add lab /mnt/lab/atlas", "call the instance in a folder 'lab'"],
+    ["lamin remote add bucket s3://lab-bucket/atlas", "one in a bucket"],
+    ["lamin remote show lab", "who it is"],
+    ["lamin remote rename lab upstairs", "call it otherwise"],
+    ["lamin remote remove upstairs", "forget the name; nothing else happens"],
+  ],
+  exitCodes: [exitCode.noInstance, exitCode.denied],
+  arguments: {
+    brief: "list; add, a name and a place; show or remove and a name; rename and two names",
+    placeholder: "word",
+    maximum: 3,
+  },
+  async run(context, _flags, [action = "list", ...words]) {
+    const counts = actions[action];
+    if (counts === undefined || words.length < counts[0] || words.length > counts[1]) {
+      throw misunderstood(action);
+    }
+    context.output.requireFields(action === "show" ? shownFields : fields);
+    const instance = await context.instance({ readOnly: true });
+    const [first, second] = words as [string, string];
+    const { output } = context;
+    const { bold } = output.paint;
+    switch (action) {
+      case "list": {
+        const remotes = await remotesOf(instance);
+        return output.results(
+          remotes.map(json),
+          () =>
+            remotes.length === 0
+              ? output.paint.dim("no remotes: 'lamin remote add NAME PLACE' makes one known")
+              : remotes.map(({ name, url }) => `${bold(output.safe(name))}  ${output.safe(url)}`)
+                .join("\n"),
+        );
+      }
+      case "add": {
+        const remote = await addRemote(instance, first, second);
+        return output.result(json(remote), () => `${bold(first)} is ${output.safe(remote.url)}`);
+      }
+      case "rename": {
+        const remote = await renameRemote(instance, first, second);
+        return output.result(json(remote), () => `${bold(first)} is ${bold(second)} now`);
+      }
+      case "remove": {
+        const remote = await removeRemote(instance, first);
+        return output.result(json(remote), () => `forgot ${bold(output.safe(first))}`);
+      }
+      default:
+        return await show(context, await findRemote(instance, first));
+    }
+  },
+});
+
+async function show(context: Context, remote: Remote): Promise<void> {
+  const { output } = context;
+  const instance = await openAt(context, remote.url, { readOnly: true });
+  try {
+    const { id, uid } = await identityOf(instance);
+    const row = await instance.database.read((reader) =>
+      reader.first<{ count: number }>("SELECT count(*) AS count FROM lamindb_artifact")
+    );
+    const artifacts = Number(row?.count ?? 0);
+    output.result({ ...json(remote), slug: instance.slug, id, uid, artifacts }, () =>
+      [
+        `${output.paint.bold(output.safe(remote.name))}  ${output.safe(remote.url)}`,
+        `  instance   ${output.safe(instance.slug)} (${uid})`,
+        `  artifacts  ${artifacts.toLocaleString("en")}, all versions`,
+      ].join("\n"));
+  } finally {
+    await instance.close();
+  }
+}
+
+function json({ name, url }: Remote): JsonObject {
+  return { name, url, kind: kindOf(url) };
+}
+
+/** What `--json` prints. */
+const fields = ["name", "url", "kind"];
+const shownFields = [...fields, "slug", "id", "uid", "artifacts"];
+
+function misunderstood(action: string): LaminError {
+  if (action in actions) {
+    return new LaminError("usage", `'remote ${action}' takes other words`, {
+      hint: "see: lamin remote --help",
+    });
+  }
+  const [near] = nearest(action, Object.keys(actions));
+  return new LaminError("usage", `'lamin remote' does not know '${action}'`, {
+    hint: near === undefined
+      ? `it knows ${Object.keys(actions).join(", ")}`
+      : `did you mean 'lamin remote ${near}'?`,
+  });
+}

@@ -1,0 +1,90 @@
+import type { Reader } from "../../store/database/database.ts";
+import type { OperationName } from "../operation/mutate.ts";
+import { artifact } from "../registry/lamindb/artifact.ts";
+import { type Carried, carryContents } from "./contents/carry.ts";
+import { InstanceSource } from "./contents/instance_source.ts";
+import { type ContentsPlan, type LackingContent, planContents } from "./contents/plan.ts";
+import { planOf, sync, type SyncRequest, type SyncResult } from "./sync.ts";
+
+/** Of which of the artifacts that come the bytes come too. */
+export type DataChoice = "none" | "latest" | "all";
+
+export interface TransferRequest extends SyncRequest {
+  readonly data: DataChoice;
+  /** Only say what would be done. */
+  readonly dryRun: boolean;
+  /** Called with the bytes that move, and with each piece of them. */
+  readonly onTotal?: (bytes: number) => void;
+  readonly onProgress?: (bytes: number, files: number) => void;
+}
+
+export interface Transferred {
+  readonly result: SyncResult;
+  /** What moved, or would; a content that several artifacts have counts once. */
+  readonly moved: {
+    readonly objects: number;
+    readonly bytes: number;
+    /** Artifacts whose bytes could not be had, and why. */
+    readonly lacking: readonly LackingContent[];
+  };
+}
+
+/**
+ * Brings rows, and before them the bytes that are wanted: what is interrupted leaves whole objects
+ * at the target, and the same command goes on from there.
+ */
+export async function transfer(
+  request: TransferRequest,
+  name: OperationName,
+): Promise<Transferred> {
+  if (request.data === "none") {
+    const result = await (request.dryRun ? planOf(request) : sync(request, name));
+    return { result, moved: { objects: 0, bytes: 0, lacking: [] } };
+  }
+  if (!request.dryRun) request.target.requireWritable();
+  const planned = await planOf(request);
+  const source = new InstanceSource(request.source);
+  const uids = await wantedAmong(request, planned.artifacts);
+  const contents = await planContents(request.target, source, uids);
+  request.onTotal?.(contents.bytes);
+  if (request.dryRun) return { result: planned, moved: amountOf(contents) };
+  const carried = await carryContents(request.target, source, contents, request);
+  try {
+    const result = await sync({ ...request, carried }, name);
+    return { result, moved: movedWith(contents, carried) };
+  } finally {
+    carried.end();
+  }
+}
+
+function amountOf({ objects, bytes, lacking }: ContentsPlan): Transferred["moved"] {
+  return { objects, bytes, lacking };
+}
+
+function movedWith(
+  { lacking }: ContentsPlan,
+  { objects, bytes, failed }: Carried,
+): Transferred["moved"] {
+  return { objects, bytes, lacking: [...lacking, ...failed] };
+}
+
+/** Artifacts that are asked for together. */
+const batchSize = 5000;
+
+async function wantedAmong(
+  { source, data }: TransferRequest,
+  uids: readonly string[],
+): Promise<readonly string[]> {
+  if (data === "all") return uids;
+  return await source.database.read((reader) => latestAmong(reader, uids));
+}
+
+async function latestAmong(reader: Reader, uids: readonly string[]): Promise<string[]> {
+  const found: string[] = [];
+  for (let start = 0; start < uids.length; start += batchSize) {
+    const list = reader.dialect.valuesOf(uids.slice(start, start + batchSize));
+    const rows = await reader.select(artifact, `uid IN (${list.sql})`, list.parameters);
+    for (const row of rows) if (row.is_latest) found.push(row.uid);
+  }
+  return found;
+}
