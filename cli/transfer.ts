@@ -1,7 +1,5 @@
 import type { Instance } from "../core/instance/instance.ts";
-import { parseLookup } from "../core/query/lookup.ts";
-import { compileQuery, findRows } from "../core/query/query.ts";
-import { closureOf } from "../core/sync/select/closure.ts";
+import { instancePeer } from "../core/sync/instance_peer.ts";
 import type { SyncRequest } from "../core/sync/sync.ts";
 import { type DataChoice, transfer } from "../core/sync/transfer.ts";
 import { withoutPassword } from "../store/without_password.ts";
@@ -9,7 +7,6 @@ import type { Context } from "./context.ts";
 import { exitCode } from "./exit.ts";
 import { choice, text, toggle } from "./flags.ts";
 import { allRegistries } from "./modules.ts";
-import { registriesOf } from "./registries.ts";
 import { renderSync, syncJson, type SyncShown, tellLeft } from "./render/sync.ts";
 
 /** What clone, pull and push can be told alike. */
@@ -65,12 +62,14 @@ export async function runTransfer(context: Context, order: TransferOrder): Promi
   const { output } = context;
   const { conditions, branch, ...request } = order;
   const isChosen = conditions.length > 0 || branch !== undefined;
+  const source = await instancePeer(order.source, allRegistries());
   const progress = output.progress(order.verb === "push" ? "sending" : "fetching");
   try {
     const { result, moved } = await transfer({
       ...request,
+      source,
       registries: allRegistries(),
-      select: isChosen ? (reader) => selectionOf(reader, order) : undefined,
+      choice: isChosen ? { conditions, branch } : undefined,
       onTotal: (bytes) => progress.expect(bytes),
       onProgress: (bytes, files) => progress.advance(bytes, files),
     }, context.operation(order.verb));
@@ -89,27 +88,6 @@ export async function runTransfer(context: Context, order: TransferOrder): Promi
   } finally {
     progress.end();
   }
-}
-
-type Reader = Parameters<NonNullable<SyncRequest["select"]>>[0];
-
-async function selectionOf(reader: Reader, { source, conditions, branch }: TransferOrder) {
-  const registries = await registriesOf(source);
-  const registry = registries.find("artifact");
-  const { branchId } = await import("../core/instance/user.ts");
-  const query = await compileQuery(reader, registries, registry, {
-    lookups: conditions.map(parseLookup),
-    branches: branch === undefined ? "all" : [await branchId(reader, branch)],
-    allVersions: true,
-    hidden: true,
-    order: [],
-  });
-  const rows = await findRows(reader, query);
-  return await closureOf(
-    reader,
-    allRegistries(),
-    new Map([[registry.name, rows.map(({ id }) => Number(id))]]),
-  );
 }
 
 /** Who is right where both changed a record, seen from the target. */

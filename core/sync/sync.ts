@@ -1,8 +1,7 @@
 import type { Reader } from "../../store/database/database.ts";
 import type { Hashing } from "../../store/host/host.ts";
-import { LaminError } from "../../store/errors.ts";
-import { identityOf } from "../instance/identity.ts";
 import type { Instance } from "../instance/instance.ts";
+import { requireKnownSchema } from "../instance/schema_version.ts";
 import type { Changes } from "../operation/changes.ts";
 import { mutate, type OperationName } from "../operation/mutate.ts";
 import type { Registry } from "../registry/registry.ts";
@@ -11,24 +10,24 @@ import { noteArrivals } from "./apply/note_arrivals.ts";
 import type { Carried } from "./contents/carry.ts";
 import { recordContents } from "./contents/record.ts";
 import { Ledgers } from "./ledger/ledgers.ts";
-import { keepsLedger, noteOwn } from "./note_own.ts";
 import { shapesOf, sideOf } from "./open_side.ts";
 import { type Resolution, resolveConflicts } from "./plan/resolve.ts";
 import { storagePlan } from "./plan/storages.ts";
-import { planSync, type Selection, type SyncPlan } from "./plan/sync_plan.ts";
+import { planSync, type SyncPlan } from "./plan/sync_plan.ts";
 import type { SyncSide } from "./plan/table_plan.ts";
 import { type Conflict, conflictsOf, summaryOf, type SyncSummary } from "./summary.ts";
+import type { Choice, SourcePeer, SourceState } from "./source_peer.ts";
 import { makeSyncTables } from "./tables.ts";
 
 /** What goes from one instance to another. */
 export interface SyncRequest {
-  readonly source: Instance;
+  readonly source: SourcePeer;
   readonly target: Instance;
   readonly registries: readonly Registry[];
   /** What the target calls the source: the name of a remote, or where it is. */
   readonly remote: string;
-  /** Chooses rows of the source; undefined for all of them. */
-  readonly select?: ((reader: Reader) => Promise<Selection>) | undefined;
+  /** Which artifacts are to come with all that they need; undefined for every row. */
+  readonly choice?: Choice | undefined;
   readonly resolution?: Resolution | undefined;
   /** Whether bytes stay where they are for good, and are read there. */
   readonly zeroCopy?: boolean;
@@ -49,10 +48,9 @@ export interface SyncResult extends SyncSummary {
 export async function planOf(request: SyncRequest): Promise<SyncResult> {
   const { source, target } = request;
   const setting = await settingOf(request);
-  return await source.database.read((from) =>
+  return await source.read((from) =>
     target.database.read(async (to) => {
-      const sides = sidesOf(setting, from, to);
-      const plan = await madePlan(setting, sides, from);
+      const plan = await madePlan(setting, sidesOf(setting, from, to), from);
       return { ...await reportOf(plan), applied: undefined, operation: undefined };
     })
   );
@@ -63,11 +61,11 @@ export async function planOf(request: SyncRequest): Promise<SyncResult> {
  * as it is at the target unless it was said who is right; the result names it.
  */
 export async function sync(request: SyncRequest, name: OperationName): Promise<SyncResult> {
-  const { source, target, registries } = request;
+  const { source, target } = request;
   target.requireWritable();
   const setting = await settingOf(request);
-  if (setting.keepsOwn) await noteOwn(source, registries);
-  const { result, operation } = await source.database.read((from) =>
+  await source.note();
+  const { result, operation } = await source.read((from) =>
     mutate(target, name, async (changes) => {
       await makeSyncTables(changes.writer, setting.hashing);
       const sides = sidesOf(setting, from, changes.reader);
@@ -85,20 +83,11 @@ export async function sync(request: SyncRequest, name: OperationName): Promise<S
 
 interface Setting extends SyncRequest {
   readonly hashing: Hashing;
-  /** Uid of the source. */
-  readonly sourceUid: string;
-  readonly keepsOwn: boolean;
 }
 
 async function settingOf(request: SyncRequest): Promise<Setting> {
-  if (request.source.schema.state !== "known" || request.target.schema.state !== "known") {
-    throw new LaminError("schema_unknown", "the two instances have different schemas", {
-      hint: "bring both to the schema of LaminDB 2.12 with 'lamin migrate deploy' of Python",
-    });
-  }
-  const { uid } = await identityOf(request.source);
-  const hashing = await request.target.host.hashing();
-  return { ...request, hashing, sourceUid: uid, keepsOwn: await keepsLedger(request.source) };
+  requireKnownSchema(request.target.schema);
+  return { ...request, hashing: await request.target.host.hashing() };
 }
 
 interface Sides {
@@ -108,32 +97,32 @@ interface Sides {
   readonly kept: readonly Ledgers[];
 }
 
-function sidesOf(setting: Setting, from: Reader, to: Reader): Sides {
-  const shapes = shapesOf(setting.registries);
+function sidesOf({ target, source, registries, hashing }: Setting, from: SourceState, to: Reader) {
   const own = new Ledgers(to, "");
-  const theirs = setting.keepsOwn ? new Ledgers(from, "") : new Ledgers(to, setting.sourceUid);
-  const { hashing } = setting;
-  return {
-    source: sideOf(setting.source, from, theirs, shapes, hashing),
-    target: sideOf(setting.target, to, own, shapes, hashing),
-    kept: setting.keepsOwn ? [own] : [own, theirs],
+  const theirs = from.ledger === undefined ? new Ledgers(to, source.uid) : undefined;
+  const sides: Sides = {
+    source: { rows: from.rows, ledger: from.ledger ?? ((table) => theirs!.of(table)) },
+    target: sideOf(target, to, own, shapesOf(registries), hashing),
+    kept: theirs === undefined ? [own] : [own, theirs],
   };
+  return sides;
 }
 
 async function madePlan(
   setting: Setting,
   { source, target }: Sides,
-  from: Reader,
+  from: SourceState,
 ): Promise<SyncPlan> {
+  const { choice, resolution, zeroCopy = false } = setting;
   const plan = await planSync({
     shapes: shapesOf(setting.registries),
     hashing: setting.hashing,
     source,
     target,
-    selection: await setting.select?.(from),
-    storages: await storagePlan(setting.target, source.rows, target, setting.zeroCopy ?? false),
+    selection: choice === undefined ? undefined : await from.select(choice),
+    storages: await storagePlan(setting.target, source.rows, target, zeroCopy),
   });
-  if (setting.resolution !== undefined) await resolveConflicts(plan, setting.resolution);
+  if (resolution !== undefined) await resolveConflicts(plan, resolution);
   return plan;
 }
 
@@ -155,12 +144,12 @@ async function arrivingUids({ tables, request }: SyncPlan): Promise<string[]> {
 }
 
 async function arrive(setting: Setting, changes: Changes, applied: Applied): Promise<void> {
-  const { target, sourceUid, remote } = setting;
+  const { target, source, remote } = setting;
   await noteArrivals(
     changes,
     [...applied.artifacts.keys()],
     target.ownStorage.id,
-    { instanceUid: sourceUid, remote },
+    { instanceUid: source.uid, remote },
     target.host.now(),
   );
 }

@@ -1,8 +1,5 @@
-import type { Reader } from "../../store/database/database.ts";
 import type { OperationName } from "../operation/mutate.ts";
-import { artifact } from "../registry/lamindb/artifact.ts";
 import { type Carried, carryContents } from "./contents/carry.ts";
-import { InstanceSource } from "./contents/instance_source.ts";
 import { type ContentsPlan, type LackingContent, planContents } from "./contents/plan.ts";
 import { planOf, sync, type SyncRequest, type SyncResult } from "./sync.ts";
 
@@ -43,7 +40,7 @@ export async function transfer(
   }
   if (!request.dryRun) request.target.requireWritable();
   const planned = await planOf(request);
-  const source = new InstanceSource(request.source);
+  const { contents: source } = request.source;
   const uids = await wantedAmong(request, planned.artifacts);
   const contents = await planContents(request.target, source, uids);
   request.onTotal?.(contents.bytes);
@@ -68,23 +65,9 @@ function movedWith(
   return { objects, bytes, lacking: [...lacking, ...failed] };
 }
 
-/** Artifacts that are asked for together. */
-const batchSize = 5000;
-
 async function wantedAmong(
   { source, data }: TransferRequest,
   uids: readonly string[],
 ): Promise<readonly string[]> {
-  if (data === "all") return uids;
-  return await source.database.read((reader) => latestAmong(reader, uids));
-}
-
-async function latestAmong(reader: Reader, uids: readonly string[]): Promise<string[]> {
-  const found: string[] = [];
-  for (let start = 0; start < uids.length; start += batchSize) {
-    const list = reader.dialect.valuesOf(uids.slice(start, start + batchSize));
-    const rows = await reader.select(artifact, `uid IN (${list.sql})`, list.parameters);
-    for (const row of rows) if (row.is_latest) found.push(row.uid);
-  }
-  return found;
+  return data === "all" ? uids : await source.read((state) => state.latestAmong(uids));
 }

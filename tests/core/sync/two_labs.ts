@@ -2,6 +2,7 @@ import { allRegistries } from "../../../cli/modules.ts";
 import { remoteStores } from "../../../cli/remote_stores.ts";
 import type { Instance } from "../../../core/instance/instance.ts";
 import { openInstance } from "../../../core/instance/open.ts";
+import { instancePeer } from "../../../core/sync/instance_peer.ts";
 import { planOf, sync, type SyncRequest, type SyncResult } from "../../../core/sync/sync.ts";
 import { denoHost } from "../../../store/host/deno.ts";
 import { type Said, say } from "../../cli/in_process.ts";
@@ -91,29 +92,27 @@ export async function carry(
   to: Lab,
   more: Partial<SyncRequest> = {},
 ): Promise<SyncResult> {
-  return await opened(
+  return await between(
     from,
-    (source) =>
-      opened(
-        to,
-        (target) =>
-          sync({ source, target, registries: allRegistries(), remote: "lab", ...more }, {
-            verb: "pull",
-            command: ["pull", "lab"],
-          }),
-      ),
+    to,
+    (request) => sync({ ...request, ...more }, { verb: "pull", command: ["pull", "lab"] }),
   );
 }
 
 /** What {@link carry} would do. */
 export async function planned(from: Lab, to: Lab): Promise<SyncResult> {
-  return await opened(
-    from,
-    (source) =>
-      opened(
-        to,
-        (target) => planOf({ source, target, registries: allRegistries(), remote: "lab" }),
-      ),
-    true,
-  );
+  return await between(from, to, planOf);
+}
+
+async function between<T>(
+  from: Lab,
+  to: Lab,
+  work: (request: SyncRequest) => Promise<T>,
+): Promise<T> {
+  const registries = allRegistries();
+  return await opened(from, (there) =>
+    opened(to, async (target) => {
+      const source = await instancePeer(there, registries);
+      return await work({ source, target, registries, remote: "lab" });
+    }));
 }

@@ -1,0 +1,76 @@
+import type { Reader } from "../../store/database/database.ts";
+import { identityOf } from "../instance/identity.ts";
+import type { Instance } from "../instance/instance.ts";
+import { branchId } from "../instance/user.ts";
+import { parseLookup } from "../query/lookup.ts";
+import { compileQuery, findRows } from "../query/query.ts";
+import { artifact } from "../registry/lamindb/artifact.ts";
+import type { Registry } from "../registry/registry.ts";
+import { RegistrySet } from "../registry/registry_set.ts";
+import { InstanceSource } from "./contents/instance_source.ts";
+import { Ledgers } from "./ledger/ledgers.ts";
+import { keepsLedger, noteOwn } from "./note_own.ts";
+import { shapesOf, sideOf } from "./open_side.ts";
+import type { Selection } from "./plan/sync_plan.ts";
+import { closureOf } from "./select/closure.ts";
+import type { Choice, SourcePeer, SourceState } from "./source_peer.ts";
+
+/** An instance that is open in this process as the source of a sync. */
+export async function instancePeer(
+  instance: Instance,
+  registries: readonly Registry[],
+): Promise<SourcePeer> {
+  const { uid } = await identityOf(instance);
+  const hashing = await instance.host.hashing();
+  const keepsOwn = await keepsLedger(instance);
+  return {
+    uid,
+    slug: instance.slug,
+    contents: new InstanceSource(instance),
+    note: async () => {
+      if (keepsOwn) await noteOwn(instance, registries);
+    },
+    read: (work) =>
+      instance.database.read((reader) => {
+        const ledgers = new Ledgers(reader, "");
+        const { rows } = sideOf(instance, reader, ledgers, shapesOf(registries), hashing);
+        const state: SourceState = {
+          rows,
+          ledger: keepsOwn ? (table) => ledgers.of(table) : undefined,
+          select: (choice) => selectionOf(reader, registries, choice),
+          latestAmong: (uids) => latestAmong(reader, uids),
+        };
+        return work(state);
+      }),
+  };
+}
+
+async function selectionOf(
+  reader: Reader,
+  registries: readonly Registry[],
+  { conditions, branch }: Choice,
+): Promise<Selection> {
+  const query = await compileQuery(reader, new RegistrySet(registries), artifact, {
+    lookups: conditions.map(parseLookup),
+    branches: branch === undefined ? "all" : [await branchId(reader, branch)],
+    allVersions: true,
+    hidden: true,
+    order: [],
+  });
+  const rows = await findRows(reader, query);
+  const start = new Map([[artifact.name, rows.map(({ id }) => Number(id))]]);
+  return await closureOf(reader, registries, start);
+}
+
+/** Artifacts that are asked for together. */
+const batchSize = 5000;
+
+async function latestAmong(reader: Reader, uids: readonly string[]): Promise<string[]> {
+  const found: string[] = [];
+  for (let start = 0; start < uids.length; start += batchSize) {
+    const list = reader.dialect.valuesOf(uids.slice(start, start + batchSize));
+    const rows = await reader.select(artifact, `uid IN (${list.sql})`, list.parameters);
+    for (const row of rows) if (row.is_latest) found.push(row.uid);
+  }
+  return found;
+}

@@ -1,0 +1,37 @@
+import type { ContentSource } from "./contents/source.ts";
+import type { TableLedger } from "./ledger/ledger.ts";
+import type { Selection } from "./plan/sync_plan.ts";
+import type { RowSource } from "./rows/row_source.ts";
+
+/** Which artifacts are meant: conditions as `list` takes them, and a branch. */
+export interface Choice {
+  readonly conditions: readonly string[];
+  /** Name of the only branch; undefined for all. */
+  readonly branch: string | undefined;
+}
+
+/** One state of an instance that rows come from. */
+export interface SourceState {
+  readonly rows: RowSource;
+  /**
+   * What the source noted of a table's rows; undefined where it keeps no notes and the target has
+   * to.
+   */
+  readonly ledger: ((table: string) => Promise<TableLedger>) | undefined;
+  /** The rows that a choice of artifacts means, with all that they need. */
+  select(choice: Choice): Promise<Selection>;
+  /** Those of some artifacts, by uid, that are the latest versions. */
+  latestAmong(uids: readonly string[]): Promise<string[]>;
+}
+
+/** An instance that rows and bytes come from: open in this process, or behind a server. */
+export interface SourcePeer {
+  /** Uid of the instance. */
+  readonly uid: string;
+  readonly slug: string;
+  readonly contents: ContentSource;
+  /** Lets it note what its rows are now, where it keeps such notes. */
+  note(): Promise<void>;
+  /** Runs `work` on one state of it. */
+  read<T>(work: (state: SourceState) => Promise<T>): Promise<T>;
+}
