@@ -1,4 +1,5 @@
 import type { NewRowOf, RowOf, Table } from "../../../store/database/table.ts";
+import { type ArtifactRow, storageKeyOf } from "../../artifact/storage_key.ts";
 import type { Changes } from "../../operation/changes.ts";
 import type { Registry } from "../../registry/registry.ts";
 import { joined } from "../ledger/past.ts";
@@ -57,6 +58,7 @@ class Applying {
     const { plan } = this;
     this.#managedThere = await plan.request.source.rows.managedStorages();
     this.#ids = await newIds(this.changes.reader, plan.tables.values());
+    for (const one of plan.tables.values()) await this.#rename(one);
     for (const one of plan.tables.values()) {
       await this.#remove(one);
       await this.#insert(one);
@@ -161,6 +163,19 @@ class Applying {
       }
     }
     return values as NewRowOf<Registry>;
+  }
+
+  /** Bytes that lie under the uid stay where they are. */
+  async #rename({ shape: { registry }, renamings }: TablePlan): Promise<void> {
+    const ledger = await this.plan.request.target.ledger(registry.name);
+    // From the highest number on, as one may get the number that another one has.
+    for (const { row, uid } of renamings.toSorted((a, b) => a.uid < b.uid ? 1 : -1)) {
+      const values = registry.name !== "lamindb_artifact" || row["_real_key"] !== null
+        ? { uid }
+        : { uid, _real_key: storageKeyOf(row as unknown as ArtifactRow) };
+      await this.changes.update(registry, [row as never], values as never);
+      ledger.drop(row.id);
+    }
   }
 
   async #remove({ shape: { registry }, gone }: TablePlan): Promise<void> {

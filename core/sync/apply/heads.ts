@@ -32,7 +32,7 @@ export async function applyHeads(
       const versions = there.get(family.state.id) ?? [];
       if (versions.length === 0) continue;
       const rows = here.get(stemUid(versions[0]!.uid)) ?? [];
-      const wanted = headsOf(family, versions, rows);
+      const wanted = headsOf(plan, registry.name, family, versions, rows);
       const raised = rows.filter((row) => wanted.has(row.id) && !row.is_latest);
       const lowered = rows.filter((row) =>
         !wanted.has(row.id) && row.is_latest && row.branch_id !== trashBranch
@@ -50,16 +50,20 @@ const batchSize = 500;
 
 /** Ids of the versions that are to be the latest, one on each branch that has any. */
 function headsOf(
+  { translation, hash }: SyncPlan,
+  table: string,
   { decides }: FamilyPlan,
   versions: readonly VersionState[],
   rows: readonly BranchRow[],
 ): Set<number> {
   const heads = new Set<number>();
-  const latestThere = new Set(versions.filter(({ isLatest }) => isLatest).map(({ uid }) => uid));
-  const isKnownThere = new Set(versions.map(({ uid }) => uid));
+  const identityHere = ({ identity }: VersionState) => translation.identity(table, identity);
+  const latestThere = new Set(versions.filter(({ isLatest }) => isLatest).map(identityHere));
+  const isKnownThere = new Set(versions.map(identityHere));
+  const identityOf = ({ uid }: BranchRow) => hash([table, uid]);
   for (const onBranch of Map.groupBy(rows, ({ branch_id }) => branch_id).values()) {
-    const claimed = onBranch.filter((row) => latestThere.has(row.uid));
-    const own = onBranch.filter((row) => row.is_latest && !isKnownThere.has(row.uid));
+    const claimed = onBranch.filter((row) => latestThere.has(identityOf(row)));
+    const own = onBranch.filter((row) => row.is_latest && !isKnownThere.has(identityOf(row)));
     const others = decides === "source" ? own : onBranch.filter((row) => row.is_latest);
     const candidates = [...new Set([...claimed, ...others])];
     const head = newestOf(candidates.length > 0 ? candidates : onBranch);

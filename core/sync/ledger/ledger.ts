@@ -104,6 +104,12 @@ export class TableLedger {
     this.#setPast(identity, past);
   }
 
+  /** Forgets what was noted of a row that gets another identity. */
+  drop(id: number): void {
+    const chunk = Math.floor(id / chunkSize);
+    if (this.#entriesIn(chunk).delete(id)) this.#changedChunks.add(chunk);
+  }
+
   /** Notes that a row is gone by a sync. */
   settleGone(id: number, identity: string, past: Past): void {
     const chunk = Math.floor(id / chunkSize);

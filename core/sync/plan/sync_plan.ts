@@ -14,6 +14,7 @@ import {
   type TableIds,
   type TablePlan,
 } from "./table_plan.ts";
+import { renumber } from "./renumber.ts";
 import type { StoragePlan } from "./storages.ts";
 import { Translation } from "./translation.ts";
 
@@ -65,6 +66,7 @@ export async function planSync(request: PlanRequest): Promise<SyncPlan> {
     plan.tables.set(name, made.plan);
     plan.targetIds.set(name, made.targetIds);
   }
+  for (const one of plan.tables.values()) await renumber(plan, one);
   for (const one of plan.tables.values()) await findAliases(plan, one);
   for (const one of plan.tables.values()) {
     if (plan.translation.concerns(one.shape)) await translate(plan, one);

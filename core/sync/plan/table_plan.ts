@@ -2,6 +2,7 @@ import type { TableLedger } from "../ledger/ledger.ts";
 import { joined, type Past, standing } from "../ledger/past.ts";
 import type { RowSource, RowState } from "../rows/row_source.ts";
 import type { FamilyPlan } from "./families.ts";
+import type { Renaming } from "./renumber.ts";
 import type { RowShape } from "../rows/shape.ts";
 
 /** A row of the source, and how it came to be. */
@@ -32,6 +33,8 @@ export interface TablePlan {
   gone: Difference[];
   /** Rows that the target has under another uid: identity here by identity there. */
   aliases: Map<string, string>;
+  /** Versions of the target that get other numbers. */
+  renamings: Renaming[];
   /** Which versions are to be the latest, where there are several. */
   families: readonly FamilyPlan[];
   /** How many rows are the same, and how many are newer at the target. */
@@ -51,7 +54,7 @@ export interface SyncSide {
 }
 
 /** The rows of a table in the target by their identities. */
-export type TableIds = ReadonlyMap<string, number>;
+export type TableIds = Map<string, number>;
 
 /**
  * Compares a table of both sides. `selected` are ids of the rows of the source that are meant;
@@ -101,6 +104,7 @@ function emptyPlan(shape: RowShape): TablePlan {
     conflicts: [],
     gone: [],
     aliases: new Map(),
+    renamings: [],
     families: [],
     same: 0,
     ahead: 0,

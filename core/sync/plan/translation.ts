@@ -10,6 +10,8 @@ import type { RowShape } from "../rows/shape.ts";
 export class Translation {
   readonly #byTable = new Map<string, Map<string, string>>();
 
+  readonly #uids = new Map<string, string>();
+
   constructor(private readonly hash: RowHash) {}
 
   /** Notes that a record of the source is another one here. */
@@ -19,14 +21,21 @@ export class Translation {
     else known.set(there, here);
   }
 
+  /** Notes that a version of the source has another number here. */
+  addUid(table: string, there: string, uid: string): void {
+    this.add(table, there, this.hash([table, uid]));
+    this.#uids.set(`${table} ${there}`, uid);
+  }
+
   /** The identity that a record of the source has here. */
   identity(table: string, there: string): string {
     return this.#byTable.get(table)?.get(there) ?? there;
   }
 
   /** Whether rows of a table may say something else here. */
-  concerns({ references }: RowShape): boolean {
-    return [...references.values()].some((table) => this.#byTable.has(table));
+  concerns({ registry, references }: RowShape): boolean {
+    return this.#byTable.has(registry.name) ||
+      [...references.values()].some((table) => this.#byTable.has(table));
   }
 
   /** A row in the words of the target; the same object where nothing differs. */

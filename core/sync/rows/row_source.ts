@@ -31,6 +31,7 @@ export interface PortableContent {
 
 /** One version of a family. */
 export interface VersionState {
+  readonly id: number;
   readonly identity: string;
   readonly uid: string;
   /** Identity of its branch. */

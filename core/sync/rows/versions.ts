@@ -73,7 +73,8 @@ export async function versionsByFamily(
   const wanted = new Set(ids);
   const families = new Map<number, VersionState[]>();
   for (const family of byStem.values()) {
-    const versions = family.map(({ uid, branch_id, is_latest, created_at }) => ({
+    const versions = family.map(({ id, uid, branch_id, is_latest, created_at }) => ({
+      id,
       identity: hash([table, uid]),
       uid,
       branch: branches.get(branch_id)!,

@@ -1,0 +1,52 @@
+import { deepEqual, equal } from "node:assert/strict";
+import { carry, type Lab, planned, withLabs } from "./two_labs.ts";
+
+/** Two labs, of which the second has what the first one has. */
+async function withClones(work: (alpha: Lab, beta: Lab) => Promise<void>): Promise<void> {
+  await withLabs(["alpha", "beta"], async (alpha, beta) => {
+    await alpha.lamin("init", "--name", "alpha");
+    await beta.lamin("init", "--name", "beta");
+    alpha.write("raw/a.csv", "x,y\n1,2\n");
+    alpha.write("raw/b.csv", "x,y\n3,4\n");
+    await alpha.lamin("add", "raw", "--description", "first");
+    await carry(alpha, beta);
+    await work(alpha, beta);
+  });
+}
+
+Deno.test("a record that one lab changed is newer, one that both changed is named", async () => {
+  await withClones(async (alpha, beta) => {
+    await alpha.lamin("rm", "raw/a.csv");
+    const there = await carry(alpha, beta);
+    equal(there.changed, 1);
+    equal((await beta.json("list", "artifact")).length, 1);
+    equal((await planned(beta, alpha)).isNothing, true);
+    await beta.lamin("restore", "raw/a.csv");
+    const back = await carry(beta, alpha);
+    equal(back.changed, 1);
+    equal((await alpha.json("list", "artifact")).length, 2);
+    equal((await carry(alpha, beta)).isNothing, true);
+  });
+});
+
+Deno.test("versions that both labs added stay, and both see the same one as the latest", async () => {
+  await withClones(async (alpha, beta) => {
+    alpha.write("raw/a.csv", "alpha's\n");
+    await alpha.lamin("add", "raw/a.csv");
+    beta.write("raw/a.csv", "beta's\n");
+    await beta.lamin("add", "raw/a.csv");
+    await carry(alpha, beta);
+    await carry(beta, alpha);
+    const [left, right] = await Promise.all(
+      [alpha, beta].map((lab) =>
+        lab.json("list", "artifact", "key=raw/a.csv", "--all-versions", "--order", "uid")
+      ),
+    );
+    const shown = (rows: typeof left) =>
+      rows!.map(({ uid, hash, is_latest }) => [uid, hash, is_latest]);
+    deepEqual(shown(left), shown(right));
+    equal(left!.length, 3);
+    equal((await planned(alpha, beta)).isNothing, true);
+    equal((await planned(beta, alpha)).isNothing, true);
+  });
+});
