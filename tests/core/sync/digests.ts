@@ -1,0 +1,27 @@
+import { allRegistries } from "../../../cli/modules.ts";
+import { Ledgers } from "../../../core/sync/ledger/ledgers.ts";
+import { shapesOf, sideOf } from "../../../core/sync/open_side.ts";
+import { type Lab, opened } from "./two_labs.ts";
+
+/** What the rows of a lab mean, by table and identity; storages are everybody's own. */
+export async function digestsOf(lab: Lab): Promise<Record<string, string>> {
+  return await opened(lab, async (instance) => {
+    const hashing = await instance.host.hashing();
+    return await instance.database.read(async (reader) => {
+      const shapes = shapesOf(allRegistries());
+      const { rows } = sideOf(instance, reader, new Ledgers(reader, ""), shapes, hashing);
+      const found: Record<string, string> = {};
+      for (const table of shapes.keys()) {
+        if (table === "lamindb_storage") continue;
+        for await (const { identity, digest } of rows.states(table)) {
+          found[`${table} ${identity}`] = digest;
+        }
+        if (!("is_latest" in shapes.get(table)!.registry.columns)) continue;
+        for await (const { identity, digest } of rows.families(table)) {
+          found[`${table} family ${identity}`] = digest;
+        }
+      }
+      return found;
+    });
+  }, true);
+}
