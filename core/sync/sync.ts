@@ -71,7 +71,7 @@ export async function sync(request: SyncRequest, name: OperationName): Promise<S
       const sides = sidesOf(setting, from, changes.reader);
       const plan = await madePlan(setting, sides, from);
       const report = await reportOf(plan);
-      const applied = await applySync(plan, changes, { ownStorageId: target.ownStorage.id });
+      const applied = await applySync(plan, changes, target);
       await recordContents(changes, target, request.carried?.stored ?? []);
       await arrive(setting, changes, applied);
       for (const ledgers of sides.kept) await ledgers.save(changes.writer);

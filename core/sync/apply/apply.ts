@@ -1,5 +1,7 @@
 import type { NewRowOf, RowOf, Table } from "../../../store/database/table.ts";
 import { type ArtifactRow, storageKeyOf } from "../../artifact/storage_key.ts";
+import { timestamp } from "../../../store/database/values.ts";
+import type { Instance } from "../../instance/instance.ts";
 import type { Changes } from "../../operation/changes.ts";
 import type { Registry } from "../../registry/registry.ts";
 import { joined } from "../ledger/past.ts";
@@ -7,6 +9,7 @@ import { idOfReference, sourceRows, type SyncPlan } from "../plan/sync_plan.ts";
 import type { Difference, SourceRow, TablePlan } from "../plan/table_plan.ts";
 import { portableState } from "../rows/digest.ts";
 import type { PortableContent, PortableRow } from "../rows/row_source.ts";
+import { completer } from "./completed_row.ts";
 import { applyHeads } from "./heads.ts";
 import { type NewIds, newIds } from "./new_ids.ts";
 import { noteContents } from "./note_contents.ts";
@@ -37,9 +40,9 @@ export interface Applied {
 export async function applySync(
   plan: SyncPlan,
   changes: Changes,
-  place: { readonly ownStorageId: number },
+  { ownStorage, host }: Instance,
 ): Promise<Applied> {
-  return await new Applying(plan, changes, place.ownStorageId).run();
+  return await new Applying(plan, changes, ownStorage.id, timestamp(host.now())).run();
 }
 
 class Applying {
@@ -52,6 +55,7 @@ class Applying {
     private readonly plan: SyncPlan,
     private readonly changes: Changes,
     private readonly ownStorageId: number,
+    private readonly now: string,
   ) {}
 
   async run(): Promise<Applied> {
@@ -243,7 +247,9 @@ class Applying {
       idOf,
     );
     const stateOf = portableState(shape, this.plan.hash);
-    return (row, content) => {
+    const complete = completer(shape, (table) => this.plan.targetIds.get(table), this.now);
+    return (given, content) => {
+      const row = complete(given);
       const converted = convert(row);
       const lost = [...shape.references.keys()].filter((name) =>
         (row.references[name] ?? null) !== null && converted[name] === null
@@ -252,7 +258,8 @@ class Applying {
         ...row.references,
         ...Object.fromEntries(lost.map((name) => [name, null])),
       };
-      const state = lost.length === 0 ? row : stateOf({ values: row.values, references });
+      const isAsGiven = row === given && lost.length === 0;
+      const state = isAsGiven ? row : stateOf({ values: row.values, references });
       const isStored = shape.registry.name === "lamindb_artifact" &&
         converted["storage_id"] === this.ownStorageId &&
         this.#managedThere.has(row.references["storage_id"] ?? "");

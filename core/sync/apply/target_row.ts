@@ -1,4 +1,5 @@
 import type { Dialect } from "../../../store/database/database.ts";
+import type { Column } from "../../../store/database/table.ts";
 import { canonicalOf } from "../../migrate/canonical_value.ts";
 import { carriedTo } from "../../migrate/carried_value.ts";
 import { Misfit } from "../../migrate/misfit.ts";
@@ -26,7 +27,7 @@ export function targetRows(
   idOf: (row: PortableRow, column: string) => number | undefined,
 ): (row: PortableRow) => TargetRow {
   const values = plain.map(([name, column]) => {
-    const canonical = canonicalOf(column);
+    const canonical = canonicalOf(to === "sqlite" ? withoutLength(column) : column);
     const carried = carriedTo(to, column);
     return [name, (row: PortableRow) => {
       const value = row.values[name] ?? null;
@@ -49,6 +50,11 @@ export function targetRows(
     }
     return result;
   };
+}
+
+/** SQLite takes texts of any length, and older versions of LaminDB had longer uids. */
+function withoutLength({ length: _, ...column }: Column): Column {
+  return column;
 }
 
 function attempt<T>(column: string, work: () => T): T {
