@@ -35,6 +35,7 @@ const exitCodeOfError: Readonly<Record<ErrorCode, number>> = {
   no_instance: exitCode.noInstance,
   busy: exitCode.busy,
   denied: exitCode.denied,
+  not_fetched: exitCode.failed,
   damaged: exitCode.damaged,
   schema_unknown: exitCode.schemaUnknown,
 };

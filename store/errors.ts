@@ -8,6 +8,7 @@ export type ErrorCode =
   | "no_instance" // there is no instance here
   | "busy" // another process holds the instance
   | "denied" // the system or a setting forbids it
+  | "not_fetched" // the bytes are at another instance still
   | "damaged" // bytes are not what they were recorded as
   | "schema_unknown"; // the database is newer or older than this program knows
 

@@ -28,18 +28,20 @@ export interface OpenContent {
 
 /**
  * Streams a file of an artifact while checking it. The last piece is given only when everything was
- * right, so bytes that were damaged never arrive complete. Returns the hashes. Throws code
- * "damaged", or as {@link openFile}.
+ * right, so bytes that were damaged never arrive complete. Returns the hashes. What comes from a
+ * server stays in the cache unless `keeps` is false. Throws code "damaged", or as {@link openFile}.
  */
 export async function* verifiedBytes(
   instance: Instance,
   row: ArtifactRow,
   file: ContentFile,
+  { keeps }: { readonly keeps: boolean } = { keeps: true },
 ): AsyncGenerator<Uint8Array, ContentHash> {
   const open = await openContent(instance, row, file);
   try {
     const hashing = await instance.host.hashing();
-    return yield* checked(hashing, open, row, file);
+    if (!keeps) open.keeping?.drop();
+    return yield* checked(hashing, keeps ? open : withoutKeeping(open), row, file);
   } catch (error) {
     const isDamage = error instanceof LaminError && error.code === "damaged";
     if (isDamage) open.foundWrong?.();
@@ -48,6 +50,10 @@ export async function* verifiedBytes(
     open.keeping?.drop();
     open.reader.close();
   }
+}
+
+function withoutKeeping({ keeping: _, ...open }: OpenContent): OpenContent {
+  return open;
 }
 
 async function* checked(

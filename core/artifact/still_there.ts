@@ -1,12 +1,13 @@
 import { LaminError } from "../../store/errors.ts";
 import type { Instance } from "../instance/instance.ts";
 import { artifact } from "../registry/lamindb/artifact.ts";
+import { notFetchedAmong, notFetchedError } from "./not_fetched.ts";
 import { type ArtifactRow, storageKeyOf } from "./storage_key.ts";
 
 /**
  * Why the bytes of an artifact are not as its row said a moment ago: another command deleted, moved
- * or replaced it meanwhile, or else what was found, `damage`. Inside a transaction that began
- * before, nothing of that can be seen.
+ * or replaced it meanwhile, they did not come from elsewhere yet, or else what was found, `damage`.
+ * Inside a transaction that began before, nothing of that can be seen.
  */
 export async function unlessChanged(
   instance: Instance,
@@ -19,7 +20,8 @@ export async function unlessChanged(
   if (now === undefined) return noLongerThere(row);
   const isSame = storageKeyOf(now) === storageKeyOf(row) && now.storage_id === row.storage_id &&
     now.hash === row.hash && now.size === row.size;
-  return isSame ? damage : changedMeanwhile(row);
+  if (!isSame) return changedMeanwhile(row);
+  return (await notFetchedAmong(instance, [now])).size > 0 ? notFetchedError(now) : damage;
 }
 
 function noLongerThere(row: ArtifactRow): LaminError {

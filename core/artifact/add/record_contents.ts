@@ -30,22 +30,31 @@ export async function recordContents(
     })),
   );
   const prepared = contents.map((content) => content.prepared);
-  if (storageId !== undefined) await recordObjects(changes, prepared, storageId);
+  if (storageId !== undefined) {
+    const objects = prepared.map((one) => ({
+      ...one,
+      name: objectName(one.sha256, one.suffix),
+    }));
+    await recordObjects(changes, objects, storageId);
+  }
   await recordManifests(changes, prepared);
 }
 
-async function recordObjects(
+/** An object that a storage has. */
+type NewObject = Pick<Prepared, "sha256" | "size" | "manifest"> & { readonly name: string };
+
+/** Notes those objects of a storage that are not noted yet. */
+export async function recordObjects(
   changes: Changes,
-  prepared: readonly Prepared[],
+  stored: readonly NewObject[],
   storageId: number,
 ): Promise<void> {
-  const objects = new Map(prepared.map(({ sha256, suffix, size, manifest }) => {
-    const name = objectName(sha256, suffix);
-    return [
+  const objects = new Map(
+    stored.map(({ name, sha256, size, manifest }) => [
       name,
       { storage_id: storageId, name, sha256, size, is_folder: manifest !== undefined },
-    ];
-  }));
+    ]),
+  );
   const list = changes.reader.dialect.valuesOf([...objects.keys()]);
   const known = await changes.reader.select(
     laminObject,
@@ -56,7 +65,11 @@ async function recordObjects(
   await changes.insert(laminObject, [...objects.values()]);
 }
 
-async function recordManifests(changes: Changes, prepared: readonly Prepared[]): Promise<void> {
+/** Notes the files of those folders that are not noted yet. */
+export async function recordManifests(
+  changes: Changes,
+  prepared: readonly Pick<Prepared, "sha256" | "manifest">[],
+): Promise<void> {
   const manifests = new Map(
     prepared.flatMap(({ sha256, manifest }) =>
       manifest === undefined ? [] : [[sha256, manifest] as const]

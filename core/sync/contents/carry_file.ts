@@ -1,0 +1,175 @@
+import { LaminError } from "../../../store/errors.ts";
+import { FileError, type FileStat, type Hashing, type Host } from "../../../store/host/host.ts";
+import type { BlobBatch, BlobReader, StagedBlob } from "../../../store/objects/blob_store.ts";
+import { openBlob } from "../../../store/objects/file_reader.ts";
+import { heldBytesMax, isUntouched } from "../../artifact/add/ingest_file.ts";
+import { hashReader } from "../../artifact/hash_reader.ts";
+import { type ContentHash, fullHashBytesMax, hashBytes } from "../../identity/content_hasher.ts";
+import { hex } from "../../identity/hex.ts";
+import type { ContentSource, SourceContent, SourceFile } from "./source.ts";
+
+/** What carrying a file needs. */
+export interface CarryTools {
+  readonly host: Host;
+  readonly hashing: Hashing;
+  readonly source: ContentSource;
+  readonly batch: BlobBatch;
+  /** Whether what is staged lies on this machine, so that it is read again at no cost. */
+  readonly isTargetHere: boolean;
+  readonly progress: (bytes: number) => void;
+}
+
+/** A file that is staged, and what it has: found from the bytes that are staged. */
+export interface CarriedFile {
+  readonly staged: StagedBlob;
+  readonly size: number;
+  readonly sha256: string;
+  /** LaminDB's hash and its type, where the SHA-256 was not known before. */
+  readonly hash?: string;
+  readonly hashType?: ContentHash["hashType"];
+}
+
+type Found = Omit<CarriedFile, "staged">;
+
+/**
+ * Stages a file of an artifact for the target. A file of this machine is copied by the system and
+ * the copy is hashed; any other comes as a stream that is checked on the way. Nothing is staged when
+ * it throws: code "damaged" for other bytes than the recorded ones, "conflict" for a file that
+ * changed meanwhile, or as the source's `open`.
+ */
+export async function carryFile(
+  tools: CarryTools,
+  content: SourceContent,
+  file: SourceFile,
+): Promise<CarriedFile> {
+  const path = tools.source.locate(content.uid, file.path);
+  const stat = path === undefined ? null : statOf(tools.host, path);
+  // The source says best what is wrong with a file that is not there or has another size.
+  if (path === undefined || stat?.kind !== "file" || stat.size !== (file.size ?? stat.size)) {
+    return await carryStream(tools, content, file);
+  }
+  const isWholeMd5 = content.hashType === "md5" && stat.size > fullHashBytesMax;
+  if (file.sha256 === undefined && isWholeMd5) return await carryStream(tools, content, file);
+  const carried = await carryLocal(tools, path, stat, file.sha256 !== undefined);
+  if (file.sha256 === undefined || carried.sha256 === file.sha256) return carried;
+  tools.batch.drop(carried.staged);
+  throw otherBytes(content, file);
+}
+
+async function carryLocal(
+  tools: CarryTools,
+  path: string,
+  stat: FileStat,
+  isKnown: boolean,
+): Promise<CarriedFile> {
+  if (stat.size <= heldBytesMax) return carryHeld(tools, path, stat.size, isKnown);
+  if (!tools.isTargetHere) {
+    // It is read once more when it is sent, and refused if it changes until then.
+    const found = await hashed(tools, openBlob(tools.host.files, path), isKnown);
+    const staged = tools.batch.copyOf(path);
+    const after = tools.host.files.stat(path);
+    if (after !== null && isUntouched(stat, after, false)) return { staged, ...found };
+    tools.batch.drop(staged);
+    throw changed(path);
+  }
+  const staged = tools.batch.copyOf(path);
+  try {
+    return { staged, ...await hashed(tools, staged.open(), isKnown) };
+  } catch (error) {
+    tools.batch.drop(staged);
+    throw error;
+  }
+}
+
+/** Small files are hashed in memory, so that what is staged is what was hashed. */
+function carryHeld(tools: CarryTools, path: string, size: number, isKnown: boolean): CarriedFile {
+  const bytes = tools.host.files.readFile(path);
+  if (bytes.length !== size) throw changed(path);
+  const found = isKnown
+    ? { sha256: hex(tools.hashing.digest("sha256", bytes)) }
+    : hashBytes(tools.hashing, bytes);
+  const staged = tools.batch.create();
+  staged.write(bytes);
+  staged.close();
+  tools.progress(size);
+  return { staged, size, ...found };
+}
+
+/** Bytes read at a time. */
+const pieceBytes = 1024 * 1024;
+
+/** LaminDB's hash is computed only where it is needed: it takes as long as the other one. */
+async function hashed(tools: CarryTools, reader: BlobReader, isKnown: boolean): Promise<Found> {
+  try {
+    const { size } = reader;
+    if (!isKnown) return { size, ...await hashReader(tools, reader) };
+    const hasher = tools.hashing.create("sha256");
+    const buffer = new Uint8Array(pieceBytes);
+    for (let offset = 0; offset < size;) {
+      const bytes = await reader.read(offset, pieceBytes, buffer);
+      if (bytes.length === 0) break;
+      hasher.update(bytes);
+      tools.progress(bytes.length);
+      offset += bytes.length;
+    }
+    return { size, sha256: hex(hasher.digest()) };
+  } finally {
+    reader.close();
+  }
+}
+
+async function carryStream(
+  tools: CarryTools,
+  content: SourceContent,
+  file: SourceFile,
+): Promise<CarriedFile> {
+  const bytes = tools.source.open(content.uid, file.path);
+  let staged: StagedBlob | undefined;
+  let size = 0;
+  try {
+    for (;;) {
+      const next = await bytes.next();
+      staged ??= tools.batch.create();
+      if (next.done) {
+        staged.close();
+        if (file.sha256 !== undefined && next.value.sha256 !== file.sha256) {
+          throw otherBytes(content, file);
+        }
+        return { staged, size, ...next.value };
+      }
+      staged.write(next.value);
+      size += next.value.length;
+      tools.progress(next.value.length);
+    }
+  } catch (error) {
+    if (staged !== undefined) tools.batch.drop(staged);
+    throw error;
+  } finally {
+    await bytes.return(undefined as never);
+  }
+}
+
+function statOf({ files }: Host, path: string): FileStat | null {
+  try {
+    return files.stat(path);
+  } catch (error) {
+    if (error instanceof FileError) return null;
+    throw error;
+  }
+}
+
+/** The failure for a file that does not have its recorded hash. */
+export function otherBytes({ uid, name }: SourceContent, { path }: SourceFile): LaminError {
+  const which = path === "" ? name : `${name}/${path}`;
+  return new LaminError("damaged", `the bytes of ${which} are damaged at the source`, {
+    hint: "'lamin fsck --repair' there mends what it can",
+    data: { uid, path },
+  });
+}
+
+function changed(path: string): LaminError {
+  return new LaminError("conflict", `${path} changed while it was copied`, {
+    hint: "run the command again",
+    data: { path },
+  });
+}
