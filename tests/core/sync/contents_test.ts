@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { InstanceSource } from "../../../core/sync/contents/instance_source.ts";
 import { planContents } from "../../../core/sync/contents/plan.ts";
-import { type Fetched, fetchContents } from "../../../core/sync/fetch/fetch.ts";
+import { fetchContents, type Fetched } from "../../../core/sync/fetch/fetch.ts";
 import { noS3Server } from "../../s3_server.ts";
 import { test } from "../../skip.ts";
 import { ownPlaces } from "../../test_database.ts";
