@@ -1,4 +1,5 @@
 import type { ArtifactRow } from "../artifact/storage_key.ts";
+import { formatBytes, plural } from "../text/quantity.ts";
 import { artifactFinding, type Finding } from "./finding.ts";
 
 /** Artifacts that are not fetched, which is worth knowing and no damage. */
@@ -22,8 +23,8 @@ export class NotFetched {
     }
     return [...Map.groupBy(all, ({ remote }) => remote)].map(([remote, own]) => {
       const bytes = own.reduce((sum, { row }) => sum + (row.size ?? 0), 0);
-      const count = own.length === 1 ? "1 artifact" : `${own.length} artifacts`;
-      const detail = `${count}, ${bytes} bytes: ${fetch(remote).detail}`;
+      const count = plural(own.length, "artifact");
+      const detail = `${count}, ${formatBytes(bytes)}: ${fetch(remote).detail}`;
       return { ...kind, uid: null, key: null, name: null, detail };
     });
   }
@@ -34,5 +35,5 @@ type NamedRow = Pick<ArtifactRow, "uid" | "key" | "size">;
 const kind = { severity: "note", kind: "not fetched" } as const;
 
 function fetch(remote: string): { readonly detail: string } {
-  return { detail: `'lamin fetch' brings it from ${remote}` };
+  return { detail: `'lamin fetch' brings them from ${remote}` };
 }

@@ -53,7 +53,7 @@ unfetched("not fetched: fsck notes it, gc leaves it, info counts it", async ({ t
   assert.equal(checked.code, 0, checked.stdout);
   assert.match(
     checked.stdout,
-    /not fetched 3 artifacts, 13 bytes: 'lamin fetch' brings it from lab/,
+    /not fetched 3 artifacts, 13 B: 'lamin fetch' brings them from lab/,
   );
   const named = await target.json("fsck", "a.csv");
   // Both versions.
@@ -126,4 +126,30 @@ unfetched("fetch: the latest, all, or some, as one operation", async (pair) => {
   });
   assert.equal(await target.lamin("cat", "f.zarr/0"), "zero\n");
   assert.match(await target.lamin("op", "log"), /2 artifacts fetched/);
+});
+
+unfetched("fetch: the verb", async ({ source, target }) => {
+  const nowhere = await target.run("fetch", "a.csv");
+  assert.deepEqual([nowhere.code, /say which remote/.test(nowhere.stderr)], [2, true]);
+  assert.equal((await target.run("fetch")).code, 2);
+  assert.equal((await target.run("fetch", "--all", "a.csv")).code, 2);
+  assert.equal((await target.run("fetch", "a.csv", "--from", "lap")).code, 1);
+  const planned = await target.lamin("fetch", "--all", "--dry-run", "--from", source.root);
+  assert.match(planned, /3 artifacts would be fetched \(3 objects, 13 B\)/);
+  assert.match((await target.run("cat", "a.csv")).stderr, /not fetched/);
+  const [fetched] = await target.json("fetch", "a.csv", "--from", source.root);
+  assert.deepEqual(
+    [fetched.status, fetched.key, fetched.size, fetched.remote, fetched.why],
+    ["fetched", "a.csv", 4, "lab", null],
+  );
+  assert.match(await target.lamin("fetch", "a.csv"), /Nothing to fetch, 1 artifact here/);
+  assert.match(
+    await target.lamin("fetch", "--latest", "--from", source.root),
+    /fetched f\.zarr .*\n1 artifact fetched \(1 object, 5 B\)/,
+  );
+  for (const path of objectsIn(source.stored)) {
+    Deno.removeSync(`${source.stored}/.lamindb/objects/${path}`);
+  }
+  const gone = await target.run("fetch", "--all", "--from", source.root);
+  assert.deepEqual([gone.code, /not fetched: the bytes of a\.csv/.test(gone.stderr)], [13, true]);
 });
