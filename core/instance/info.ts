@@ -23,7 +23,7 @@ export interface InstanceCounts {
   /** Contents in the content-addressed store; what only Python wrote lies beside it. */
   readonly objects: number;
   readonly objectBytes: number;
-  /** Versions outside the trash that came from elsewhere without their bytes, as far as is noted. */
+  /** Versions outside the trash that came from elsewhere and have no bytes that are noted. */
   readonly notFetched: number;
   readonly notFetchedBytes: number;
 }

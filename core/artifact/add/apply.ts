@@ -205,8 +205,8 @@ async function recorderFor(
 }
 
 /**
- * Nobody can hash bytes that did not come yet. Where LaminDB has an MD5 of all of them, that is what
- * they would be checked by, so it tells here as well.
+ * Nobody can hash bytes that did not come yet. Where LaminDB has an MD5 of all of them, that is
+ * what they would be checked by, so it tells here as well.
  */
 function adoptUnfetched(contents: Contents, row: ArtifactRow, prepared: readonly Prepared[]): void {
   if (contents.has(row.id) || row._hash_type !== "md5" || row.n_files !== null) return;

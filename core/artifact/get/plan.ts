@@ -56,7 +56,7 @@ export async function planGet(
   }));
 }
 
-/** Artifacts of which something would be written, and whose bytes did not come yet, are at fault. */
+/** Artifacts of which something would be written, and whose bytes did not come yet, fail. */
 async function tellNotFetched(instance: Instance, looked: LookedAt[]): Promise<void> {
   const isWanted = ({ files, fault }: LookedAt) =>
     fault === undefined && files.some(({ isSame }) => !isSame);
