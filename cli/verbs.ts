@@ -39,6 +39,11 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     aliases: ["load"],
     load: () => import("./verb/get.ts"),
   },
+  fetch: {
+    summary: "Bring bytes that another instance has still",
+    group: "work",
+    load: () => import("./verb/fetch.ts"),
+  },
   cat: {
     summary: "Print the bytes of artifacts",
     group: "work",

@@ -31,6 +31,8 @@ export function infoJson(instance: Instance, info: InstanceInfo): JsonObject {
       bytes: counts.bytes,
       objects: counts.objects,
       object_bytes: counts.objectBytes,
+      not_fetched: counts.notFetched,
+      not_fetched_bytes: counts.notFetchedBytes,
     },
     settings: instance.settings.path,
     python_settings: info.pythonSettings ?? null,
@@ -65,12 +67,22 @@ export function renderInfo(instance: Instance, info: InstanceInfo, output: Outpu
       }; ${counts.trashed} in the trash`,
     ],
     ["objects", `${counts.objects}, ${formatBytes(counts.objectBytes)}`],
+    ...notFetchedLine(info),
     ["settings", safe(info.pythonSettings ?? instance.settings.path)],
   ];
   const shown = lines.map(([name, value]) => `${paint.dim(name.padEnd(10))} ${value}`);
   const todo = remedy(instance, info);
   return [...shown, ...(todo === undefined ? [] : [`${paint.yellow("!")} ${safe(todo)}`])]
     .join("\n");
+}
+
+function notFetchedLine({ counts }: InstanceInfo): [string, string][] {
+  if (counts.notFetched === 0) return [];
+  const size = formatBytes(counts.notFetchedBytes);
+  return [[
+    "not here",
+    `${plural(counts.notFetched, "version")}, ${size}: 'lamin fetch' brings them`,
+  ]];
 }
 
 function journal({ database }: InstanceInfo): string {

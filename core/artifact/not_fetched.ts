@@ -21,6 +21,10 @@ export type AwaitedRow = Pick<
   | "n_files"
 >;
 
+/** The columns of {@link AwaitedRow}, for queries that need no more. */
+export const awaitedColumns =
+  "id, uid, key, _real_key, suffix, _key_is_virtual, _overwrite_versions, storage_id, n_files";
+
 /**
  * Those of some artifacts that came from another instance and whose bytes nobody noted as stored
  * since, with what the user called that instance, by artifact id. Whether the bytes lie there all
@@ -83,8 +87,42 @@ export async function absentAmong(
   return new Map(absent.map(({ id }) => [id, awaited.get(id)!]));
 }
 
+/**
+ * Ids of those that are not fetched, or whose object is there without a note of it: whoever has
+ * their bytes in hand is to store and note them.
+ */
+export async function unstoredAmong(
+  instance: Instance,
+  reader: Reader,
+  rows: readonly AwaitedRow[],
+): Promise<ReadonlySet<number>> {
+  const awaited = await awaitedAmong(instance, reader, rows);
+  const absent = await absentAmong(instance, rows.filter((row) => !isObject(row)), awaited);
+  const unstored = rows.filter((row) =>
+    absent.has(row.id) || (awaited.has(row.id) && isObject(row))
+  );
+  return new Set(unstored.map(({ id }) => id));
+}
+
+/** As `notFetchedAmong`, of artifacts of which only the ids are known. */
+export async function notFetchedIds(
+  instance: Instance,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await instance.database.read(async (reader) => {
+    if (!(await reader.hasTable(laminArrival.name))) return [];
+    const list = reader.dialect.valuesOf(ids);
+    return await reader.all<AwaitedRow>(
+      `SELECT ${awaitedColumns} FROM lamindb_artifact WHERE id IN (${list.sql})`,
+      list.parameters,
+    );
+  });
+  return await notFetchedAmong(instance, rows);
+}
+
 /** Whether the bytes of an artifact lie among the objects. */
-export function isObject(row: AwaitedRow): boolean {
+function isObject(row: AwaitedRow): boolean {
   return storageKeyOf(row).startsWith(`${objectsFolder}/`);
 }
 

@@ -11,6 +11,7 @@ export type FindingKind =
   | "unreadable"
   | "extra file" // in a folder, and not part of the artifact
   | "overwritten" // an older version of a folder that Python stores only the latest version of
+  | "not fetched" // its row came from another instance, its bytes did not yet
   | "unreachable" // in a storage that is not on this machine
   // rows
   | "database"

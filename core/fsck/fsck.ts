@@ -4,6 +4,7 @@ import type { Hashing } from "../../store/host/host.ts";
 import type { Instance } from "../instance/instance.ts";
 import { objectHashOf } from "../gc/stored_objects.ts";
 import type { Registry } from "../registry/registry.ts";
+import { notFetchedAmong } from "../artifact/not_fetched.ts";
 import { storageKeyOf } from "../artifact/storage_key.ts";
 import type { OperationName } from "../operation/mutate.ts";
 import { BlobHasher } from "./blob_hash.ts";
@@ -20,6 +21,7 @@ import { artifactFinding, type Finding, type FoundContent } from "./finding.ts";
 import { isOverwritten, keptVersions } from "./overwritten.ts";
 import { artifactPages, type Page } from "./pages.ts";
 import { artifactsNamed } from "./artifacts_named.ts";
+import { NotFetched } from "./not_fetched.ts";
 import { ServerSizes } from "./server_sizes.ts";
 
 /** What `fsck` is told. */
@@ -69,6 +71,7 @@ export async function fsck(instance: Instance, request: FsckRequest): Promise<Fs
   for await (const page of artifactPages(instance, condition)) {
     findings.push(...await checker.check(page));
   }
+  findings.push(...checker.notFetched.findings(!everything));
   if (everything) {
     findings.push(...await instance.database.read(checkHeads));
     const store = await checkStore(instance);
@@ -111,6 +114,7 @@ class Checker {
   /** Contents of artifacts that nothing is noted of yet, to be noted by a repair. */
   readonly adoptable: FoundContent[] = [];
   readonly #sizes: ServerSizes;
+  readonly notFetched = new NotFetched();
 
   private constructor(
     private readonly instance: Instance,
@@ -152,7 +156,10 @@ class Checker {
   async #look(page: Page): Promise<Finding[]> {
     const findings = checkRows(page);
     const expectations: Expectation[] = [];
+    const notFetched = await notFetchedAmong(this.instance, page.rows);
     for (const row of page.rows) {
+      this.notFetched.note(row, notFetched.get(row.id));
+      if (notFetched.has(row.id)) continue;
       const expected = isOverwritten(row, this.kept)
         ? artifactFinding(row, storageKeyOf(row), overwritten)
         : expectationOf(this.instance, this.hashing, page, row);

@@ -1,6 +1,8 @@
 import { shownAddress } from "../../store/database/address.ts";
 import type { Reader } from "../../store/database/database.ts";
 import { trashBranch } from "../version/branch_ids.ts";
+import { arrivedRows } from "../artifact/arrived_rows.ts";
+import { awaitedAmong } from "../artifact/not_fetched.ts";
 import type { Module } from "../module.ts";
 import { branch } from "../registry/lamindb/branch.ts";
 import { laminObject } from "../side_tables.ts";
@@ -21,6 +23,9 @@ export interface InstanceCounts {
   /** Contents in the content-addressed store; what only Python wrote lies beside it. */
   readonly objects: number;
   readonly objectBytes: number;
+  /** Versions outside the trash that came from elsewhere and have no bytes that are noted. */
+  readonly notFetched: number;
+  readonly notFetchedBytes: number;
 }
 
 /** What `lamin info` tells. */
@@ -102,5 +107,22 @@ async function countsOf(instance: Instance, reader: Reader): Promise<InstanceCou
     ...row!,
     objects: objects?.objects ?? 0,
     objectBytes: objects?.bytes ?? 0,
+    ...await notFetchedCounts(instance, reader),
   };
+}
+
+async function notFetchedCounts(
+  instance: Instance,
+  reader: Reader,
+): Promise<Pick<InstanceCounts, "notFetched" | "notFetchedBytes">> {
+  let [notFetched, notFetchedBytes] = [0, 0];
+  for await (const rows of arrivedRows(instance, (work) => work(reader), "all")) {
+    const awaited = await awaitedAmong(instance, reader, rows);
+    for (const { id, size } of rows) {
+      if (!awaited.has(id)) continue;
+      notFetched++;
+      notFetchedBytes += size ?? 0;
+    }
+  }
+  return { notFetched, notFetchedBytes };
 }

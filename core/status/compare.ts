@@ -2,6 +2,7 @@ import type { FileStat } from "../../store/host/host.ts";
 import { join } from "../../store/path.ts";
 import type { IndexedFiles } from "../../store/work_index/indexed_files.ts";
 import type { Instance } from "../instance/instance.ts";
+import { notFetchedIds } from "../artifact/not_fetched.ts";
 import type { FileContents } from "../work_tree/file_contents.ts";
 import type { WalkedEntry } from "../work_tree/walk.ts";
 import { type FolderTools, manifestsOf, matchesFolder } from "./compare_folder.ts";
@@ -54,7 +55,20 @@ export async function compare(comparison: Comparison): Promise<Compared> {
     if (status === undefined) unchanged.push(one.artifact);
     else entries.push(entryOf(status, one.artifact));
   }
+  await tellNotFetched(instance, entries);
   return { entries, unchanged, fresh: walked.entries.filter(({ path }) => !tracked.has(path)) };
+}
+
+/** What is gone from its path is not lost where its bytes did not come yet. */
+async function tellNotFetched(instance: Instance, entries: StatusEntry[]): Promise<void> {
+  const isGone = ({ status }: StatusEntry) => status === "deleted" || status === "missing";
+  const ids = entries.filter(isGone).map(({ artifact }) => artifact!.id);
+  const notFetched = await notFetchedIds(instance, ids);
+  if (notFetched.size === 0) return;
+  entries.forEach((entry, index) => {
+    if (!isGone(entry) || !notFetched.has(entry.artifact!.id)) return;
+    entries[index] = { ...entry, status: "not fetched" };
+  });
 }
 
 function entryOf(status: Status, artifact: TrackedArtifact): StatusEntry {

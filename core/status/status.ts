@@ -3,6 +3,7 @@ import { basename, join } from "../../store/path.ts";
 import type { Mark } from "../../store/work_index/indexed_files.ts";
 import type { Verdict } from "../../store/work_index/packed_folder.ts";
 import { WorkIndex } from "../../store/work_index/work_index.ts";
+import { notFetchedIds } from "../artifact/not_fetched.ts";
 import type { Instance } from "../instance/instance.ts";
 import { reservedFolders } from "../identity/reserved_name.ts";
 import { FileContents } from "../work_tree/file_contents.ts";
@@ -60,9 +61,10 @@ export async function status(instance: Instance, request: StatusRequest): Promis
     const contents = new FileContents(instance, indexed);
     const compared = await compare({ instance, scope, tracked, walked, indexed, contents });
     const entries = await findRenames({ instance, contents }, compared);
+    const unstored = await unstoredAmong(instance, compared.unchanged);
     await index.update({
       files: contents.learnt,
-      ...settle({ ground, scope, stamp, compared, walked, contents }),
+      ...settle({ ground, scope, stamp, compared, walked, contents, unstored }),
     });
     if (request.ignored) entries.push(...ignoredIn(walked, tracked));
     entries.sort((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
@@ -71,6 +73,20 @@ export async function status(instance: Instance, request: StatusRequest): Promis
   } finally {
     await index.close();
   }
+}
+
+/**
+ * Artifacts whose files are here as recorded and whose bytes did not come yet. Those that have an
+ * object to come are looked for there by `add` itself.
+ */
+async function unstoredAmong(
+  instance: Instance,
+  unchanged: readonly TrackedArtifact[],
+): Promise<ReadonlyMap<number, string>> {
+  const others = unchanged.filter(({ isObject, bytesPath }) =>
+    !isObject && bytesPath === undefined
+  );
+  return await notFetchedIds(instance, others.map(({ id }) => id));
 }
 
 function recordedIn({ settled }: Ground, { unchanged }: Compared): StatusReport["recorded"] {
@@ -93,15 +109,18 @@ function settle(found: {
   compared: Compared;
   walked: Walked;
   contents: FileContents;
+  /** Ids of artifacts that nothing may be concluded about: `add` is to store their bytes. */
+  unstored: ReadonlyMap<number, string>;
 }) {
-  const { ground, scope, stamp, compared, walked, contents } = found;
+  const { ground, scope, stamp, compared, walked, contents, unstored } = found;
   const { mark } = ground;
   if (stamp === undefined || (mark === undefined && !scope.roots.includes(""))) return {};
   const files = new Set(walked.entries.flatMap((one) => one.kind === "file" ? [one.path] : []));
   const verdicts = new Map<string, Verdict>();
   const others = new Set(mark?.others);
   const judge = (artifact: TrackedArtifact, isClean: boolean) => {
-    if (files.has(artifact.path) && contents.isIndexed(artifact.path)) {
+    const isSure = !unstored.has(artifact.id);
+    if (isSure && files.has(artifact.path) && contents.isIndexed(artifact.path)) {
       verdicts.set(artifact.path, verdictOn(artifact, isClean));
       others.delete(artifact.id);
     } else if (mark === undefined) others.add(artifact.id);

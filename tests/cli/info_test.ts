@@ -18,6 +18,8 @@ test(
       const before = Deno.readFileSync(`${root}/.lamindb/lamin.db`);
       const [info] = await json("info");
       assert.deepEqual(info.counts, {
+        not_fetched: 0,
+        not_fetched_bytes: 0,
         artifacts: 2,
         versions: 3,
         trashed: 1,

@@ -12,7 +12,8 @@ import { deletedUids } from "../../version/deleted_uids.ts";
 import { adoptContents } from "../adopt.ts";
 import type { Content } from "../content.ts";
 import { highestArtifactId } from "../highest_id.ts";
-import { objectName, objectsFolder, storageKeyOf } from "../storage_key.ts";
+import { unstoredAmong } from "../not_fetched.ts";
+import { type ArtifactRow, objectName, objectsFolder, storageKeyOf } from "../storage_key.ts";
 import type { AddRequest } from "./add.ts";
 import { AddedAll } from "./added.ts";
 import type { IngestMode } from "./ingest_file.ts";
@@ -190,13 +191,29 @@ async function recorderFor(
     annotations.revises,
   );
   const hashes = new Set(prepared.map(({ hash }) => hash));
+  const unstored = await unstoredAmong(instance, reader, rows);
   const contents = await adoptContents(instance, reader, rows, hashes, known);
+  for (const row of rows) {
+    if (unstored.has(row.id)) adoptUnfetched(contents, row, prepared);
+  }
   return new Recorder(
     instance,
     { ...annotations, userId, inPlace: mode === "in place" },
-    { rows, contents, deletedUids: await deletedUids(reader, artifact, rows) },
+    { rows, contents, unstored, deletedUids: await deletedUids(reader, artifact, rows) },
     (sha256) => base64url22(Uint8Array.fromHex(sha256)),
   );
+}
+
+/**
+ * Nobody can hash bytes that did not come yet. Where LaminDB has an MD5 of all of them, that is
+ * what they would be checked by, so it tells here as well.
+ */
+function adoptUnfetched(contents: Contents, row: ArtifactRow, prepared: readonly Prepared[]): void {
+  if (contents.has(row.id) || row._hash_type !== "md5" || row.n_files !== null) return;
+  const same = prepared.find(({ hash, hashType, size, manifest }) =>
+    hashType === "md5" && hash === row.hash && size === row.size && manifest === undefined
+  );
+  if (same !== undefined) contents.set(row.id, { sha256: same.sha256, isFolder: false });
 }
 
 /**

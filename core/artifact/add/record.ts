@@ -11,7 +11,7 @@ import { keylessRowsWithHashes, rowsWithKeys, versionsOf } from "../families.ts"
 import { type ArtifactRow, objectName } from "../storage_key.ts";
 import { decide, type Decision } from "./decide.ts";
 import type { Prepared } from "./prepare.ts";
-import { recordContents } from "./record_contents.ts";
+import { type Arrived, recordArrived, recordContents } from "./record_contents.ts";
 
 /** What the user says about all artifacts of a command. */
 export interface Annotations {
@@ -46,6 +46,8 @@ const standInHashType = "sha256";
 export interface Neighbours {
   readonly rows: readonly ArtifactRow[];
   readonly contents: ReadonlyMap<number, Content>;
+  /** Ids of those whose bytes did not come yet: whoever adds them brings them. */
+  readonly unstored: { has(id: number): boolean };
   /** Uids of their families that were given before and are not to be given again. */
   readonly deletedUids: readonly string[];
 }
@@ -79,6 +81,7 @@ export class Recorder {
   readonly #now: string;
   readonly #demoted = new Map<number, ArtifactRow>();
   readonly #recorded: Recorded[] = [];
+  readonly #arrived: Arrived[] = [];
 
   constructor(
     private readonly instance: Instance,
@@ -98,7 +101,9 @@ export class Recorder {
   plan(prepared: readonly Prepared[]): Recorded[] {
     return prepared.map((one) => {
       const decision = this.#decide(one);
-      const row = "row" in decision ? decision.row : this.#draft(one, decision);
+      const row = "row" in decision
+        ? { ...decision.row, ...this.#arrival(one, decision.row) }
+        : this.#draft(one, decision);
       return { prepared: one, kind: decision.kind, row };
     });
   }
@@ -115,6 +120,7 @@ export class Recorder {
     }
     await changes.update(artifact, [...this.#demoted.values()], { is_latest: false });
     await this.#insertAll(changes);
+    await recordArrived(changes, this.#arrived, this.instance.storage.id);
     return this.#recorded;
   }
 
@@ -236,13 +242,21 @@ export class Recorder {
       this.#demoted.set(decision.head.id, decision.head);
     }
     const before = changes.recorded.length;
-    await changes.update(artifact, [decision.row], { ...said, ...lifted });
-    const isUpdated = decision.kind === "unchanged" && changes.recorded.length > before;
-    this.#recorded.push({
-      prepared,
-      kind: isUpdated ? "updated" : decision.kind,
-      row: { ...decision.row, ...said, ...lifted },
-    });
+    const arrival = this.#arrival(prepared, decision.row);
+    await changes.update(artifact, [decision.row], { ...said, ...lifted, ...arrival });
+    const row = { ...decision.row, ...said, ...lifted, ...arrival };
+    if (arrival !== undefined) this.#arrived.push({ prepared, row });
+    const isChanged = changes.recorded.length > before || arrival !== undefined;
+    const kind = decision.kind === "unchanged" && isChanged ? "updated" : decision.kind;
+    this.#recorded.push({ prepared, kind, row });
+  }
+
+  /** Where the bytes of an artifact come to lie that is there without them. */
+  #arrival(prepared: Prepared, row: ArtifactRow) {
+    const { annotations: { inPlace, elsewhere }, instance, neighbours } = this;
+    if (inPlace || elsewhere !== undefined || !neighbours.unstored.has(row.id)) return undefined;
+    const place = { storage_id: instance.storage.id, _overwrite_versions: false };
+    return { ...place, ...this.#placeOf(prepared) };
   }
 
   async #insertAll(changes: Changes): Promise<void> {

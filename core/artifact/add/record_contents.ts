@@ -1,6 +1,6 @@
 import type { Changes } from "../../operation/changes.ts";
 import { laminContent, laminManifestFile, laminObject } from "../../side_tables.ts";
-import { objectName } from "../storage_key.ts";
+import { type ArtifactRow, objectName } from "../storage_key.ts";
 import type { Prepared } from "./prepare.ts";
 
 /** A new artifact and the content that it has. */
@@ -29,12 +29,16 @@ export async function recordContents(
       hash,
     })),
   );
-  const prepared = contents.map((content) => content.prepared);
+  await recordStored(changes, contents.map(({ prepared }) => prepared), storageId);
+}
+
+async function recordStored(
+  changes: Changes,
+  prepared: readonly Prepared[],
+  storageId: number | undefined,
+): Promise<void> {
   if (storageId !== undefined) {
-    const objects = prepared.map((one) => ({
-      ...one,
-      name: objectName(one.sha256, one.suffix),
-    }));
+    const objects = prepared.map((one) => ({ ...one, name: objectName(one.sha256, one.suffix) }));
     await recordObjects(changes, objects, storageId);
   }
   await recordManifests(changes, prepared);
@@ -85,4 +89,36 @@ export async function recordManifests(
   for (const [manifest, files] of manifests) {
     await changes.insert(laminManifestFile, files.map((file) => ({ manifest, ...file })));
   }
+}
+
+/** An artifact that was there without its bytes, and what brought them. */
+export interface Arrived {
+  readonly row: ArtifactRow;
+  readonly prepared: Prepared;
+}
+
+/** Notes the objects of artifacts whose bytes came, and their contents where nobody knew them. */
+export async function recordArrived(
+  changes: Changes,
+  arrived: readonly Arrived[],
+  storageId: number,
+): Promise<void> {
+  if (arrived.length === 0) return;
+  const ids = changes.reader.dialect.valuesOf(arrived.map(({ row }) => row.id));
+  const noted = await changes.reader.select(
+    laminContent,
+    `artifact_id IN (${ids.sql})`,
+    ids.parameters,
+  );
+  const known = new Set(noted.map(({ artifact_id }) => artifact_id));
+  const [old, fresh] = [
+    arrived.filter(({ row }) => known.has(row.id)),
+    arrived.filter(({ row }) => !known.has(row.id)),
+  ];
+  await recordContents(
+    changes,
+    fresh.map(({ row, prepared }) => ({ artifactId: row.id, hash: row.hash!, prepared })),
+    storageId,
+  );
+  await recordStored(changes, old.map(({ prepared }) => prepared), storageId);
 }

@@ -2,6 +2,8 @@ import { LaminError } from "../../../store/errors.ts";
 import type { FileStat } from "../../../store/host/host.ts";
 import type { RelativePath } from "../../identity/key.ts";
 import { type ContentFile, contentFilesOf } from "../content_files.ts";
+import type { Instance } from "../../instance/instance.ts";
+import { notFetchedAmong, notFetchedError } from "../not_fetched.ts";
 import type { ArtifactRow } from "../storage_key.ts";
 import type { Destination } from "./destination.ts";
 import { look, type LookedAt, type LookedAtFile, type LookTools } from "./look.ts";
@@ -43,6 +45,7 @@ export async function planGet(
   const files = await contentFilesOf(tools.instance, selected.map(({ row }) => row));
   const looked: LookedAt[] = [];
   for (const one of selected) looked.push(await look(tools, one, files.get(one.row.id)!));
+  await tellNotFetched(tools.instance, looked);
   const differing = looked.flatMap(({ files }) => files.flatMap(({ differs }) => differs ?? []));
   const recorded = tools.force
     ? new Set<string>()
@@ -51,6 +54,19 @@ export async function planGet(
     ...one,
     files: one.files.map((file) => decide(file, tools.force, recorded)),
   }));
+}
+
+/** Artifacts of which something would be written, and whose bytes did not come yet, fail. */
+async function tellNotFetched(instance: Instance, looked: LookedAt[]): Promise<void> {
+  const isWanted = ({ files, fault }: LookedAt) =>
+    fault === undefined && files.some(({ isSame }) => !isSame);
+  const wanted = looked.filter(isWanted).map(({ row }) => row);
+  const notFetched = await notFetchedAmong(instance, wanted);
+  if (notFetched.size === 0) return;
+  looked.forEach((one, index) => {
+    if (!isWanted(one) || !notFetched.has(one.row.id)) return;
+    looked[index] = { ...one, files: [], fault: notFetchedError(one.row) };
+  });
 }
 
 function refuseDoublePaths(destination: Destination, selected: readonly Selected[]): void {

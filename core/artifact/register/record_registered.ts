@@ -107,7 +107,12 @@ async function recorderFor(
   return new Recorder(
     instance,
     { ...annotations, userId, inPlace: true, elsewhere: id },
-    { rows, contents, deletedUids: await deletedUids(reader, artifact, rows) },
+    {
+      rows,
+      contents,
+      unstored: new Set(),
+      deletedUids: await deletedUids(reader, artifact, rows),
+    },
     (stand) => stand,
   );
 }

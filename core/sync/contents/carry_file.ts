@@ -33,8 +33,8 @@ type Found = Omit<CarriedFile, "staged">;
 
 /**
  * Stages a file of an artifact for the target. A file of this machine is copied by the system and
- * the copy is hashed; any other comes as a stream that is checked on the way. Nothing is staged when
- * it throws: code "damaged" for other bytes than the recorded ones, "conflict" for a file that
+ * the copy is hashed; any other comes as a stream that is checked on the way. Nothing is staged
+ * when it throws: code "damaged" for other bytes than the recorded ones, "conflict" for a file that
  * changed meanwhile, or as the source's `open`.
  */
 export async function carryFile(

@@ -17,8 +17,8 @@ export interface UnhashedCarried {
 
 /**
  * Stages a content that only Python wrote, of which nobody knows the SHA-256: that is computed from
- * what was staged, which is compared with LaminDB's hash as far as that says anything of it. Nothing
- * is staged when it throws, as `carryFile` does.
+ * what was staged, which is compared with LaminDB's hash as far as that says anything of it.
+ * Nothing is staged when it throws, as `carryFile` does.
  */
 export async function carryUnhashed(
   tools: CarryTools,

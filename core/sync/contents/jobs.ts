@@ -11,7 +11,7 @@ export interface CarryJob {
   readonly content: SourceContent;
   readonly files: number;
   readonly bytes: number;
-  /** Where the system can copy it from a local path, so that nothing is won by doing many at once. */
+  /** Whether the system can copy it from a local path: nothing is won by doing many at once. */
   readonly isLocal: (tools: CarryTools) => boolean;
   /** A file of a folder, which the target may have in another one. */
   readonly member?: WantedFile;

@@ -1,4 +1,4 @@
-import { absentAmong, awaitedAmong, isObject } from "../../artifact/not_fetched.ts";
+import { unstoredAmong } from "../../artifact/not_fetched.ts";
 import type { Instance } from "../../instance/instance.ts";
 import { artifact } from "../../registry/lamindb/artifact.ts";
 
@@ -10,13 +10,10 @@ export async function settledAmong(
   target: Instance,
   uids: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  const { rows, awaited } = await target.database.read(async (reader) => {
+  return await target.database.read(async (reader) => {
     const list = reader.dialect.valuesOf(uids);
     const rows = await reader.select(artifact, `uid IN (${list.sql})`, list.parameters);
-    return { rows, awaited: await awaitedAmong(target, reader, rows) };
+    const unstored = await unstoredAmong(target, reader, rows);
+    return new Set(rows.filter(({ id }) => !unstored.has(id)).map(({ uid }) => uid));
   });
-  const absent = await absentAmong(target, rows.filter((row) => !isObject(row)), awaited);
-  const isOpen = (row: typeof rows[number]) =>
-    awaited.has(row.id) && (isObject(row) || absent.has(row.id));
-  return new Set(rows.filter((row) => !isOpen(row)).map(({ uid }) => uid));
 }

@@ -37,7 +37,8 @@ export interface ContentSource {
   describe(uids: readonly string[]): Promise<ReadonlyMap<string, SourceContent | LaminError>>;
   /**
    * The bytes of a file, checked on the way: the last piece comes only when all were right. Throws
-   * code "damaged" where they are not, "not_found", "conflict" or "not_fetched" where they are gone.
+   * code "damaged" where they are not; "not_found", "conflict" or "not_fetched" where they are
+   * gone.
    */
   open(uid: string, path: string): AsyncGenerator<Uint8Array, ContentHash>;
   /**

@@ -1,4 +1,4 @@
-import { LaminError } from "../../../store/errors.ts";
+import type { LaminError } from "../../../store/errors.ts";
 import type { Instance } from "../../instance/instance.ts";
 import { mutate, type OperationName } from "../../operation/mutate.ts";
 import { type Carried, carryContents } from "../contents/carry.ts";

@@ -1,10 +1,7 @@
-import type { Reader } from "../../../store/database/database.ts";
-import { absentAmong, awaitedAmong, type AwaitedRow } from "../../artifact/not_fetched.ts";
+import { type ArrivedRow, arrivedRows } from "../../artifact/arrived_rows.ts";
+import { absentAmong, awaitedAmong } from "../../artifact/not_fetched.ts";
 import { selectArtifacts } from "../../artifact/get/select.ts";
 import type { Instance } from "../../instance/instance.ts";
-import { currentBranchId } from "../../instance/user.ts";
-import { laminArrival } from "../tables.ts";
-import { mainBranch, trashBranch } from "../../version/branch_ids.ts";
 
 /** An artifact whose bytes are to be fetched. */
 export interface ToFetch {
@@ -26,8 +23,6 @@ export interface Selection {
   readonly present: number;
 }
 
-type Row = AwaitedRow & { readonly size: number | null };
-
 /**
  * Those artifacts of a scope that are not fetched. Throws code "not_found" or "ambiguous" for a
  * reference.
@@ -47,39 +42,16 @@ export async function selectToFetch(instance: Instance, scope: FetchScope): Prom
   return { toFetch, present: count - toFetch.length };
 }
 
-async function* rowsOf(instance: Instance, scope: FetchScope): AsyncGenerator<readonly Row[]> {
+async function* rowsOf(
+  instance: Instance,
+  scope: FetchScope,
+): AsyncGenerator<readonly ArrivedRow[]> {
   if (typeof scope === "object") {
     const selected = await instance.database.read((reader) =>
       selectArtifacts(instance, reader, scope.references)
     );
     return yield selected.map(({ row }) => row);
   }
-  for (let after = 0;;) {
-    const rows = await instance.database.read((reader) => page(instance, reader, scope, after));
-    if (rows.length === 0) return;
-    yield rows;
-    after = rows.at(-1)!.id;
-  }
-}
-
-/** How many rows are held at a time. */
-const pageLength = 5000;
-
-async function page(
-  instance: Instance,
-  reader: Reader,
-  scope: "latest" | "all",
-  after: number,
-): Promise<Row[]> {
-  if (!(await reader.hasTable(laminArrival.name))) return [];
-  const isLatest = scope === "latest" ? "AND a.is_latest AND a.branch_id IN (?, ?)" : "";
-  const branches = isLatest === "" ? [] : [mainBranch, await currentBranchId(instance, reader)];
-  return await reader.all<Row>(
-    `SELECT a.id, a.uid, a.key, a._real_key, a.suffix, a._key_is_virtual, a._overwrite_versions,
-       a.storage_id, a.n_files, a.size
-     FROM lamindb_artifact AS a WHERE a.id > ? AND a.branch_id <> ? ${isLatest}
-       AND EXISTS (SELECT 1 FROM ${laminArrival.name} AS r WHERE a.id BETWEEN r.first_id AND r.last_id)
-     ORDER BY a.id LIMIT ${pageLength}`,
-    [after, trashBranch, ...branches],
-  );
+  // Each page is read by itself: what is fetched meanwhile is nobody's hindrance.
+  yield* arrivedRows(instance, (work) => instance.database.read(work), scope);
 }
