@@ -66,7 +66,11 @@ async function take(atlas: Atlas, step: Step): Promise<void> {
     assert.deepEqual(await atlas.json("status", step.path), [], "what was added is recorded");
   } else if (kind === "merge") await mergeAndBack(atlas, step);
   else if (kind === "switch") await atlas.lamin("switch", step.branch);
-  else await atlas.run(kind, ..."path" in step ? [step.path] : []);
+  else if (kind === "undo") {
+    // The branches themselves stay for the steps to come.
+    const [next] = await atlas.json("undo", "--dry-run");
+    if (next !== undefined && next.verb !== "branch") await atlas.run("undo");
+  } else await atlas.run(kind, step.path);
   checkHeads(atlas, JSON.stringify(step));
 }
 
