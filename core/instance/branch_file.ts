@@ -34,7 +34,8 @@ export function writeBranchFile(
       data: { path: folder },
     });
   }
-  const text = `${branch.uid}\n${branch.name}`;
+  // Python takes what has more than two lines for damaged, and gives names with line breaks itself.
+  const text = `${branch.uid}\n${branch.name.replace(/[\r\n]+/g, " ")}`;
   makeFolderOnce(files, folder);
   replaceFile(host, path, new TextEncoder().encode(text));
   allowAsFolder(files, path, 0o666);

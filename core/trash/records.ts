@@ -21,8 +21,9 @@ export interface RecordSelection {
 
 /**
  * Records that references name, in use, in the trash, or either; those on `branch` before others of
- * the name. A key means all versions on its branch, `key@version` or a whole uid one. Throws as `resolveRecord`, "conflict" or "not_found"
- * for what is on the other side, "usage" for a registry without trash.
+ * the name. A key means all versions on its branch, `key@version` or a whole uid one. Throws as
+ * `resolveRecord`, "conflict" or "not_found" for what is on the other side, "usage" for a registry
+ * without trash.
  */
 export async function selectRecords(
   reader: Reader,
@@ -33,7 +34,9 @@ export async function selectRecords(
 ): Promise<RecordSelection> {
   if (!hasBranches(registry)) {
     throw new LaminError("usage", `records of ${registry.model} have no trash`, {
-      hint: "this program removes records that lie on branches, such as ulabels and transforms",
+      hint: registry.model === "Branch"
+        ? "'lamin branch NAME --delete' deletes one that was never used"
+        : "this program removes records that lie on branches, such as ulabels and transforms",
     });
   }
   const rows = new Map<number, BranchRow>();

@@ -135,9 +135,10 @@ Deno.test("merge: records of all registries and texts about them move, not those
         VALUES ('blockblockblock10000', ${id}, 2, 2, ${value})`);
       run(`INSERT INTO lamindb_branchblock (uid, branch_id, ${text})
         VALUES ('blockblockblock20000', 2, ${value})`);
-      run(`INSERT INTO lamindb_ulabel
-          (uid, name, is_type, is_locked, created_by_id, created_at, updated_at, space_id, branch_id, created_on_id)
-        VALUES ('labellab', 'checked', FALSE, FALSE, 1, '2026-01-01 00:00:00.000000', '2026-01-01 00:00:00.000000', 1, 2, 2)`);
+      const now = "'2026-01-01 00:00:00.000000'";
+      run(`INSERT INTO lamindb_ulabel (uid, name, is_type, is_locked, created_by_id, created_at,
+          updated_at, space_id, branch_id, created_on_id)
+        VALUES ('labellab', 'checked', FALSE, FALSE, 1, ${now}, ${now}, 1, 2, 2)`);
     });
     assert.deepEqual((await json("branch"))[1].records, 4);
     const [merged] = await json("merge", "draft");
