@@ -11,8 +11,8 @@ async function add(atlas: Atlas, path: string, content: string): Promise<string>
 
 /** Keys with their versions and branches, `*` at the latest one. */
 function versions({ root }: Atlas): string[] {
-  return withRaw(root, ({ all }) =>
-    all(
+  return withRaw(root, (database) =>
+    database.all(
       `SELECT artifact.key, artifact.uid, artifact.is_latest, branch.name
        FROM lamindb_artifact AS artifact JOIN lamindb_branch AS branch
          ON branch.id = artifact.branch_id ORDER BY artifact.key, artifact.id`,

@@ -20,11 +20,11 @@ async function fork(atlas: Atlas): Promise<{ main: string; draft: string; fresh:
 
 /** Every row of a few tables. */
 function rows({ root }: Pick<Atlas, "root">) {
-  return withRaw(root, ({ all }) => [
-    all("SELECT * FROM lamindb_artifact ORDER BY id"),
-    all("SELECT * FROM lamindb_branch ORDER BY id"),
-    all("SELECT * FROM lamindb_ulabel ORDER BY id"),
-    all("SELECT * FROM lamindb_artifactblock ORDER BY id"),
+  return withRaw(root, (database) => [
+    database.all("SELECT * FROM lamindb_artifact ORDER BY id"),
+    database.all("SELECT * FROM lamindb_branch ORDER BY id"),
+    database.all("SELECT * FROM lamindb_ulabel ORDER BY id"),
+    database.all("SELECT * FROM lamindb_artifactblock ORDER BY id"),
   ]);
 }
 
@@ -109,7 +109,8 @@ Deno.test("merge: a key that both branches gave to something of their own is nam
     const other = await add(atlas, "other.csv", "o");
     withRaw(
       atlas.root,
-      ({ run }) => run("UPDATE lamindb_artifact SET key = 'new.csv' WHERE uid = ?", other),
+      (database) =>
+        database.run("UPDATE lamindb_artifact SET key = 'new.csv' WHERE uid = ?", other),
     );
     const [plan] = await json("merge", "draft", "-n");
     assert.deepEqual(plan.conflicts, [
@@ -125,26 +126,33 @@ Deno.test("merge: records of all registries and texts about them move, not those
   await withAtlas(async (atlas) => {
     const { json, lamin } = atlas;
     await fork(atlas);
-    withRaw(atlas.root, ({ run, all }) => {
+    withRaw(atlas.root, (database) => {
       const text = "content, kind, is_latest, created_by_id, created_at, _status_code";
       const value = "'text', 'readme', TRUE, 1, '2026-01-01 00:00:00.000000', 0";
-      const [{ id }] = all("SELECT id FROM lamindb_artifact WHERE key = 'new.csv'") as [
+      const [{ id }] = database.all("SELECT id FROM lamindb_artifact WHERE key = 'new.csv'") as [
         { id: number },
       ];
-      run(`INSERT INTO lamindb_artifactblock (uid, artifact_id, branch_id, created_on_id, ${text})
-        VALUES ('blockblockblock10000', ${id}, 2, 2, ${value})`);
-      run(`INSERT INTO lamindb_branchblock (uid, branch_id, ${text})
+      database.run(
+        `INSERT INTO lamindb_artifactblock (uid, artifact_id, branch_id, created_on_id, ${text})
+        VALUES ('blockblockblock10000', ${id}, 2, 2, ${value})`,
+      );
+      database.run(`INSERT INTO lamindb_branchblock (uid, branch_id, ${text})
         VALUES ('blockblockblock20000', 2, ${value})`);
       const now = "'2026-01-01 00:00:00.000000'";
-      run(`INSERT INTO lamindb_ulabel (uid, name, is_type, is_locked, created_by_id, created_at,
+      database.run(
+        `INSERT INTO lamindb_ulabel (uid, name, is_type, is_locked, created_by_id, created_at,
           updated_at, space_id, branch_id, created_on_id)
-        VALUES ('labellab', 'checked', FALSE, FALSE, 1, ${now}, ${now}, 1, 2, 2)`);
+        VALUES ('labellab', 'checked', FALSE, FALSE, 1, ${now}, ${now}, 1, 2, 2)`,
+      );
     });
     assert.deepEqual((await json("branch"))[1].records, 4);
     const [merged] = await json("merge", "draft");
     assert.deepEqual(merged.moved, { artifact: 2, ulabel: 1, artifact_block: 1 });
     const places = (table: string) =>
-      withRaw(atlas.root, ({ all }) => all(`SELECT branch_id FROM ${table}`)[0]!.branch_id);
+      withRaw(
+        atlas.root,
+        (database) => database.all(`SELECT branch_id FROM ${table}`)[0]!.branch_id,
+      );
     assert.deepEqual(
       ["lamindb_ulabel", "lamindb_artifactblock", "lamindb_branchblock"].map(places),
       [1, 1, 2],

@@ -17,13 +17,16 @@ async function add({ json, write }: Workspace, path: string, content: string): P
 /** Branches and latest versions of all that lies on branches, and the state of branches. */
 function everything({ root }: Workspace) {
   const tables = [...lamindbRegistries, ...modules.flatMap(({ registries }) => registries)];
-  return withRaw(root, ({ all }) => ({
-    branches: all("SELECT id, name, _status_code FROM lamindb_branch ORDER BY id"),
-    texts: all("SELECT id, branch_id FROM lamindb_branchblock ORDER BY id"),
+  return withRaw(root, (database) => ({
+    branches: database.all("SELECT id, name, _status_code FROM lamindb_branch ORDER BY id"),
+    texts: database.all("SELECT id, branch_id FROM lamindb_branchblock ORDER BY id"),
     rows: Object.fromEntries(
       tables.filter(hasBranches).map(({ name, columns }) => {
         const latest = "is_latest" in columns ? ", is_latest" : "";
-        return [name, all(`SELECT id, branch_id, created_on_id${latest} FROM ${name} ORDER BY id`)];
+        return [
+          name,
+          database.all(`SELECT id, branch_id, created_on_id${latest} FROM ${name} ORDER BY id`),
+        ];
       }),
     ),
   }));

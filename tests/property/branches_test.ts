@@ -40,9 +40,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 /** Where versions lie and which are the latest, as undo has to bring it back. */
 function places({ root }: Atlas) {
-  return withRaw(root, ({ all }) => ({
-    artifacts: all("SELECT id, uid, key, branch_id, is_latest FROM lamindb_artifact ORDER BY id"),
-    branches: all("SELECT id, name, _status_code FROM lamindb_branch ORDER BY id"),
+  return withRaw(root, (database) => ({
+    artifacts: database.all(
+      "SELECT id, uid, key, branch_id, is_latest FROM lamindb_artifact ORDER BY id",
+    ),
+    branches: database.all("SELECT id, name, _status_code FROM lamindb_branch ORDER BY id"),
   }));
 }
 
