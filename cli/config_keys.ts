@@ -54,7 +54,7 @@ export const configKeys: Readonly<Record<string, ConfigKey>> = {
         return (await reader.select(branch, "id = ?", [id]))[0]?.name ?? null;
       });
     },
-    instead: "Python's 'lamin switch NAME' changes it, and lamin follows",
+    instead: "'lamin switch NAME' changes it",
   },
   modules: {
     about: "Modules that are switched on, separated by commas",

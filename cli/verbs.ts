@@ -5,7 +5,7 @@ export interface VerbEntry {
   readonly summary: string;
   readonly group: "start" | "work" | "history" | "care" | "settings";
   readonly aliases?: readonly string[];
-  /** For programs, not for people: no help or suggestion names it. */
+  /** For programs, or another spelling of a verb: no help or suggestion names it. */
   readonly hidden?: true;
   readonly load: () => Promise<{ default: Verb }>;
 }
@@ -79,6 +79,21 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     summary: "Bring what is here to another instance",
     group: "work",
     load: () => import("./verb/push.ts"),
+  },
+  branch: {
+    summary: "List branches, make one, change one",
+    group: "history",
+    load: () => import("./verb/branch.ts"),
+  },
+  switch: {
+    summary: "Work on another branch",
+    group: "history",
+    load: () => import("./verb/switch.ts"),
+  },
+  merge: {
+    summary: "Take over what is on another branch",
+    group: "history",
+    load: () => import("./verb/merge.ts"),
   },
   log: {
     summary: "Show what happened, to everything or to an artifact",
@@ -172,6 +187,18 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     summary: "Print what makes a shell complete the words of lamin",
     group: "settings",
     load: () => import("./verb/completions.ts"),
+  },
+  create: {
+    summary: "Make a branch, in the words of Python's lamin",
+    group: "history",
+    hidden: true,
+    load: () => import("./verb/create.ts"),
+  },
+  update: {
+    summary: "Change a branch, in the words of Python's lamin",
+    group: "history",
+    hidden: true,
+    load: () => import("./verb/update.ts"),
   },
   __complete: {
     summary: "Print the names that can stand in a place",

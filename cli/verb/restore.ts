@@ -17,7 +17,8 @@ interface Flags extends Omit<RecordFlags, "key"> {
 export default verb<Flags>({
   description: [
     "Brings artifacts back from the trash: a key with all its versions, a folder with all below it,",
-    "key@version or a whole uid alone. Afterwards the key has one latest version. Files in the work",
+    "key@version or a whole uid alone. Each goes back to the branch that it was removed from; what",
+    "Python removed goes to main. Afterwards the key has one latest version there. Files in the work",
     "tree are not written: 'lamin get' does that.",
   ].join("\n"),
   examples: [
@@ -29,7 +30,7 @@ export default verb<Flags>({
   ],
   exitCodes: [exitCode.noInstance, exitCode.busy, exitCode.denied, exitCode.schemaUnknown],
   flags: {
-    branch: text("branch", "Branch to restore to; main unless given"),
+    branch: text("branch", "Branch to restore to; the one it was removed from unless given"),
     key: text("key", "Another key for the artifact"),
     force: toggle("Restore even where another artifact has taken the key"),
     dryRun: toggle("Show what would be done"),
@@ -48,7 +49,7 @@ export default verb<Flags>({
     const meant = await recordsMeant(instance, await registriesOf(instance), named, args);
     context.output.requireFields(["status", ...Object.keys((meant.registry ?? artifact).columns)]);
     const { restore } = await import("../../core/trash/restore.ts");
-    const { registry, restored } = await restore(instance, {
+    const { registry, restored, unsure } = await restore(instance, {
       ...meant,
       operation: context.operation("restore"),
       ...(flags.branch === undefined ? {} : { branch: flags.branch }),
@@ -61,11 +62,10 @@ export default verb<Flags>({
       moved.map(({ status, row }) => ({ status, ...rowJson(registry, row) })),
       () => renderMoved(registry, moved, context.output, flags.dryRun ?? false),
     );
-    const elsewhere = restored.filter((row) => row["created_on_id"] !== row.branch_id).length;
-    if (elsewhere > 0) {
-      const were = elsewhere === 1 ? "was" : "were";
+    if (unsure.length > 0) {
+      const were = unsure.length === 1 ? "was" : "were";
       context.output.note(
-        `${elsewhere} of them ${were} made on another branch: --branch goes there`,
+        `${unsure.length} of them ${were} made on another branch: --branch goes there`,
       );
     }
   },

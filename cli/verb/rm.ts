@@ -85,6 +85,13 @@ function printRemoval(context: Context, flags: Flags & CommonFlags, removal: Rem
     moved.map(({ status, row }) => ({ status, ...rowJson(registry, row) })),
     () => renderMoved(registry, moved, context.output, flags.dryRun ?? false),
   );
+  const { fromMain } = removal;
+  if (fromMain > 0) {
+    const were = fromMain === 1 ? "was" : "were";
+    context.output.note(
+      `${fromMain} of them ${were} on main, not on the current branch`,
+    );
+  }
 }
 
 async function removeFiles(

@@ -77,10 +77,18 @@ export class SettingsFolder {
     return { uid, handle, name: values?.get("lamin_user_name") || null };
   }
 
-  /** Name and uid of the branch chosen outside of any project folder, if one is. */
+  /** Uid of the branch chosen outside of any project folder, if one is. */
   currentBranch(settings: { owner: string; name: string }): string | undefined {
-    const name = `${this.#prefix}current-branch--${settings.owner}--${settings.name}.txt`;
-    return readAllowedText(this.host, join(this.path, name))?.split("\n")[0]?.trim() || undefined;
+    const name = branchFileOf(settings);
+    // Before LaminDB 2.12 the name had the prefix.
+    const text = readAllowedText(this.host, join(this.path, name)) ??
+      readAllowedText(this.host, join(this.path, `${this.#prefix}${name}`));
+    return text?.split("\n")[0]?.trim() || undefined;
+  }
+
+  /** Notes a branch, as the two lines that LaminDB has, for what is outside of project folders. */
+  writeCurrentBranch(settings: { owner: string; name: string }, text: string): void {
+    this.#write(join(this.path, branchFileOf(settings)), text);
   }
 
   /**
@@ -151,6 +159,10 @@ export class SettingsFolder {
     if (isNew) files.flushDirectory(dirname(this.path));
     replaceFile(this.host, path, new TextEncoder().encode(text));
   }
+}
+
+function branchFileOf({ owner, name }: { owner: string; name: string }): string {
+  return `current-branch--${owner}--${name}.txt`;
 }
 
 /** `owner/name`. */

@@ -1,14 +1,13 @@
 import { LaminError } from "../../store/errors.ts";
 import { timestamp } from "../../store/database/values.ts";
 import type { Reader } from "../../store/database/database.ts";
-import { nearest } from "../text/nearest.ts";
+import { findBranch } from "../branch/find_branch.ts";
 import type { Changes } from "../operation/changes.ts";
 import { branch } from "../registry/lamindb/branch.ts";
 import { user } from "../registry/lamindb/user.ts";
 import { mainBranch } from "../version/branch_ids.ts";
+import { readBranchFile } from "./branch_file.ts";
 import type { Instance } from "./instance.ts";
-import { readText } from "./settings.ts";
-import { join } from "../../store/path.ts";
 
 /**
  * Id of the row of the person who works; made when it is missing, as Python does on the first
@@ -40,29 +39,16 @@ async function requireFreeHandle(reader: Reader, handle: string): Promise<void> 
   });
 }
 
-/** Id of the branch with this name or uid. Throws code "not_found" with the nearest names. */
+/** Id of the branch with this name or uid. Throws as {@link findBranch}. */
 export async function branchId(reader: Reader, nameOrUid: string): Promise<number> {
-  const rows = await reader.select(branch);
-  const wanted = nameOrUid.toLowerCase();
-  const found = rows.find((row) => row.uid === nameOrUid || row.name.toLowerCase() === wanted);
-  if (found !== undefined) return found.id;
-  const near = nearest(nameOrUid, rows.map((row) => row.name));
-  throw new LaminError("not_found", `there is no branch '${nameOrUid}'`, {
-    hint: near.length > 0
-      ? `did you mean '${near[0]}'?`
-      : `branches: ${rows.map((row) => row.name).join(", ")}`,
-    data: { branch: nameOrUid },
-  });
+  return (await findBranch(reader, nameOrUid)).id;
 }
 
 /**
  * Id of the branch that is switched on in this work tree, main (1) unless Python or lamin switched.
  */
 export async function currentBranchId(instance: Instance, reader: Reader): Promise<number> {
-  const path = join(instance.workTree.root, ".lamin/current_branch");
-  const [owner, name] = instance.slug.split("/") as [string, string];
-  const uid = readText(instance.host, path)?.split("\n")[0]?.trim() ||
-    instance.settings.currentBranch({ owner, name });
+  const uid = readBranchFile(instance);
   if (uid === undefined) return mainBranch;
   const [row] = await reader.select(branch, "uid = ?", [uid]);
   return row?.id ?? mainBranch;

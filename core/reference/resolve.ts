@@ -82,7 +82,7 @@ export async function findArtifact(
   return await byKeys(instance, reader, keysOf(instance, reference), scope) ??
     await byKeyAndVersion(instance, reader, reference, scope) ??
     await byUid(instance, reader, reference, scope) ??
-    await bySha256(reader, reference, scope);
+    await bySha256(instance, reader, reference, scope);
 }
 
 /**
@@ -153,6 +153,7 @@ async function byUid(
 }
 
 async function bySha256(
+  instance: Instance,
   reader: Reader,
   reference: string,
   scope: ReferenceScope,
@@ -167,7 +168,7 @@ async function bySha256(
     start.parameters,
   );
   if (new Set(rows.map((row) => row.hash)).size > 1) throw ambiguous(reference, rows);
-  return rows.length === 0 ? undefined : headOf(rows, mainBranch);
+  return rows.length === 0 ? undefined : headOf(rows, await currentBranchId(instance, reader));
 }
 
 /** SQL that is true of the artifacts that a scope covers. */

@@ -2,6 +2,7 @@ import type { Reader } from "../../store/database/database.ts";
 import { LaminError } from "../../store/errors.ts";
 import { trashBranch } from "../version/branch_ids.ts";
 import type { Instance } from "../instance/instance.ts";
+import { currentBranchId } from "../instance/user.ts";
 import type { Changes } from "../operation/changes.ts";
 import { mutate, type OperationName } from "../operation/mutate.ts";
 import { artifact } from "../registry/lamindb/artifact.ts";
@@ -81,7 +82,8 @@ async function rowsToDelete(
 ): Promise<readonly BranchRow[]> {
   const { registry } = request;
   if (registry !== undefined) {
-    const live = await selectRecords(reader, registry, request.references, "all");
+    const branch = await currentBranchId(instance, reader);
+    const live = await selectRecords(reader, registry, request.references, "all", branch);
     return await withMembers(reader, registry, live.rows);
   }
   const selections: Selection[] = [];

@@ -1,6 +1,6 @@
 import type { Reader } from "../../store/database/database.ts";
 import { LaminError } from "../../store/errors.ts";
-import { mainBranch, trashBranch } from "../version/branch_ids.ts";
+import { trashBranch } from "../version/branch_ids.ts";
 import { recordTitle } from "../operation/record_name.ts";
 import { resolveRecord } from "../reference/resolve_record.ts";
 import type { Registry } from "../registry/registry.ts";
@@ -20,24 +20,28 @@ export interface RecordSelection {
 }
 
 /**
- * Records that references name, in use, in the trash, or either. A key means all versions on its
- * branch, `key@version` or a whole uid one. Throws as `resolveRecord`, "conflict" or "not_found"
- * for what is on the other side, "usage" for a registry without trash.
+ * Records that references name, in use, in the trash, or either; those on `branch` before others of
+ * the name. A key means all versions on its branch, `key@version` or a whole uid one. Throws as
+ * `resolveRecord`, "conflict" or "not_found" for what is on the other side, "usage" for a registry
+ * without trash.
  */
 export async function selectRecords(
   reader: Reader,
   registry: Registry,
   references: readonly string[],
   scope: "live" | "trash" | "all",
+  branch: number,
 ): Promise<RecordSelection> {
   if (!hasBranches(registry)) {
     throw new LaminError("usage", `records of ${registry.model} have no trash`, {
-      hint: "this program removes records that lie on branches, such as ulabels and transforms",
+      hint: registry.model === "Branch"
+        ? "'lamin branch NAME --delete' deletes one that was never used"
+        : "this program removes records that lie on branches, such as ulabels and transforms",
     });
   }
   const rows = new Map<number, BranchRow>();
   for (const reference of references) {
-    const found = await resolveRecord(reader, registry, reference, mainBranch);
+    const found = await resolveRecord(reader, registry, reference, branch);
     const row = found as unknown as BranchRow;
     requireScope(registry, row, scope);
     for (const one of await meant(reader, registry, reference, row)) rows.set(one.id, one);

@@ -1,9 +1,11 @@
 import type { Reader } from "../../store/database/database.ts";
 import type { ArtifactRow } from "../artifact/storage_key.ts";
 import type { Instance } from "../instance/instance.ts";
+import { currentBranchId } from "../instance/user.ts";
 import { mutate, type OperationName } from "../operation/mutate.ts";
 import { artifact } from "../registry/lamindb/artifact.ts";
 import type { Registry } from "../registry/registry.ts";
+import { mainBranch } from "../version/branch_ids.ts";
 import { type BranchRow, hasVersions } from "../version/family.ts";
 import { type RowChange, toTrash } from "../version/heads.ts";
 import { applyRowChanges } from "./apply.ts";
@@ -25,6 +27,8 @@ export interface Removal {
   readonly registry: Registry;
   readonly removed: readonly BranchRow[];
   readonly promoted: readonly BranchRow[];
+  /** How many of the removed ones lay on main while another branch is the current one. */
+  readonly fromMain: number;
   readonly operation: string | undefined;
 }
 
@@ -51,6 +55,8 @@ export async function remove(instance: Instance, request: RemoveRequest): Promis
 interface Plan {
   readonly rows: readonly BranchRow[];
   readonly changes: readonly RowChange[];
+  /** The current branch. */
+  readonly branch: number;
 }
 
 async function planRemoval(
@@ -59,23 +65,28 @@ async function planRemoval(
   request: RemoveRequest,
 ): Promise<Plan> {
   const { registry, references } = request;
+  const branch = await currentBranchId(instance, reader);
   if (registry === undefined) {
-    const { rows, family } = await selectLive(instance, reader, references, request.recursive);
-    return { rows: asBranchRows(rows), changes: toTrash(asBranchRows(rows), asBranchRows(family)) };
+    const selected = await selectLive(instance, reader, references, request.recursive);
+    const [rows, family] = [asBranchRows(selected.rows), asBranchRows(selected.family)];
+    return { rows, changes: toTrash(rows, family), branch };
   }
-  const selected = await selectRecords(reader, registry, references, "live");
+  const selected = await selectRecords(reader, registry, references, "live", branch);
   const rows = await withMembers(reader, registry, selected.rows);
   const family = hasVersions(registry) ? selected.family : rows;
-  return { rows, changes: toTrash(rows, family) };
+  return { rows, changes: toTrash(rows, family), branch };
 }
 
-function outcome(registry: Registry, { rows, changes }: Plan): Omit<Removal, "operation"> {
+function outcome(registry: Registry, { rows, changes, branch }: Plan): Omit<Removal, "operation"> {
   const gone = new Set(rows.map(({ id }) => id));
   const after = changes.map(({ row, values }) => ({ ...row, ...values }));
   return {
     registry,
     removed: after.filter(({ id }) => gone.has(id)),
     promoted: after.filter((row) => !gone.has(row.id) && row.is_latest),
+    fromMain: branch === mainBranch
+      ? 0
+      : rows.filter(({ branch_id }) => branch_id === mainBranch).length,
   };
 }
 

@@ -1,10 +1,8 @@
 import type { Reader } from "../../store/database/database.ts";
 import type { NewRowOf } from "../../store/database/table.ts";
-import { LaminError } from "../../store/errors.ts";
-import { mainBranch, trashBranch } from "../version/branch_ids.ts";
-import { storageKeyOf } from "../artifact/storage_key.ts";
+import { type ArtifactRow, storageKeyOf } from "../artifact/storage_key.ts";
 import type { Instance } from "../instance/instance.ts";
-import { branchId } from "../instance/user.ts";
+import { currentBranchId } from "../instance/user.ts";
 import type { Changes } from "../operation/changes.ts";
 import { mutate, type OperationName } from "../operation/mutate.ts";
 import { artifact } from "../registry/lamindb/artifact.ts";
@@ -12,8 +10,9 @@ import type { Registry } from "../registry/registry.ts";
 import { type BranchRow, hasVersions } from "../version/family.ts";
 import { requireOneHead, type RowChange, toBranch } from "../version/heads.ts";
 import { applyRowChanges } from "./apply.ts";
+import { destinations } from "./destinations.ts";
 import { newKey, requireFreeKeys, requireNoTwin } from "./free_key.ts";
-import { selectRecords } from "./records.ts";
+import { type RecordSelection, selectRecords } from "./records.ts";
 import { asBranchRows } from "./remove.ts";
 import { selectTrashed } from "./selection.ts";
 
@@ -22,7 +21,10 @@ export interface RestoreRequest {
   readonly references: readonly string[];
   /** Registry of the records; undefined for artifacts. */
   readonly registry?: Registry;
-  /** Name or uid of the branch to restore to; main unless given, as in LaminDB. */
+  /**
+   * Name or uid of the branch to restore to. Unless given, each record goes back to the one that it
+   * was removed from, and to main, as in LaminDB, where the operation log does not tell.
+   */
   readonly branch?: string;
   /** Another key for the one family that is restored. */
   readonly key?: string;
@@ -34,11 +36,13 @@ export interface RestoreRequest {
 export interface Restored {
   readonly registry: Registry;
   readonly restored: readonly BranchRow[];
+  /** Those of which it is not known where they lay, and that were made on another branch. */
+  readonly unsure: readonly BranchRow[];
   readonly operation: string | undefined;
 }
 
 /**
- * Brings records back from the trash to a branch, a key with all its versions. Each family has one
+ * Brings records back from the trash, a key with all its versions. Each family has one
  * latest version there afterwards (COMPAT §14.13). Throws code "conflict" when another artifact has
  * taken the key, "not_found" for what is not in the trash.
  */
@@ -46,7 +50,7 @@ export async function restore(instance: Instance, request: RestoreRequest): Prom
   const registry: Registry = request.registry ?? artifact;
   if (request.dryRun) {
     const plan = await instance.database.read((reader) => planRestore(instance, reader, request));
-    return { registry, restored: after(plan), operation: undefined };
+    return { registry, restored: after(plan), unsure: plan.unsure, operation: undefined };
   }
   const { result, operation } = await mutate(instance, request.operation, async (changes) => {
     const plan = await planRestore(instance, changes.reader, request);
@@ -55,15 +59,16 @@ export async function restore(instance: Instance, request: RestoreRequest): Prom
     if (hasVersions(registry)) {
       await requireOneHead(changes.reader, registry, plan.rows.map(({ uid }) => uid));
     }
-    return { result: after(plan), summary: summaryOf(registry, plan.rows) };
+    return { result: plan, summary: summaryOf(registry, plan.rows) };
   });
-  return { registry, restored: result, operation };
+  return { registry, restored: after(result), unsure: result.unsure, operation };
 }
 
 interface Plan {
   readonly rows: readonly BranchRow[];
   readonly changes: readonly RowChange[];
   readonly key: string | undefined;
+  readonly unsure: readonly BranchRow[];
 }
 
 async function planRestore(
@@ -71,19 +76,42 @@ async function planRestore(
   reader: Reader,
   request: RestoreRequest,
 ): Promise<Plan> {
-  const branch = request.branch === undefined ? mainBranch : await branchId(reader, request.branch);
-  if (branch === trashBranch) throw new LaminError("usage", "the trash is no branch to restore to");
-  const { registry, references } = request;
-  if (registry !== undefined) {
-    const { rows, family } = await selectRecords(reader, registry, references, "trash");
-    return { rows, changes: toBranch(rows, family, branch), key: undefined };
+  const { registry = artifact, references } = request;
+  const { rows, family } = request.registry === undefined
+    ? await trashedArtifacts(instance, reader, references)
+    : await trashedRecords(instance, reader, request.registry, references);
+  const artifacts = registry === artifact ? rows as unknown as readonly ArtifactRow[] : [];
+  const key = request.key === undefined || registry !== artifact
+    ? undefined
+    : newKey(artifacts, request.key);
+  const { branchOf, unsure } = await destinations(reader, registry, rows, request.branch);
+  const changes: RowChange[] = [];
+  for (const [branch, coming] of Map.groupBy(rows, branchOf)) {
+    const own = artifacts.filter((row) => branchOf(row) === branch);
+    if (!request.force) await requireFreeKeys(reader, own, key, branch);
+    changes.push(...toBranch(coming, family, branch));
   }
+  if (key !== undefined) await requireNoTwin(reader, artifacts, key);
+  return { rows, changes, key, unsure };
+}
+
+async function trashedArtifacts(
+  instance: Instance,
+  reader: Reader,
+  references: readonly string[],
+): Promise<RecordSelection> {
   const { rows, family } = await selectTrashed(instance, reader, references);
-  const key = request.key === undefined ? undefined : newKey(rows, request.key);
-  if (!request.force) await requireFreeKeys(reader, rows, key, branch);
-  if (key !== undefined) await requireNoTwin(reader, rows, key);
-  const changes = toBranch(asBranchRows(rows), asBranchRows(family), branch);
-  return { rows: asBranchRows(rows), changes, key };
+  return { rows: asBranchRows(rows), family: asBranchRows(family) };
+}
+
+async function trashedRecords(
+  instance: Instance,
+  reader: Reader,
+  registry: Registry,
+  references: readonly string[],
+): Promise<RecordSelection> {
+  const current = await currentBranchId(instance, reader);
+  return await selectRecords(reader, registry, references, "trash", current);
 }
 
 /** Gives rows, which were just moved, another key; bytes stay where they lie. */

@@ -14,9 +14,12 @@ export interface BranchRow {
   readonly [column: string]: unknown;
 }
 
-/** Whether the registry's records lie on branches, and so can go to the trash. */
-export function hasBranches(registry: Registry): boolean {
-  return "branch_id" in registry.columns && !registry.isLink;
+/**
+ * Whether the registry's records lie on branches, and so can go to the trash. What is about a
+ * branch, as its texts and labels, has a `branch_id` too, but does not lie there.
+ */
+export function hasBranches({ columns }: Registry): boolean {
+  return "branch_id" in columns && "created_on_id" in columns;
 }
 
 /** Whether records of the registry that share the stem of their uids are versions of one thing. */

@@ -39,6 +39,10 @@ const samples: Readonly<Record<string, (world: World) => readonly string[]>> = {
   "migrate-db": () => ["sqlite"],
   op: () => ["log"],
   cache: ({ key }) => ["clear", key],
+  branch: () => ["fresh"],
+  merge: () => ["draft"],
+  create: () => ["branch", "fresh"],
+  update: () => ["branch", "--name", "draft", "--status", "review"],
   __complete: () => ["reference", ""],
 };
 
@@ -106,6 +110,7 @@ async function makeInstance(base: string): Promise<string> {
   Deno.writeTextFileSync(`${root}/trashed.txt`, "trash\n");
   const [, trashed] = (await run("add", "a/table.csv", "trashed.txt", "--json")).trim().split("\n");
   await run("rm", "trashed.txt");
+  await run("branch", "draft");
   Deno.writeTextFileSync(`${root}/a/table.csv`, "x,y\n1,3\n");
   await run("add", "a/table.csv");
   return JSON.parse(trashed!).uid;

@@ -1,4 +1,4 @@
-import { mainBranch, trashBranch } from "../../version/branch_ids.ts";
+import { archiveBranch, mainBranch, trashBranch } from "../../version/branch_ids.ts";
 import { LaminError } from "../../../store/errors.ts";
 import type { Content } from "../content.ts";
 import type { ArtifactRow } from "../storage_key.ts";
@@ -42,23 +42,34 @@ export function decide(family: Family, sha256: string, branch: number): Decision
   const revises = family.revises ?? headToRevise(live, branch);
   const head = revises && headOnBranch(family.rows, revises, branch);
   const same = family.rows.filter((row) => family.contents.get(row.id)?.sha256 === sha256);
-  const sameAlive = same.filter((row) => row.branch_id !== trashBranch);
-  const sameLive = newest(sameAlive.filter((row) => row.is_latest)) ?? newest(sameAlive);
+  const known = same.filter((row) => counts(row, revises, branch));
+  const sameLive = newest(known.filter((row) => row.is_latest)) ?? newest(known);
   if (sameLive !== undefined) {
     const isHead = sameLive.is_latest || sameLive.branch_id !== branch;
     if (isHead) return { kind: "unchanged", row: sameLive };
     return { kind: "returned", row: sameLive, head: headOnBranch(family.rows, sameLive, branch) };
   }
+  const trashed = same.filter((row) => row.branch_id === trashBranch);
   // A key has one family in use: what another one has in the trash stays there.
   const inTrash = newest(
-    same.filter((row) => revises === undefined || stemUid(row.uid) === stemUid(revises.uid)),
+    trashed.filter((row) => revises === undefined || stemUid(row.uid) === stemUid(revises.uid)),
   );
   if (inTrash !== undefined) {
     return { kind: "restored", row: inTrash, head: headOnBranch(family.rows, inTrash, branch) };
   }
   if (revises === undefined) return { kind: "added" };
-  requireFreeHash(same);
+  requireFreeHash(trashed);
   return { kind: "new version", revises, head };
+}
+
+/**
+ * Whether a row that has the content means that the branch has it: one that lies there or in the
+ * archive, and the latest version on main where the branch has none of its own. Any other one is
+ * not to be seen there, and what was added would go on being modified or new for `status`.
+ */
+function counts(row: ArtifactRow, revises: ArtifactRow | undefined, branch: number): boolean {
+  if (row.branch_id === branch || row.branch_id === archiveBranch) return true;
+  return row.branch_id === mainBranch && row.id === revises?.id;
 }
 
 /**

@@ -200,16 +200,19 @@ export class Recorder {
     ];
   }
 
-  /** LaminDB's hash, or one of the whole content where the same key has it with other content. */
+  /**
+   * LaminDB's hash, or one of the whole content where the same key has it already; none where the
+   * key has both, as for the same content on three branches.
+   */
   #hashOf(prepared: Prepared): { hash: string | null; _hash_type: string | null } {
-    if (this.annotations.elsewhere !== undefined) {
-      return { hash: prepared.hash || null, _hash_type: prepared.hashType || null };
-    }
     const same = this.#byKey.get(prepared.source.key ?? `\0${prepared.hash}`) ?? [];
-    if (!same.some((row) => row.hash === prepared.hash)) {
-      return { hash: prepared.hash, _hash_type: prepared.hashType };
-    }
-    return { hash: this.standIn(prepared.sha256), _hash_type: standInHashType };
+    const isFree = (hash: string) => !same.some((row) => row.hash === hash);
+    const { hash, hashType, sha256 } = prepared;
+    if (isFree(hash)) return { hash: hash || null, _hash_type: hashType || null };
+    if (this.annotations.elsewhere !== undefined) return { hash: null, _hash_type: null };
+    const standIn = this.standIn(sha256);
+    if (isFree(standIn)) return { hash: standIn, _hash_type: standInHashType };
+    return { hash: null, _hash_type: null };
   }
 
   #placeOf({ source, sha256, suffix }: Prepared) {
