@@ -21,6 +21,7 @@ export interface ResolveFlags extends TransferFlags {
   readonly theirs?: boolean;
   readonly newest?: boolean;
   readonly branch?: string;
+  readonly deleted?: boolean;
 }
 
 export const dataFlag = (usual: string) =>
@@ -35,6 +36,7 @@ export const resolveFlags = {
   ours: toggle("Where both sides changed a record, keep what the instance here has"),
   theirs: toggle("Where both sides changed a record, take what the remote has"),
   newest: toggle("Where both sides changed a record, take the one that was changed last"),
+  deleted: toggle("Bring again what was deleted on the side that takes"),
   branch: text("name", "Only what lies on this branch of the side that gives"),
 };
 
@@ -48,6 +50,7 @@ export interface TransferOrder {
   readonly conditions: readonly string[];
   readonly branch?: string | undefined;
   readonly resolution?: SyncRequest["resolution"];
+  readonly withDeleted?: boolean;
   readonly zeroCopy?: boolean;
   readonly data: DataChoice;
   readonly dryRun: boolean;

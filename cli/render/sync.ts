@@ -86,7 +86,7 @@ export function renderSync(
   const { dim, green, yellow } = output.paint;
   const lines: string[] = [];
   for (const table of result.tables.filter(({ isLink }) => !isLink)) {
-    const text = amounts(table, dryRun);
+    const text = amounts(table, dryRun, direction.startsWith("to ") ? "there" : "here");
     if (text !== "") lines.push(`  ${snakeCase(table.model).padEnd(16)} ${text}`);
   }
   const links = result.tables.filter(({ isLink }) => isLink);
@@ -105,14 +105,14 @@ export function renderSync(
   return [title, ...lines].join("\n");
 }
 
-function amounts(table: TableSummary, dryRun: boolean): string {
+function amounts(table: TableSummary, dryRun: boolean, place: "here" | "there"): string {
   const parts: readonly (readonly [count: number, what: string])[] = [
     [table.new, "new"],
     [table.changed, "changed"],
     [table.known, "there under another uid"],
-    [table.ahead, "newer on the other side"],
-    [table.deletedHere, "left out, as deleted on the other side"],
-    [table.deletedThere, "kept, though deleted at the source"],
+    [table.ahead, `newer ${place}`],
+    [table.deletedHere, `left out, as deleted ${place}`],
+    [table.deletedThere, `kept ${place}, though deleted ${place === "here" ? "there" : "here"}`],
     [table.conflicts, dryRun ? "in conflict" : "left in conflict"],
   ];
   return parts.filter(([count]) => count > 0).map(([count, what]) => `${number(count)} ${what}`)

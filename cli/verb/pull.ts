@@ -65,6 +65,7 @@ export default verb<Flags>({
         remote: remote.name,
         conditions,
         branch: flags.branch,
+        withDeleted: flags.deleted ?? false,
         resolution: resolutionOf(flags, false),
         zeroCopy: flags.zeroCopy ?? false,
         data: flags.data ?? "none",

@@ -57,6 +57,7 @@ export default verb<ResolveFlags>({
         remote: source.slug,
         conditions,
         branch: flags.branch,
+        withDeleted: flags.deleted ?? false,
         resolution: resolutionOf(flags, true),
         data: flags.data ?? "all",
         dryRun: flags.dryRun ?? false,

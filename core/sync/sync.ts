@@ -29,6 +29,8 @@ export interface SyncRequest {
   /** Which artifacts are to come with all that they need; undefined for every row. */
   readonly choice?: Choice | undefined;
   readonly resolution?: Resolution | undefined;
+  /** Whether what was deleted at the target comes again. */
+  readonly withDeleted?: boolean;
   /** Whether bytes stay where they are for good, and are read there. */
   readonly zeroCopy?: boolean;
   /** What was carried already of the bytes of the artifacts. */
@@ -122,8 +124,16 @@ async function madePlan(
     selection: choice === undefined ? undefined : await from.select(choice),
     storages: await storagePlan(setting.target, source.rows, target, zeroCopy),
   });
+  if (setting.withDeleted) bringBack(plan);
   if (resolution !== undefined) await resolveConflicts(plan, resolution);
   return plan;
+}
+
+function bringBack({ tables }: SyncPlan): void {
+  for (const one of tables.values()) {
+    one.missing.push(...one.deletedHere);
+    one.deletedHere = [];
+  }
 }
 
 async function reportOf(

@@ -22,13 +22,22 @@ export class TableLedger {
     private readonly table: string,
     private readonly chunkRows: ReadonlyMap<number, LedgerRow>,
     private readonly pastRows: ReadonlyMap<string, RevisionRow>,
+    private readonly undone: ReadonlySet<number> = new Set(),
   ) {
     this.#chunks = new Map([...chunkRows].map(([chunk, row]) => [chunk, entriesOf(row)]));
     this.#pasts = new Map([...pastRows].map(([identity, row]) => [identity, pastOf(row)]));
   }
 
-  /** Reads the ledger that `owner` has of a table: empty where none was kept. */
-  static async read(reader: Reader, owner: string, table: string): Promise<TableLedger> {
+  /**
+   * Reads the ledger that `owner` has of a table: empty where none was kept. `undone` are ids of
+   * rows whose arrival was undone.
+   */
+  static async read(
+    reader: Reader,
+    owner: string,
+    table: string,
+    undone?: ReadonlySet<number>,
+  ): Promise<TableLedger> {
     if (!(await reader.hasTable(laminLedger.name))) {
       return new TableLedger(owner, table, new Map(), new Map());
     }
@@ -40,6 +49,7 @@ export class TableLedger {
       table,
       new Map(chunks.map((row) => [row.chunk, row])),
       new Map(pasts.map((row) => [row.identity, row])),
+      undone,
     );
   }
 
@@ -73,7 +83,7 @@ export class TableLedger {
         if (this.#seen.has(id)) continue;
         entries.delete(id);
         this.#changedChunks.add(chunk);
-        this.#forget(entry);
+        if (!this.undone.has(id)) this.#forget(entry);
       }
     }
   }
