@@ -121,19 +121,12 @@ async function madePlan(
     hashing: setting.hashing,
     source,
     target,
+    withDeleted: setting.withDeleted ?? false,
     selection: choice === undefined ? undefined : await from.select(choice),
     storages: await storagePlan(setting.target, source.rows, target, zeroCopy),
   });
-  if (setting.withDeleted) bringBack(plan);
   if (resolution !== undefined) await resolveConflicts(plan, resolution);
   return plan;
-}
-
-function bringBack({ tables }: SyncPlan): void {
-  for (const one of tables.values()) {
-    one.missing.push(...one.deletedHere);
-    one.deletedHere = [];
-  }
 }
 
 async function reportOf(

@@ -26,6 +26,8 @@ export interface PlanRequest {
   readonly hashing: Hashing;
   readonly target: SyncSide & { readonly reader: Reader };
   readonly source: SyncSide;
+  /** Whether what was deleted at the target comes again. */
+  readonly withDeleted: boolean;
   /** Undefined for everything. */
   readonly selection: Selection | undefined;
   readonly storages: StoragePlan;
@@ -58,7 +60,7 @@ export async function planSync(request: PlanRequest): Promise<SyncPlan> {
     const selected = request.selection === undefined
       ? undefined
       : request.selection.get(name) ?? new Set<number>();
-    const made = await planTable(shape, request.target, request.source, selected);
+    const made = await planTable(shape, request, selected);
     if ("is_latest" in shape.registry.columns) {
       made.plan.families = await planFamilies(name, request.target, request.source);
     }

@@ -62,8 +62,12 @@ export type TableIds = Map<string, number>;
  */
 export async function planTable(
   shape: RowShape,
-  target: SyncSide,
-  source: SyncSide,
+  { target, source, withDeleted }: {
+    readonly target: SyncSide;
+    readonly source: SyncSide;
+    /** Whether what was deleted at the target comes again. */
+    readonly withDeleted: boolean;
+  },
   selected: ReadonlySet<number> | undefined,
 ): Promise<{ plan: TablePlan; targetIds: TableIds }> {
   const { name, isLink } = shape.registry;
@@ -79,7 +83,8 @@ export async function planTable(
     const past = ledgerThere.see(state);
     if (selected !== undefined && !selected.has(state.id)) continue;
     const known = here.get(state.identity);
-    if (known === undefined) {
+    if (known === undefined && withDeleted) plan.missing.push({ ...state, past });
+    else if (known === undefined) {
       addMissing(plan, { ...state, past }, ledgerHere.pastOf(state.identity));
     } else addKnown(plan, { ...state, past }, known, ledgerHere);
   }
