@@ -12,5 +12,6 @@ export async function loadHashing(): Promise<Hashing> {
       };
     },
     digest: (algorithm, bytes) => Uint8Array.from(hash(algorithm, bytes, "buffer")),
+    textSha256: (text) => hash("sha256", text, "hex"),
   };
 }

@@ -2,6 +2,7 @@ import type { NewRowOf, RowOf, Table } from "../../../store/database/table.ts";
 import { type ArtifactRow, storageKeyOf } from "../../artifact/storage_key.ts";
 import { timestamp } from "../../../store/database/values.ts";
 import type { Instance } from "../../instance/instance.ts";
+import { maybeWithoutIndexes } from "../../artifact/add/apply.ts";
 import type { Changes } from "../../operation/changes.ts";
 import type { Registry } from "../../registry/registry.ts";
 import { joined } from "../ledger/past.ts";
@@ -65,7 +66,9 @@ class Applying {
     for (const one of plan.tables.values()) await this.#rename(one);
     for (const one of plan.tables.values()) {
       await this.#remove(one);
-      await this.#insert(one);
+      const isArtifacts = one.shape.registry.name === "lamindb_artifact";
+      const count = isArtifacts ? one.missing.length : 0;
+      await maybeWithoutIndexes(this.changes, count, () => this.#insert(one));
     }
     for (const one of plan.tables.values()) await this.#update(one);
     let movedHeads = 0;

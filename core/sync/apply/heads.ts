@@ -5,6 +5,7 @@ import { stemUid } from "../../identity/uid.ts";
 import type { SyncPlan } from "../plan/sync_plan.ts";
 import type { TablePlan } from "../plan/table_plan.ts";
 import type { FamilyPlan } from "../plan/families.ts";
+import { identityOfUid } from "../rows/row_hash.ts";
 import type { VersionState } from "../rows/row_source.ts";
 
 /**
@@ -50,7 +51,7 @@ const batchSize = 500;
 
 /** Ids of the versions that are to be the latest, one on each branch that has any. */
 function headsOf(
-  { translation, hash }: SyncPlan,
+  { translation }: SyncPlan,
   table: string,
   { decides }: FamilyPlan,
   versions: readonly VersionState[],
@@ -60,7 +61,7 @@ function headsOf(
   const identityHere = ({ identity }: VersionState) => translation.identity(table, identity);
   const latestThere = new Set(versions.filter(({ isLatest }) => isLatest).map(identityHere));
   const isKnownThere = new Set(versions.map(identityHere));
-  const identityOf = ({ uid }: BranchRow) => hash([table, uid]);
+  const identityOf = ({ uid }: BranchRow) => identityOfUid(uid);
   for (const onBranch of Map.groupBy(rows, ({ branch_id }) => branch_id).values()) {
     const claimed = onBranch.filter((row) => latestThere.has(identityOf(row)));
     const own = onBranch.filter((row) => row.is_latest && !isKnownThere.has(identityOf(row)));

@@ -1,4 +1,5 @@
 import { canonicalTime } from "../../migrate/canonical_time.ts";
+import { identityOfUid } from "../rows/row_hash.ts";
 import { familyIdentity } from "../rows/versions.ts";
 import { nextVersionUid, stemUid } from "../../identity/uid.ts";
 import { type BranchRow, byStem, familyRows } from "../../version/family.ts";
@@ -87,7 +88,7 @@ function settle(plan: SyncPlan, one: TablePlan, records: readonly VersionRecord[
   for (const [index, record] of records.entries()) {
     const source = sources[index];
     if (source === undefined || record.ours !== undefined) continue;
-    one.missing.push({ ...source, identity: plan.hash([name, numbers.get(record)!]) });
+    one.missing.push({ ...source, identity: identityOfUid(numbers.get(record)!) });
   }
 }
 
@@ -132,9 +133,9 @@ function rename(plan: SyncPlan, one: TablePlan, row: BranchRow, uid: string): vo
   const { name } = one.shape.registry;
   one.renamings.push({ row, uid });
   const ids = plan.targetIds.get(name)!;
-  const former = plan.hash([name, row.uid]);
+  const former = identityOfUid(row.uid);
   if (ids.get(former) === row.id) ids.delete(former);
-  ids.set(plan.hash([name, uid]), row.id);
+  ids.set(identityOfUid(uid), row.id);
 }
 
 /** Removes what was planned for a row of the source, and gives it. */

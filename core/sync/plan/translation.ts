@@ -1,5 +1,5 @@
 import { portableState } from "../rows/digest.ts";
-import type { RowHash } from "../rows/row_hash.ts";
+import { identityOfUid, type RowHash } from "../rows/row_hash.ts";
 import type { PortableRow } from "../rows/row_source.ts";
 import type { RowShape } from "../rows/shape.ts";
 
@@ -23,7 +23,7 @@ export class Translation {
 
   /** Notes that a version of the source has another number here. */
   addUid(table: string, there: string, uid: string): void {
-    this.add(table, there, this.hash([table, uid]));
+    this.add(table, there, identityOfUid(uid));
     this.#uids.set(`${table} ${there}`, uid);
   }
 

@@ -2,7 +2,7 @@ import type { SqlValue } from "../../../store/database/database.ts";
 import type { Column } from "../../../store/database/table.ts";
 import { canonicalOf, type CanonicalValue } from "../../migrate/canonical_value.ts";
 import { Misfit } from "../../migrate/misfit.ts";
-import type { RowHash } from "./row_hash.ts";
+import { identityOfUid, type RowHash } from "./row_hash.ts";
 import type { PortableRow } from "./row_source.ts";
 import type { RowShape } from "./shape.ts";
 
@@ -38,7 +38,9 @@ export function portableState(
   };
   const readers = compared.map(readerOf);
   return (row) => ({
-    identity: hash([registry.name, ...identity.map((name) => identifying(row, name))]),
+    identity: identity[0] === "uid"
+      ? identityOfUid(String(row.values["uid"]))
+      : hash([registry.name, ...identity.map((name) => identifying(row, name))]),
     digest: hash(readers.map((read) => read(row))),
   });
 }

@@ -1,7 +1,7 @@
 import type { Reader, SqlRow, SqlValue } from "../../../store/database/database.ts";
 import { quote } from "../../../store/database/sql.ts";
 import { LaminError } from "../../../store/errors.ts";
-import type { RowHash } from "./row_hash.ts";
+import { identityOfUid, type RowHash } from "./row_hash.ts";
 import type { RowShape } from "./shape.ts";
 
 /** Identities of the rows of tables by their ids, each table read when first asked for. */
@@ -36,6 +36,7 @@ export class Identities {
 
   /** What gives the identity of a row that has the columns for it. */
   async identifierOf(shape: RowShape): Promise<(row: SqlRow) => string> {
+    if (shape.identity[0] === "uid") return (row) => identityOfUid(String(row["uid"]));
     const { name } = shape.registry;
     const values = await this.valuesOf(shape, shape.identity);
     return (row) => this.hash([name, ...values(row)]);

@@ -54,8 +54,7 @@ export class InstanceRows implements RowSource {
     table: string,
     ids: readonly number[],
   ): Promise<ReadonlyMap<number, VersionState[]>> {
-    const { reader, hash } = this.parts;
-    return await versionsByFamily(reader, table, ids, await this.#branches(), hash);
+    return await versionsByFamily(this.parts.reader, table, ids, await this.#branches());
   }
 
   async *rows(table: string, ids: readonly number[]): AsyncIterable<PortableRow> {

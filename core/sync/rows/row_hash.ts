@@ -1,10 +1,7 @@
 import type { Hashing } from "../../../store/host/host.ts";
-import { hex } from "../../identity/hex.ts";
 
-/** Bytes of a SHA-256 that stand for a row: nobody can make two rows with the same 80 bits. */
-const bytesKept = 10;
-
-const encoder = new TextEncoder();
+/** Digits of a SHA-256 that stand for values of a row: 80 bits. */
+const digitsKept = 20;
 
 /** Values of a row, or what stands for them, in an order of columns. */
 export type HashedValues = readonly (string | number | null)[];
@@ -13,8 +10,10 @@ export type HashedValues = readonly (string | number | null)[];
 export type RowHash = (values: HashedValues) => string;
 
 export function rowHash(hashing: Hashing): RowHash {
-  return (values) =>
-    hex(
-      hashing.digest("sha256", encoder.encode(JSON.stringify(values))).subarray(0, bytesKept),
-    );
+  return (values) => hashing.textSha256(JSON.stringify(values)).slice(0, digitsKept);
+}
+
+/** What stands for a row that has a uid: that, as a table never has two of the same. */
+export function identityOfUid(uid: string): string {
+  return uid;
 }

@@ -1,7 +1,7 @@
 import type { Reader, SqlRow } from "../../../store/database/database.ts";
 import { quote } from "../../../store/database/sql.ts";
 import { stemUid } from "../../identity/uid.ts";
-import type { RowHash } from "./row_hash.ts";
+import { identityOfUid, type RowHash } from "./row_hash.ts";
 import type { RowState, VersionState } from "./row_source.ts";
 
 /** The stem of a uid, as SQL: all but the four characters of the version. */
@@ -61,7 +61,6 @@ export async function versionsByFamily(
   table: string,
   ids: readonly number[],
   branches: ReadonlyMap<number, string>,
-  hash: RowHash,
 ): Promise<Map<number, VersionState[]>> {
   const list = reader.dialect.valuesOf(ids);
   const rows = await reader.all<Version>(
@@ -75,7 +74,7 @@ export async function versionsByFamily(
   for (const family of byStem.values()) {
     const versions = family.map(({ id, uid, branch_id, is_latest, created_at }) => ({
       id,
-      identity: hash([table, uid]),
+      identity: identityOfUid(uid),
       uid,
       branch: branches.get(branch_id)!,
       isLatest: Boolean(is_latest),
