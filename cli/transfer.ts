@@ -1,4 +1,6 @@
 import type { Instance } from "../core/instance/instance.ts";
+import { identityOf } from "../core/instance/identity.ts";
+import { SettledStates } from "../core/sync/settled.ts";
 import { instancePeer } from "../core/sync/instance_peer.ts";
 import type { SyncRequest } from "../core/sync/sync.ts";
 import { type DataChoice, transfer } from "../core/sync/transfer.ts";
@@ -44,6 +46,8 @@ export const resolveFlags = {
 export interface TransferOrder {
   readonly source: Instance;
   readonly target: Instance;
+  /** Which of the two one stands in. */
+  readonly here: Instance;
   /** Name of the remote, or its URL. */
   readonly remote: string;
   /** Conditions on artifacts, as `list` takes them. */
@@ -63,7 +67,7 @@ export interface TransferOrder {
 /** Does a transfer, prints what it came to, and gives the exit code. */
 export async function runTransfer(context: Context, order: TransferOrder): Promise<number> {
   const { output } = context;
-  const { conditions, branch, ...request } = order;
+  const { conditions, branch, here: _, ...request } = order;
   const isChosen = conditions.length > 0 || branch !== undefined;
   const source = await instancePeer(order.source, allRegistries());
   const progress = output.progress(order.verb === "push" ? "sending" : "fetching");
@@ -72,6 +76,12 @@ export async function runTransfer(context: Context, order: TransferOrder): Promi
       ...request,
       source,
       registries: allRegistries(),
+      settled: new SettledStates(
+        order.here,
+        order.source,
+        order.target,
+        `${await placeOf(order.source)} ${await placeOf(order.target)}`,
+      ),
       choice: isChosen ? { conditions, branch } : undefined,
       onTotal: (bytes) => progress.expect(bytes),
       onProgress: (bytes, files) => progress.advance(bytes, files),
@@ -91,6 +101,11 @@ export async function runTransfer(context: Context, order: TransferOrder): Promi
   } finally {
     progress.end();
   }
+}
+
+async function placeOf(instance: Instance): Promise<string> {
+  const { uid } = await identityOf(instance);
+  return `${uid} ${instance.location.root}`;
 }
 
 /** Who is right where both changed a record, seen from the target. */

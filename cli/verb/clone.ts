@@ -69,6 +69,7 @@ export default verb<Flags>({
         const code = await runTransfer(context, {
           source,
           target,
+          here: target,
           remote: "origin",
           conditions,
           data: flags.data ?? "none",

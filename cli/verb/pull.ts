@@ -62,6 +62,7 @@ export default verb<Flags>({
       return await runTransfer(context, {
         source,
         target,
+        here: target,
         remote: remote.name,
         conditions,
         branch: flags.branch,

@@ -54,6 +54,7 @@ export default verb<ResolveFlags>({
       return await runTransfer(context, {
         source,
         target,
+        here: source,
         remote: source.slug,
         conditions,
         branch: flags.branch,

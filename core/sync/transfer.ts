@@ -1,6 +1,7 @@
 import type { OperationName } from "../operation/mutate.ts";
 import { type Carried, carryContents } from "./contents/carry.ts";
 import { type ContentsPlan, type LackingContent, planContents } from "./contents/plan.ts";
+import type { SettledStates } from "./settled.ts";
 import { planOf, sync, type SyncRequest, type SyncResult } from "./sync.ts";
 
 /** Of which of the artifacts that come the bytes come too. */
@@ -10,6 +11,8 @@ export interface TransferRequest extends SyncRequest {
   readonly data: DataChoice;
   /** Only say what would be done. */
   readonly dryRun: boolean;
+  /** Remembers that there is nothing to do; for whole instances only. */
+  readonly settled?: SettledStates | undefined;
   /** Called with the bytes that move, and with each piece of them. */
   readonly onTotal?: (bytes: number) => void;
   readonly onProgress?: (bytes: number, files: number) => void;
@@ -34,9 +37,37 @@ export async function transfer(
   request: TransferRequest,
   name: OperationName,
 ): Promise<Transferred> {
+  const settled = isWhole(request) ? request.settled : undefined;
+  if (settled?.isSettled()) return { result: nothing, moved: nothingMoved };
+  const transferred = await carriedOver(request, name);
+  const { result, moved: { lacking } } = transferred;
+  const isDone = result.conflicts.length + lacking.length === 0 &&
+    (result.applied?.refused.length ?? 0) === 0;
+  if (isDone && !request.dryRun) await settled?.note();
+  return transferred;
+}
+
+function isWhole({ choice, resolution, withDeleted = false, zeroCopy = false }: TransferRequest) {
+  return choice === undefined && resolution === undefined && !withDeleted && !zeroCopy;
+}
+
+const nothingMoved = { objects: 0, bytes: 0, lacking: [] };
+
+const nothing: SyncResult = {
+  tables: [],
+  records: 0,
+  changed: 0,
+  isNothing: true,
+  artifacts: [],
+  conflicts: [],
+  applied: undefined,
+  operation: undefined,
+};
+
+async function carriedOver(request: TransferRequest, name: OperationName): Promise<Transferred> {
   if (request.data === "none") {
     const result = await (request.dryRun ? planOf(request) : sync(request, name));
-    return { result, moved: { objects: 0, bytes: 0, lacking: [] } };
+    return { result, moved: nothingMoved };
   }
   if (!request.dryRun) request.target.requireWritable();
   const planned = await planOf(request);

@@ -1,0 +1,68 @@
+import { dirname, join } from "../../store/path.ts";
+import { FileError } from "../../store/host/host.ts";
+import { replaceFile } from "../../store/host/replace_file.ts";
+import type { Instance } from "../instance/instance.ts";
+import { readAllowedText } from "../instance/settings.ts";
+
+/** The states of two instances between which there was nothing to do. */
+interface Settled {
+  readonly source: string;
+  readonly target: string;
+}
+
+/** Pairs that are remembered. */
+const keptMax = 50;
+
+/**
+ * Remembers, beside the work index, in which states of two databases the source had nothing for the
+ * target: as long as both stay so, nothing needs to be compared. It can be lost at any time.
+ */
+export class SettledStates {
+  readonly #path: string;
+  readonly #sourceStamp: string | undefined;
+
+  /** `key` says which two instances, and which goes to which. */
+  constructor(
+    private readonly here: Instance,
+    private readonly source: Instance,
+    private readonly target: Instance,
+    private readonly key: string,
+  ) {
+    this.#path = join(dirname(here.workIndexPath), "synced.json");
+    this.#sourceStamp = source.database.stamp();
+  }
+
+  /** Whether nothing changed on either side since the source had nothing for the target. */
+  isSettled(): boolean {
+    const known = this.#read()[this.key];
+    return known !== undefined && known.source === this.#sourceStamp &&
+      known.target === this.target.database.stamp();
+  }
+
+  /** Notes that the source, as it was when this was made, has nothing for the target. */
+  async note(): Promise<void> {
+    const target = await this.target.database.stampAfterWrite();
+    // What was noted of the source itself changed it.
+    const source = this.source.database.stamp();
+    if (source === undefined || source !== this.#sourceStamp || target === undefined) return;
+    const others = Object.entries(this.#read()).filter(([key]) => key !== this.key);
+    const all = [...others.slice(1 - keptMax), [this.key, { source, target }]];
+    try {
+      const text = JSON.stringify(Object.fromEntries(all));
+      replaceFile(this.here.host, this.#path, new TextEncoder().encode(text));
+    } catch (error) {
+      // Without it the next sync compares, which is all that is lost.
+      if (!(error instanceof FileError)) throw error;
+    }
+  }
+
+  #read(): Readonly<Record<string, Settled>> {
+    try {
+      const value: unknown = JSON.parse(readAllowedText(this.here.host, this.#path) ?? "{}");
+      return typeof value === "object" && value !== null ? value as Record<string, Settled> : {};
+    } catch (error) {
+      if (error instanceof SyntaxError) return {};
+      throw error;
+    }
+  }
+}
