@@ -1,3 +1,4 @@
+import { LaminError } from "../../store/errors.ts";
 import type { OperationName } from "../operation/mutate.ts";
 import { type Carried, carryContents } from "./contents/carry.ts";
 import { type ContentsPlan, type LackingContent, planContents } from "./contents/plan.ts";
@@ -39,12 +40,31 @@ export async function transfer(
 ): Promise<Transferred> {
   const settled = isWhole(request) ? request.settled : undefined;
   if (settled?.isSettled()) return { result: nothing, moved: nothingMoved };
-  const transferred = await carriedOver(request, name);
+  const transferred = await untilFirst(request, () => carriedOver(request, name));
   const { result, moved: { lacking } } = transferred;
   const isDone = result.conflicts.length + lacking.length === 0 &&
     (result.applied?.refused.length ?? 0) === 0;
   if (isDone && !request.dryRun) await settled?.note();
   return transferred;
+}
+
+/** How often one tries again that others were faster. */
+const attempts = 10;
+
+/**
+ * Runs `work` again when another one changed a database in a bucket meanwhile: what is there by now
+ * is not brought again.
+ */
+async function untilFirst<T>({ target }: TransferRequest, work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1;; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      const isOvertaken = error instanceof LaminError && error.code === "busy" &&
+        target.location.database.kind === "bucket";
+      if (!isOvertaken || attempt === attempts) throw error;
+    }
+  }
 }
 
 function isWhole({ choice, resolution, withDeleted = false, zeroCopy = false }: TransferRequest) {
