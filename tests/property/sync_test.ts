@@ -57,7 +57,8 @@ async function take(labs: readonly Lab[], step: Step): Promise<void> {
   const where = labs[step.lab]!;
   switch (step.kind) {
     case "add":
-      where.write(path(step.key), `content ${step.content}\n`);
+      // Where two labs add the same by themselves, each keeps its uid (tests/core/sync).
+      where.write(path(step.key), `content ${step.content} of lab ${step.lab}\n`);
       await where.say("add", path(step.key));
       return;
     case "rm":

@@ -1,4 +1,5 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepEqual, equal, notEqual } from "node:assert/strict";
+import { changeDatabase } from "../../open_instance.ts";
 import { carry, type Lab, planned, withLabs } from "./two_labs.ts";
 
 /** Two labs, of which the second has what the first one has. */
@@ -48,5 +49,35 @@ Deno.test("versions that both labs added stay, and both see the same one as the 
     equal(left!.length, 3);
     equal((await planned(alpha, beta)).isNothing, true);
     equal((await planned(beta, alpha)).isNothing, true);
+  });
+});
+
+Deno.test("what both labs added by themselves stays one artifact, each with its uid", async () => {
+  await withLabs(["alpha", "beta"], async (alpha, beta) => {
+    for (const lab of [alpha, beta]) {
+      await lab.lamin("init", "--name", lab.root.split("/").at(-1)!);
+      lab.write("raw/a.csv", "the same\n");
+      await lab.lamin("add", "raw/a.csv");
+    }
+    changeDatabase(
+      `${alpha.root}/.lamindb/lamin.db`,
+      `INSERT INTO lamindb_ulabel (uid, name, is_type, created_at, updated_at, is_locked,
+         created_by_id, branch_id, created_on_id, space_id)
+       VALUES ('labelaaa', 'label', 0, '2026-11-01 00:00:00', '2026-11-01 00:00:00', 0, 1, 1, 1, 1);
+       INSERT INTO lamindb_artifactulabel (artifact_id, ulabel_id, created_at, created_by_id)
+       VALUES (1, 1, '2026-11-01 00:00:00', 1)`,
+    );
+    const first = await carry(alpha, beta);
+    deepEqual(first.conflicts, []);
+    equal(first.tables.find(({ model }) => model === "Artifact")?.known, 1);
+    equal((await beta.json("list", "artifact", "ulabels__name=label")).length, 1);
+    equal((await carry(beta, alpha)).isNothing, true);
+    equal((await planned(alpha, beta)).isNothing, true);
+    const [left, right] = [
+      await alpha.json("list", "artifact"),
+      await beta.json("list", "artifact"),
+    ];
+    equal(left.length + right.length, 2);
+    notEqual(left[0].uid, right[0].uid);
   });
 });
