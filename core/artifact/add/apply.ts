@@ -164,9 +164,10 @@ async function storedElsewhere(
 ): Promise<readonly Prepared[]> {
   if (revises !== undefined) return prepared;
   const keys = prepared.flatMap(({ source }) => source.key === null ? [] : [source.key]);
+  if (keys.length === 0) return prepared;
   const list = reader.dialect.valuesOf(keys);
   const rows = await reader.all<{ key: string }>(
-    `SELECT key FROM lamindb_artifact WHERE key IN (${list.sql})
+    `SELECT key FROM lamindb_artifact WHERE key ${reader.dialect.among(list.sql)}
      AND (_real_key IS NULL OR _real_key NOT LIKE '${objectsFolder}/%' OR storage_id <> ?)`,
     [...list.parameters, instance.storage.id],
   );

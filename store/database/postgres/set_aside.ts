@@ -15,8 +15,8 @@ interface Rule {
 }
 
 /**
- * Drops the indexes of tables that are new, but for those that keep values unique or begin with one
- * of the columns in `kept`, and their foreign keys, which are checked for each row otherwise; gives
+ * Drops the indexes of tables that are new, but for those that keep values unique or by which the
+ * columns in `kept` are looked up, and their foreign keys, which are checked for each row otherwise; gives
  * the statements that make them again, to the letter. Others who use the tables wait until the end
  * of the transaction, so tables that are in use are left as they are, and those of another owner.
  */
@@ -73,8 +73,9 @@ async function indexes(
        pg_get_indexdef(indexrelid) AS make
      FROM pg_index WHERE indrelid = ANY (?::regclass[]) AND NOT indisunique
        AND NOT EXISTS (
-         SELECT 1 FROM pg_attribute
+         SELECT 1 FROM pg_attribute JOIN pg_opclass ON pg_opclass.oid = indclass[0]
          WHERE attrelid = indrelid AND attnum = indkey[0] AND attname = ANY (?::text[])
+           AND opcdefault
        )`,
     [arrayLiteral(tables.map(quote)), arrayLiteral(kept)],
   );
