@@ -12,7 +12,11 @@ export async function rowsWithKeys(
 ): Promise<ArtifactRow[]> {
   if (keys.length === 0) return [];
   const list = reader.dialect.valuesOf(keys);
-  const rows = await reader.select(artifact, `key ${reader.dialect.among(list.sql)}`, list.parameters);
+  const rows = await reader.select(
+    artifact,
+    `key ${reader.dialect.among(list.sql)}`,
+    list.parameters,
+  );
   return rows.filter((row) => storageIds.includes(row.storage_id));
 }
 

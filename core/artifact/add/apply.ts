@@ -19,7 +19,7 @@ import { AddedAll } from "./added.ts";
 import type { IngestMode } from "./ingest_file.ts";
 import type { Prepared } from "./prepare.ts";
 import type { PreparedPieces } from "./prepared_pieces.ts";
-import { neighboursOf, type Recorded, Recorder } from "./record.ts";
+import { alone, type Neighbours, neighboursOf, type Recorded, Recorder } from "./record.ts";
 import { missingFiles, restage } from "./restage.ts";
 
 /**
@@ -76,10 +76,13 @@ export async function recordAll<T>(
     const asked = await before(changes.reader);
     const userId = await currentUserId(instance, changes);
     const added = new AddedAll();
-    await maybeWithoutIndexes(changes, prepared.length, async () => {
+    const isFirst = !prepared.hasKeyless && await highestArtifactId(changes.reader) === 0;
+    await maybeWithoutIndexes(changes, prepared.length, { isFirst }, async () => {
       for (const some of prepared.pieces()) {
         instance.host.tidyMemory();
-        const recorder = await recorderFor(instance, request, changes.reader, some, userId, known);
+        const recorder = isFirst
+          ? recorderAmong(instance, request, userId, alone)
+          : await recorderFor(instance, request, changes.reader, some, userId, known);
         const recorded = await recorder.record(changes, some);
         if (request.mode !== "in place") await requireStored(instance, request.mode, recorded);
         for (const one of recorded) {
@@ -95,16 +98,21 @@ export async function recordAll<T>(
 /** From so many new rows on it pays to make the indexes anew, if they at least double the table. */
 const rebuiltMin = 20_000;
 
-/** Does work that inserts `count` artifacts; where they are many, indexes are made afterwards. */
+/**
+ * Does work that inserts `count` artifacts; where they are many, indexes are made afterwards. In an
+ * instance without any, nothing needs to be found by its key.
+ */
 export async function maybeWithoutIndexes(
   { reader, writer }: Changes,
   count: number,
+  { isFirst }: { readonly isFirst: boolean },
   work: () => Promise<void>,
 ): Promise<void> {
   if (count < rebuiltMin) return await work();
   if (count < await highestArtifactId(reader)) return await work();
   const tables = [artifact, laminContent, laminObject];
-  await writer.withoutIndexes(tables, ["key"], work);
+  const kept = ["artifact_id", "name", ...isFirst ? [] : ["key"]];
+  await writer.withoutIndexes(tables, kept, work);
 }
 
 /** Files of an older folder may have been collected before they got their new names. */
@@ -184,7 +192,7 @@ async function recorderFor(
   userId: number,
   known: Contents,
 ): Promise<Recorder> {
-  const { annotations, mode } = request;
+  const { annotations } = request;
   const rows = await neighboursOf(
     reader,
     instance.managedStorageIds,
@@ -197,10 +205,21 @@ async function recorderFor(
   for (const row of rows) {
     if (unstored.has(row.id)) adoptUnfetched(contents, row, prepared);
   }
+  const deleted = await deletedUids(reader, artifact, rows);
+  const neighbours = { rows, contents, unstored, deletedUids: deleted };
+  return recorderAmong(instance, request, userId, neighbours);
+}
+
+function recorderAmong(
+  instance: Instance,
+  { annotations, mode }: AddRequest,
+  userId: number,
+  neighbours: Neighbours,
+): Recorder {
   return new Recorder(
     instance,
     { ...annotations, userId, inPlace: mode === "in place" },
-    { rows, contents, unstored, deletedUids: await deletedUids(reader, artifact, rows) },
+    neighbours,
     (sha256) => base64url22(Uint8Array.fromHex(sha256)),
   );
 }
