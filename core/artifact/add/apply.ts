@@ -111,7 +111,7 @@ export async function maybeWithoutIndexes(
   if (count < rebuiltMin) return await work();
   if (count < await highestArtifactId(reader)) return await work();
   const tables = [artifact, laminContent, laminObject];
-  const kept = ["artifact_id", "name", ...isFirst ? [] : ["key"]];
+  const kept = ["artifact_id", "name", ...isFirst ? [] : ["key", "uid"]];
   await writer.withoutIndexes(tables, kept, work);
 }
 
