@@ -15,11 +15,12 @@ import { highestArtifactId } from "../highest_id.ts";
 import { unstoredAmong } from "../not_fetched.ts";
 import { type ArtifactRow, objectName, objectsFolder, storageKeyOf } from "../storage_key.ts";
 import type { AddRequest } from "./add.ts";
+import { alone } from "./alone.ts";
 import { AddedAll } from "./added.ts";
 import type { IngestMode } from "./ingest_file.ts";
 import type { Prepared } from "./prepare.ts";
 import type { PreparedPieces } from "./prepared_pieces.ts";
-import { alone, type Neighbours, neighboursOf, type Recorded, Recorder } from "./record.ts";
+import { type Neighbours, neighboursOf, type Recorded, Recorder } from "./record.ts";
 import { missingFiles, restage } from "./restage.ts";
 
 /**

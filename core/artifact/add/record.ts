@@ -52,17 +52,6 @@ export interface Neighbours {
   readonly deletedUids: readonly string[];
 }
 
-/**
- * Those in an instance without artifacts: what one command adds has a key of its own each, so none
- * is an earlier version of another.
- */
-export const alone: Neighbours = {
-  rows: [],
-  contents: new Map(),
-  unstored: new Set(),
-  deletedUids: [],
-};
-
 /** Loads every row that could be an earlier version of a source, in a fixed number of queries. */
 export async function neighboursOf(
   reader: Reader,

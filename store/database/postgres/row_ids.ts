@@ -6,7 +6,7 @@ import type { Connection } from "./connection.ts";
 /** The sequence behind the ids of a table, as SQL; what is named by a parameter is its table. */
 const sequence = "pg_get_serial_sequence(?, 'id')";
 
-/** Takes so many ids that no other row will get; those that follow one another go as two numbers. */
+/** Takes so many ids that no other row will get; unbroken ranges go as two numbers. */
 export async function reserveIds(
   connection: Connection,
   table: Table,
