@@ -19,7 +19,8 @@ export async function contentsOf(
   const contents = new Map<number, Content>();
   if (artifacts.length === 0 || !(await reader.hasTable(laminContent.name))) return contents;
   const ids = reader.dialect.valuesOf(artifacts.map((row) => row.id));
-  const rows = await reader.select(laminContent, `artifact_id IN (${ids.sql})`, ids.parameters);
+  const among = reader.dialect.among(ids.sql);
+  const rows = await reader.select(laminContent, `artifact_id ${among}`, ids.parameters);
   const noted = new Map(rows.map((row) => [row.artifact_id, row]));
   for (const { id, hash } of artifacts) {
     const row = noted.get(id);

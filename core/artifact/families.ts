@@ -12,7 +12,11 @@ export async function rowsWithKeys(
 ): Promise<ArtifactRow[]> {
   if (keys.length === 0) return [];
   const list = reader.dialect.valuesOf(keys);
-  const rows = await reader.select(artifact, `key IN (${list.sql})`, list.parameters);
+  const rows = await reader.select(
+    artifact,
+    `key ${reader.dialect.among(list.sql)}`,
+    list.parameters,
+  );
   return rows.filter((row) => storageIds.includes(row.storage_id));
 }
 
@@ -24,7 +28,7 @@ export async function keylessRowsWithHashes(
 ): Promise<ArtifactRow[]> {
   if (hashes.length === 0) return [];
   const list = reader.dialect.valuesOf(hashes);
-  const sql = `key IS NULL AND hash IN (${list.sql})`;
+  const sql = `key IS NULL AND hash ${reader.dialect.among(list.sql)}`;
   const rows = await reader.select(artifact, sql, list.parameters);
   return rows.filter((row) => storageIds.includes(row.storage_id));
 }

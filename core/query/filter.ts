@@ -3,6 +3,7 @@ import type { Registry } from "../registry/registry.ts";
 import type { RegistrySet } from "../registry/registry_set.ts";
 import { asksForNull, compare } from "./comparison.ts";
 import { allOf, unless } from "./condition.ts";
+import type { FewRecords } from "./few_records.ts";
 import type { Lookup } from "./lookup.ts";
 import { compareRecord } from "./record_comparison.ts";
 import { leadsAnywhere, leadsTo } from "./semi_join.ts";
@@ -12,6 +13,7 @@ import { resolveTarget, type Target } from "./target.ts";
 export interface QueryScope {
   readonly registries: RegistrySet;
   readonly dialect: Dialect;
+  readonly few: FewRecords;
 }
 
 /** A lookup that was followed through the definitions, with what remains to be followed. */
@@ -28,25 +30,26 @@ interface Pending {
  * names and values that the definitions do not allow. `isProbe` asks for what is cheap to find out
  * about few rows (see `leadsTo`).
  */
-export function conditionOf(
-  { registries, dialect }: QueryScope,
+export async function conditionOf(
+  scope: QueryScope,
   registry: Registry,
   lookups: readonly Lookup[],
   options: { readonly isProbe: boolean } = { isProbe: false },
-): Condition {
+): Promise<Condition> {
   const pending = lookups.map(({ name, segments, value }) => ({
     name,
     value,
-    target: resolveTarget(registries, registry, segments),
+    target: resolveTarget(scope.registries, registry, segments),
   }));
-  return allOf(conditionsOf(dialect, pending, options.isProbe ? registry : undefined));
+  return allOf(await conditionsOf(scope, pending, options.isProbe ? registry : undefined));
 }
 
-function conditionsOf(
-  dialect: Dialect,
+async function conditionsOf(
+  scope: QueryScope,
   pending: readonly Pending[],
   owner?: Registry,
-): Condition[] {
+): Promise<Condition[]> {
+  const { dialect, few } = scope;
   const groups = new Map<string, Pending[][]>();
   const conditions: Condition[] = [];
   for (const one of pending) {
@@ -62,7 +65,9 @@ function conditionsOf(
   }
   for (const group of [...groups.values()].flat()) {
     const step = group[0]!.target.steps[0]!;
-    conditions.push(leadsTo(step, allOf(conditionsOf(dialect, group.map(afterStep))), owner));
+    const condition = allOf(await conditionsOf(scope, group.map(afterStep)));
+    const ids = step.kind === "reverse" ? undefined : await few.idsOf(step.registry, condition);
+    conditions.push(leadsTo(step, condition, { owner, ids }));
   }
   return conditions;
 }

@@ -8,6 +8,7 @@ import type { RegistrySet } from "../registry/registry_set.ts";
 import { allOf } from "./condition.ts";
 import { defaultConditions, type DefaultFilters, withoutAnyBranch } from "./default_filter.ts";
 import { hasFeatures } from "../feature/values.ts";
+import { FewRecords } from "./few_records.ts";
 import { featureCondition, featuresNamed } from "./feature_filter.ts";
 import { conditionOf } from "./filter.ts";
 import type { Lookup } from "./lookup.ts";
@@ -56,19 +57,19 @@ export async function compileQuery(
     : await featuresNamed(reader, others.map(({ segments }) => segments[0]!));
   const byFeature = others.filter(({ segments }) => features.has(segments[0]!));
   const byField = lookups.filter((lookup) => !byFeature.includes(lookup));
-  const scope = { registries, dialect };
+  const scope = { registries, dialect, few: new FewRecords(reader) };
   const general = [
     ...defaultConditions(dialect, registry, query.lookups, query),
     ...byFeature.map((lookup) =>
       featureCondition(registries, dialect, registry, features.get(lookup.segments[0]!), lookup)
     ),
   ];
-  const conditionBy = (isProbe: boolean) =>
-    allOf([...general, conditionOf(scope, registry, byField, { isProbe })]);
+  const conditionBy = async (isProbe: boolean) =>
+    allOf([...general, await conditionOf(scope, registry, byField, { isProbe })]);
   return {
     registry,
-    condition: conditionBy(false),
-    probe: conditionBy(true),
+    condition: await conditionBy(false),
+    probe: await conditionBy(true),
     order: orderOf(registries, registry, query.order),
     isSelective: lookups.length > 0 ||
       query.branches !== "all" && !query.branches.includes(mainBranch),

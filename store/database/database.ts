@@ -139,8 +139,8 @@ export interface Writer extends Reader {
   delete(table: Table, ids: readonly number[]): Promise<void>;
   /**
    * Runs `work` while the tables may be without indexes, which are there again afterwards: for
-   * inserting as many rows as there are. What keeps values unique stays, as do indexes that begin
-   * with a column in `kept`, for what `work` looks up.
+   * inserting as many rows as there are. Indexes that begin with a column in `kept` stay, for what
+   * `work` looks up. Whether values are unique may show only when `work` is done.
    */
   withoutIndexes<T>(
     tables: readonly Table[],

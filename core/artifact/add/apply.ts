@@ -15,11 +15,12 @@ import { highestArtifactId } from "../highest_id.ts";
 import { unstoredAmong } from "../not_fetched.ts";
 import { type ArtifactRow, objectName, objectsFolder, storageKeyOf } from "../storage_key.ts";
 import type { AddRequest } from "./add.ts";
+import { alone } from "./alone.ts";
 import { AddedAll } from "./added.ts";
 import type { IngestMode } from "./ingest_file.ts";
 import type { Prepared } from "./prepare.ts";
 import type { PreparedPieces } from "./prepared_pieces.ts";
-import { neighboursOf, type Recorded, Recorder } from "./record.ts";
+import { type Neighbours, neighboursOf, type Recorded, Recorder } from "./record.ts";
 import { missingFiles, restage } from "./restage.ts";
 
 /**
@@ -76,10 +77,13 @@ export async function recordAll<T>(
     const asked = await before(changes.reader);
     const userId = await currentUserId(instance, changes);
     const added = new AddedAll();
-    await maybeWithoutIndexes(changes, prepared.length, async () => {
+    const isFirst = !prepared.hasKeyless && await highestArtifactId(changes.reader) === 0;
+    await maybeWithoutIndexes(changes, prepared.length, { isFirst }, async () => {
       for (const some of prepared.pieces()) {
         instance.host.tidyMemory();
-        const recorder = await recorderFor(instance, request, changes.reader, some, userId, known);
+        const recorder = isFirst
+          ? recorderAmong(instance, request, userId, alone)
+          : await recorderFor(instance, request, changes.reader, some, userId, known);
         const recorded = await recorder.record(changes, some);
         if (request.mode !== "in place") await requireStored(instance, request.mode, recorded);
         for (const one of recorded) {
@@ -95,16 +99,21 @@ export async function recordAll<T>(
 /** From so many new rows on it pays to make the indexes anew, if they at least double the table. */
 const rebuiltMin = 20_000;
 
-/** Does work that inserts `count` artifacts; where they are many, indexes are made afterwards. */
+/**
+ * Does work that inserts `count` artifacts; where they are many, indexes are made afterwards. In an
+ * instance without any, nothing needs to be found by its key.
+ */
 export async function maybeWithoutIndexes(
   { reader, writer }: Changes,
   count: number,
+  { isFirst }: { readonly isFirst: boolean },
   work: () => Promise<void>,
 ): Promise<void> {
   if (count < rebuiltMin) return await work();
   if (count < await highestArtifactId(reader)) return await work();
   const tables = [artifact, laminContent, laminObject];
-  await writer.withoutIndexes(tables, ["key"], work);
+  const kept = ["artifact_id", "name", ...isFirst ? [] : ["key", "uid"]];
+  await writer.withoutIndexes(tables, kept, work);
 }
 
 /** Files of an older folder may have been collected before they got their new names. */
@@ -164,9 +173,10 @@ async function storedElsewhere(
 ): Promise<readonly Prepared[]> {
   if (revises !== undefined) return prepared;
   const keys = prepared.flatMap(({ source }) => source.key === null ? [] : [source.key]);
+  if (keys.length === 0) return prepared;
   const list = reader.dialect.valuesOf(keys);
   const rows = await reader.all<{ key: string }>(
-    `SELECT key FROM lamindb_artifact WHERE key IN (${list.sql})
+    `SELECT key FROM lamindb_artifact WHERE key ${reader.dialect.among(list.sql)}
      AND (_real_key IS NULL OR _real_key NOT LIKE '${objectsFolder}/%' OR storage_id <> ?)`,
     [...list.parameters, instance.storage.id],
   );
@@ -183,7 +193,7 @@ async function recorderFor(
   userId: number,
   known: Contents,
 ): Promise<Recorder> {
-  const { annotations, mode } = request;
+  const { annotations } = request;
   const rows = await neighboursOf(
     reader,
     instance.managedStorageIds,
@@ -196,10 +206,21 @@ async function recorderFor(
   for (const row of rows) {
     if (unstored.has(row.id)) adoptUnfetched(contents, row, prepared);
   }
+  const deleted = await deletedUids(reader, artifact, rows);
+  const neighbours = { rows, contents, unstored, deletedUids: deleted };
+  return recorderAmong(instance, request, userId, neighbours);
+}
+
+function recorderAmong(
+  instance: Instance,
+  { annotations, mode }: AddRequest,
+  userId: number,
+  neighbours: Neighbours,
+): Recorder {
   return new Recorder(
     instance,
     { ...annotations, userId, inPlace: mode === "in place" },
-    { rows, contents, unstored, deletedUids: await deletedUids(reader, artifact, rows) },
+    neighbours,
     (sha256) => base64url22(Uint8Array.fromHex(sha256)),
   );
 }

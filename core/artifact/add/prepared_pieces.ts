@@ -23,7 +23,8 @@ const hashLength = at.suffix - at.hash;
 /** Files with keys, with everything but their texts in records of one length. */
 interface Piece {
   readonly length: number;
-  readonly paths: string;
+  /** Where they are keys below one folder, only that folder. */
+  readonly paths: string | { readonly below: string };
   /** Empty where all of them are the keys, undefined where there are none. */
   readonly workPaths: string | undefined;
   readonly keys: string;
@@ -46,6 +47,11 @@ export class PreparedPieces {
 
   get length(): number {
     return this.#length;
+  }
+
+  /** Whether some have no key. */
+  get hasKeyless(): boolean {
+    return this.#keyless.size > 0;
   }
 
   push(prepared: Prepared): void {
@@ -117,7 +123,7 @@ function pack(files: readonly Prepared[]): Piece | undefined {
   const hasStaged = files.some(({ staged }) => staged.length > 0);
   return {
     length: files.length,
-    paths: files.map(({ source }) => source.path).join(separator),
+    paths: pathsOf(files),
     workPaths: outside > 0
       ? undefined
       : isSame
@@ -130,10 +136,20 @@ function pack(files: readonly Prepared[]): Piece | undefined {
   };
 }
 
+function pathsOf(files: readonly Prepared[]): Piece["paths"] {
+  const { path, key } = files[0]!.source;
+  const below = path.slice(0, path.length - key!.length);
+  return files.every(({ source }) => source.path === below + source.key)
+    ? { below }
+    : files.map(({ source }) => source.path).join(separator);
+}
+
 function unpack({ length, paths, workPaths, keys, records, words, staged }: Piece): Prepared[] {
   const sizes = new Float64Array(records.buffer);
-  const pathList = paths.split(separator);
   const keyList = keys.split(separator);
+  const pathList = typeof paths === "string"
+    ? paths.split(separator)
+    : keyList.map((key) => paths.below + key);
   const workList = workPaths === "" ? keyList : workPaths?.split(separator);
   return Array.from({ length }, (_, index) => {
     const record = records.subarray(index * at.count, (index + 1) * at.count);

@@ -59,10 +59,11 @@ export async function recordObjects(
       { storage_id: storageId, name, sha256, size, is_folder: manifest !== undefined },
     ]),
   );
-  const list = changes.reader.dialect.valuesOf([...objects.keys()]);
-  const known = await changes.reader.select(
+  const { dialect } = changes.reader;
+  const list = dialect.valuesOf([...objects.keys()]);
+  const known = objects.size === 0 ? [] : await changes.reader.select(
     laminObject,
-    `name IN (${list.sql}) AND storage_id = ?`,
+    `name ${dialect.among(list.sql)} AND storage_id = ?`,
     [...list.parameters, storageId],
   );
   for (const { name } of known) objects.delete(name);

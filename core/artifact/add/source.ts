@@ -236,7 +236,9 @@ class Collector {
 
 /** Sources that are named twice count once; two files under one key are an error. */
 class UniqueSources {
-  readonly #paths = new Map<string, string>();
+  /** What stands before the key in its path; there may be a million keys below one folder. */
+  readonly #starts = new Map<string, string>();
+  #lastStart = "";
   readonly #keyless = new Set<string>();
 
   /** Whether this one is new. Throws code "usage" when another path has the key. */
@@ -246,11 +248,14 @@ class UniqueSources {
       this.#keyless.add(path);
       return isNew;
     }
-    const other = this.#paths.get(key);
-    if (other === undefined) this.#paths.set(key, path);
-    else if (other !== path) {
+    const start = path.endsWith(`/${key}`) ? path.slice(0, -key.length) : path;
+    if (start !== this.#lastStart) this.#lastStart = start;
+    const other = this.#starts.get(key);
+    if (other === undefined) this.#starts.set(key, this.#lastStart);
+    else if (other !== start) {
+      const otherPath = other.endsWith("/") ? other + key : other;
       throw new LaminError("usage", `two paths would get the key ${key}`, {
-        hint: `${other} and ${path}: add them one by one with --key`,
+        hint: `${otherPath} and ${path}: add them one by one with --key`,
         data: { key },
       });
     }

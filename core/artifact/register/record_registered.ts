@@ -9,11 +9,13 @@ import { mutate } from "../../operation/mutate.ts";
 import { artifact } from "../../registry/lamindb/artifact.ts";
 import { storage } from "../../registry/lamindb/storage.ts";
 import { deletedUids } from "../../version/deleted_uids.ts";
+import { alone } from "../add/alone.ts";
 import { AddedAll } from "../add/added.ts";
 import { maybeWithoutIndexes, rowsKeptMax, summaryOf } from "../add/apply.ts";
 import type { Prepared } from "../add/prepare.ts";
 import type { PreparedPieces } from "../add/prepared_pieces.ts";
-import { neighboursOf, Recorder } from "../add/record.ts";
+import { type Neighbours, neighboursOf, Recorder } from "../add/record.ts";
+import { highestArtifactId } from "../highest_id.ts";
 import type { ArtifactRow } from "../storage_key.ts";
 import type { RegisterRequest } from "./register.ts";
 import { storageTypes } from "./remote_place.ts";
@@ -63,13 +65,16 @@ export async function recordRegistered(
     const userId = await currentUserId(instance, changes);
     const added = new AddedAll();
     const known = await countIn(changes.reader, storages);
-    await maybeWithoutIndexes(changes, total - known, async () => {
+    const isFirst = await highestArtifactId(changes.reader) === 0;
+    await maybeWithoutIndexes(changes, total - known, { isFirst }, async () => {
       for (const { root, prepared } of storages) {
         const id = await storageId(instance, changes, root, userId);
         for (const some of prepared.pieces()) {
           instance.host.tidyMemory();
           const scope = { id, some, identity };
-          const recorder = await recorderFor(instance, changes.reader, request, scope, userId);
+          const recorder = isFirst
+            ? recorderAmong(instance, request, userId, id, alone)
+            : await recorderFor(instance, changes.reader, request, scope, userId);
           for (const one of await recorder.record(changes, some)) {
             added.push(one, { isPlanned: false, keepsRow: added.length < rowsKeptMax });
           }
@@ -104,17 +109,20 @@ async function recorderFor(
     row.id,
     { sha256: identity(row), isFolder: row.n_files !== null },
   ]));
-  return new Recorder(
-    instance,
-    { ...annotations, userId, inPlace: true, elsewhere: id },
-    {
-      rows,
-      contents,
-      unstored: new Set(),
-      deletedUids: await deletedUids(reader, artifact, rows),
-    },
-    (stand) => stand,
-  );
+  const deleted = await deletedUids(reader, artifact, rows);
+  const neighbours = { rows, contents, unstored: new Set<number>(), deletedUids: deleted };
+  return recorderAmong(instance, request, userId, id, neighbours);
+}
+
+function recorderAmong(
+  instance: Instance,
+  { annotations }: RegisterRequest,
+  userId: number,
+  elsewhere: number,
+  neighbours: Neighbours,
+): Recorder {
+  const all = { ...annotations, userId, inPlace: true, elsewhere };
+  return new Recorder(instance, all, neighbours, (stand) => stand);
 }
 
 /** The row of a storage; a new one belongs to nobody, since bytes are only read there. */

@@ -17,6 +17,9 @@ import { lookElsewhere, type RemoteSource } from "./look_elsewhere.ts";
 import { planRegistered, recordRegistered, type StoragePieces } from "./record_registered.ts";
 import { remotePlace } from "./remote_place.ts";
 
+/** So many names of a listing come together, and leave as much to be tidied up. */
+const listedAtOnce = 1000;
+
 /** What `lamin add` is told of URLs. */
 export type RegisterRequest = Omit<AddRequest, "mode" | "input" | "allowKeyless" | "onTotal"> & {
   readonly openRemote: OpenRemote;
@@ -41,6 +44,7 @@ export async function register(instance: Instance, request: RegisterRequest): Pr
     const blobs = storeOf(instance, request, place.root, place.storage?.id);
     for await (const source of lookElsewhere(blobs, hashing, place, request.folders)) {
       found.take(pieces, source);
+      if (pieces.prepared.length % listedAtOnce === 0) instance.host.tidyMemory();
     }
   }
   const told = { unchanged: [], refused: found.refused, passedOver: [] };

@@ -68,7 +68,8 @@ class Applying {
       await this.#remove(one);
       const isArtifacts = one.shape.registry.name === "lamindb_artifact";
       const count = isArtifacts ? one.missing.length : 0;
-      await maybeWithoutIndexes(this.changes, count, () => this.#insert(one));
+      const insert = () => this.#insert(one);
+      await maybeWithoutIndexes(this.changes, count, { isFirst: false }, insert);
     }
     for (const one of plan.tables.values()) await this.#update(one);
     let movedHeads = 0;

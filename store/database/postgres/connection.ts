@@ -1,5 +1,3 @@
-import { Readable, type Writable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import postgres from "postgres";
 import { LaminError } from "../../errors.ts";
 import type { Host } from "../../host/host.ts";
@@ -33,6 +31,7 @@ const sessionSettings = {
 export class Connection {
   #isLost = false;
   #isClosing = false;
+  #copying: Promise<void> | undefined;
   /** Why there is no password for a server that wants one. */
   #whyNoPassword: unknown;
   readonly #library: ReturnType<typeof postgres>;
@@ -81,7 +80,7 @@ export class Connection {
 
   /** Runs one statement with `?` for its parameters. Throws the program's errors. */
   async run(sql: string, parameters: readonly SqlValue[] = []): Promise<Answer> {
-    this.#requireOpen();
+    await this.settle();
     const sent = parameters.map((value) => this.#typed(value));
     // Not as the library's "simple" query, which it would choose for one without parameters.
     const options = { prepare: true, simple: false };
@@ -108,7 +107,7 @@ export class Connection {
 
   /** Runs statements without parameters in one round trip. Throws the program's errors. */
   async script(statements: readonly string[]): Promise<void> {
-    this.#requireOpen();
+    await this.settle();
     if (statements.length === 0) return;
     try {
       await this.#library.unsafe(statements.join(";\n"), []);
@@ -117,20 +116,33 @@ export class Connection {
     }
   }
 
-  /** Starts a `COPY … FROM STDIN`; what is written into the stream is its text. */
-  async copyFrom(sql: string): Promise<Writable> {
-    this.#requireOpen();
+  /**
+   * Starts a `COPY … FROM STDIN` of these texts. While the server takes them in, the caller goes
+   * on: what the server says of them shows with the next statement. Throws the program's errors.
+   */
+  async copy(sql: string, chunks: readonly string[]): Promise<void> {
+    await this.settle();
     try {
-      return await this.#library.unsafe(sql).writable();
+      const query = this.#library.unsafe(sql);
+      const stream = await query.writable();
+      this.#copying = outcomeOf(query);
+      stream.on("error", () => {}); // the query tells of it, too
+      this.#copying.catch(() => {}); // it is awaited with the next statement
+      // All are in memory already: what is handed over now, the server takes in meanwhile.
+      for (const chunk of chunks) stream.write(chunk);
+      stream.end();
     } catch (error) {
       throw this.#failure(error);
     }
   }
 
-  /** Writes all of a copy and waits for what the server says of it. Throws the program's errors. */
-  async finishCopy(stream: Writable, chunks: Iterable<string>): Promise<void> {
+  /** Waits for the copy that is under way, if any. Throws why it failed. */
+  async settle(): Promise<void> {
+    this.#requireOpen();
+    const copying = this.#copying;
+    this.#copying = undefined;
     try {
-      await pipeline(Readable.from(chunks, { objectMode: true }), stream);
+      await copying;
     } catch (error) {
       throw this.#failure(error);
     }
@@ -159,6 +171,15 @@ export class Connection {
       ? connectFailure(Object.assign(new Error("no answer"), { code: "ETIMEDOUT" }), this.address)
       : error;
   }
+}
+
+/**
+ * How a copy ends once its stream was given. The library forgets its stream when all of it was
+ * sent, so that a server which refuses afterwards would be waited for without end; to the query it
+ * still tells how it ended.
+ */
+function outcomeOf(query: object): Promise<void> {
+  return new Promise((resolve, reject) => void Object.assign(query, { resolve, reject }));
 }
 
 function noPassword({ shown }: ServerAddress, user: string): never {

@@ -6,7 +6,7 @@ import type { ColumnValues } from "./insert.ts";
 import { parameter } from "./values.ts";
 
 /** Rows that are made into text at once. */
-const chunkRows = 500;
+const chunkRows = 1000;
 
 /** Inserts rows by `COPY` in its text format (PostgreSQL manual, COPY, "Text Format"). */
 export async function copyRows(
@@ -15,26 +15,35 @@ export async function copyRows(
   columns: readonly ColumnValues[],
 ): Promise<void> {
   const names = columns.map(({ name }) => quote(name)).join(", ");
-  // Checked before, since a text that is refused in the middle would leave the stream half full.
-  const texts = columns.map(({ values }) => values.map(field));
-  const stream = await connection.copyFrom(
-    `COPY ${quote(table.name)} (${names}) FROM STDIN`,
-  );
+  // Made before, since a text that is refused in the middle would leave the stream half full.
+  const texts = columns.map(fields);
   const count = texts[0]!.length;
-  await connection.finishCopy(stream, chunks(texts, count));
+  const chunks: string[] = [];
+  for (let start = 0; start < count; start += chunkRows) {
+    chunks.push(lines(texts, start, Math.min(count, start + chunkRows)));
+  }
+  await connection.copy(`COPY ${quote(table.name)} (${names}) FROM STDIN`, chunks);
 }
 
-function* chunks(texts: readonly (readonly string[])[], count: number): Generator<string> {
-  for (let start = 0; start < count; start += chunkRows) {
-    let chunk = "";
-    for (let row = start; row < Math.min(count, start + chunkRows); row++) {
-      for (let column = 0; column < texts.length; column++) {
-        chunk += (column === 0 ? "" : "\t") + texts[column]![row]!;
-      }
-      chunk += "\n";
+function lines(texts: readonly (readonly string[])[], start: number, end: number): string {
+  let all = "";
+  for (let row = start; row < end; row++) {
+    for (let column = 0; column < texts.length; column++) {
+      all += (column === 0 ? "" : "\t") + texts[column]![row]!;
     }
-    yield chunk;
+    all += "\n";
   }
+  return all;
+}
+
+/** The values of a column as text; many have the one before again. */
+function fields({ values }: ColumnValues): string[] {
+  let last: SqlValue = null;
+  let text = "\\N";
+  return values.map((value) => {
+    if (value !== last) [last, text] = [value, field(value)];
+    return text;
+  });
 }
 
 const escapes: Readonly<Record<string, string>> = {
@@ -44,8 +53,11 @@ const escapes: Readonly<Record<string, string>> = {
   "\t": "\\t",
 };
 
+const special = /[\\\n\r\t]/;
+
 function field(value: SqlValue): string {
   const text = parameter(value);
   if (text === null) return "\\N";
-  return typeof value === "number" ? text : text.replace(/[\\\n\r\t]/g, (one) => escapes[one]!);
+  if (typeof value === "number" || !special.test(text)) return text;
+  return text.replace(/[\\\n\r\t]/g, (one) => escapes[one]!);
 }

@@ -33,8 +33,13 @@ export async function insertRows(
   const ids = await completeIds(connection, table, given);
   const complete = columns.map((one) => one.name === "id" ? { ...one, values: ids } : one);
   if (rows.length < copyMin) await insertNew(connection, table, complete);
-  else await copyRows(connection, table, complete);
+  else await copyRows(connection, table, complete.filter((one) => isTold(table, one)));
   return ids;
+}
+
+/** Columns of NULLs need not be told, unless something else would come there. */
+function isTold({ columns }: Table, { name, values }: ColumnValues): boolean {
+  return columns[name]!.default !== undefined || values.some((value) => value !== null);
 }
 
 /** A column and its value in each row. */

@@ -171,6 +171,7 @@ class PostgresDatabase implements Database {
     try {
       await this.connection.script(begin);
       const result = await work(this.#transaction);
+      await this.connection.settle();
       await this.#commit();
       return result;
     } catch (error) {
@@ -196,7 +197,9 @@ class PostgresDatabase implements Database {
 
   /** The failure before says more; the server rolls back by itself what is lost. */
   async #rollBack(): Promise<void> {
-    if (!this.connection.isLost) await this.connection.script(["ROLLBACK"]).catch(() => {});
+    if (this.connection.isLost) return;
+    await this.connection.settle().catch(() => {});
+    await this.connection.script(["ROLLBACK"]).catch(() => {});
   }
 
   /** None: it would cost a query. */

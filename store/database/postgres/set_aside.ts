@@ -15,8 +15,8 @@ interface Rule {
 }
 
 /**
- * Drops the indexes of tables that are new, but for those that keep values unique or begin with one
- * of the columns in `kept`, and their foreign keys, which are checked for each row otherwise; gives
+ * Drops the indexes of tables that are new, but for their primary keys and those by which columns
+ * in `kept` are looked up, and their foreign keys, which are checked for each row otherwise; gives
  * the statements that make them again, to the letter. Others who use the tables wait until the end
  * of the transaction, so tables that are in use are left as they are, and those of another owner.
  */
@@ -29,7 +29,7 @@ export async function setAside(
   for (const { name } of tables) if (await isNewAndOwn(connection, name)) own.push(name);
   if (own.length === 0) return [];
   const rules = [
-    ...await foreignKeys(connection, own),
+    ...await constraints(connection, own, kept),
     ...await indexes(connection, own, kept),
   ];
   // A table whose rows wait to be checked cannot be altered.
@@ -52,13 +52,26 @@ async function isNewAndOwn(connection: Connection, table: string): Promise<boole
   return row?.["fits"] === 1;
 }
 
-async function foreignKeys(connection: Connection, tables: readonly string[]): Promise<Rule[]> {
+/** Foreign keys, and unique constraints that no foreign key leads to. */
+async function constraints(
+  connection: Connection,
+  tables: readonly string[],
+  kept: readonly string[],
+): Promise<Rule[]> {
   const { rows } = await connection.run(
     `SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) AS drop,
        format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname,
          pg_get_constraintdef(oid)) AS make
-     FROM pg_constraint WHERE contype = 'f' AND conrelid = ANY (?::regclass[])`,
-    [arrayLiteral(tables.map(quote))],
+     FROM pg_constraint AS own WHERE conrelid = ANY (?::regclass[]) AND (
+       contype = 'f' OR contype = 'u' AND NOT EXISTS (
+         SELECT 1 FROM pg_attribute
+         WHERE attrelid = conrelid AND attnum = ANY (conkey) AND attname = ANY (?::text[])
+       ) AND NOT EXISTS (
+         SELECT 1 FROM pg_constraint AS other
+         WHERE other.contype = 'f' AND other.conindid = own.conindid
+       )
+     ) ORDER BY contype`,
+    [arrayLiteral(tables.map(quote)), arrayLiteral(kept)],
   );
   return rows as unknown as Rule[];
 }
@@ -71,10 +84,12 @@ async function indexes(
   const { rows } = await connection.run(
     `SELECT format('DROP INDEX %s', indexrelid::regclass) AS drop,
        pg_get_indexdef(indexrelid) AS make
-     FROM pg_index WHERE indrelid = ANY (?::regclass[]) AND NOT indisunique
+     FROM pg_index WHERE indrelid = ANY (?::regclass[])
+       AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid)
        AND NOT EXISTS (
-         SELECT 1 FROM pg_attribute
-         WHERE attrelid = indrelid AND attnum = indkey[0] AND attname = ANY (?::text[])
+         SELECT 1 FROM pg_attribute JOIN pg_opclass ON pg_opclass.oid = indclass[0]
+         WHERE attrelid = indrelid AND attname = ANY (?::text[]) AND opcdefault
+           AND (attnum = indkey[0] OR indisunique AND attnum = ANY (indkey))
        )`,
     [arrayLiteral(tables.map(quote)), arrayLiteral(kept)],
   );

@@ -186,6 +186,30 @@ export const rows = {
     });
   },
 
+  async "what many rows fail at shows before the transaction ends, and the next one works"(
+    driver: Driver,
+  ) {
+    await withTables(driver, [names], async (database) => {
+      const many = Array.from({ length: 600 }, (_, index) => ({ name: `n${index}`, is_on: true }));
+      await database.write(async (writer) => void await writer.insert(names, many));
+      let isAfter = false;
+      await assert.rejects(database.write(async (writer) => {
+        await writer.insert(names, many);
+        await writer.all("SELECT 1 AS one");
+        isAfter = true;
+      }));
+      assert.equal(isAfter, false);
+      await assert.rejects(database.write((writer) => writer.insert(names, many)));
+      await database.write(async (writer) =>
+        void await writer.insert(names, [{ name: "new", is_on: true }])
+      );
+      const count = await database.read((reader) =>
+        reader.first<{ count: number }>(`SELECT count(*) AS count FROM ${names.name}`)
+      );
+      assert.equal(Number(count?.count), 601);
+    });
+  },
+
   async "a sound database has no faults"(
     driver: Driver,
   ) {
