@@ -33,7 +33,9 @@ export async function makeClone(
   source: Instance,
   request: CloneRequest,
 ): Promise<Pick<CreatedInstance, "slug" | "root" | "workTree">> {
-  const { id, name: sourceName } = await identityOf(source);
+  const { id, name } = await identityOf(source);
+  // A stranger's name must not lead out of this folder.
+  const sourceName = isNewName(name) ? name : "clone";
   const folder = request.folder ?? sourceName;
   const workTree = folderPath(host, resolve(host.workingDirectory(), folder));
   const root = placeOf(host, request, workTree);
@@ -41,8 +43,12 @@ export async function makeClone(
   const begun = isAbsolute(root) ? await begunClone(host, root, id) : undefined;
   if (begun !== undefined) return { slug: begun, root, workTree };
   refuseFull(host, workTree);
-  const name = request.name ?? freeName(host, owner, sourceName, root);
-  return await createInstance(host, { ...request, folder: workTree, name, cloneOf: id });
+  return await createInstance(host, {
+    ...request,
+    folder: workTree,
+    name: request.name ?? freeName(host, owner, sourceName, root),
+    cloneOf: id,
+  });
 }
 
 function placeOf(host: Host, { storage }: CloneRequest, workTree: string): string {
@@ -77,15 +83,14 @@ function refuseFull(host: Host, workTree: string): void {
 /** The source's own name, unless another instance has it on this machine. */
 function freeName(host: Host, owner: string, wanted: string, root: string): string {
   const settings = new SettingsFolder(host);
-  const base = isNewName(wanted) ? wanted : "clone";
-  const names = [base, ...Array.from({ length: 98 }, (_, index) => `${base}-${index + 2}`)];
+  const names = [wanted, ...Array.from({ length: 98 }, (_, index) => `${wanted}-${index + 2}`)];
   const isFree = (name: string) => {
     const known = settings.instance(owner, name);
     return known === undefined || known.storageRoot === root;
   };
   const free = names.find(isFree);
   if (free !== undefined) return free;
-  throw new LaminError("conflict", `there are many instances called ${base} here`, {
+  throw new LaminError("conflict", `there are many instances called ${wanted} here`, {
     hint: "choose a name with --name",
   });
 }

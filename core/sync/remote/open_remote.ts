@@ -26,7 +26,13 @@ export async function openRemoteInstance(
 ): Promise<Instance> {
   const { readOnly, loadRegistries, openRemote } = options;
   const wanted = await placeOf(host, url, options);
-  const instance = await openInstance(host, { wanted, readOnly, loadRegistries, openRemote });
+  const instance = await openInstance(host, {
+    wanted,
+    readOnly,
+    isForeign: readOnly,
+    loadRegistries,
+    openRemote,
+  });
   const { root, workTree } = instance.location;
   if (kindOf(url) !== "path" || [root, workTree].includes(host.files.realPath(url))) {
     return instance;
