@@ -137,11 +137,17 @@ class Carrier {
     failures: Map<string, LaminError>,
   ): Promise<StoredContent[]> {
     const hashing = await this.target.host.hashing();
-    const jobs: CarryJob[] = known.flatMap(([planned, content]) => fileJobs(planned, content));
+    const jobs: CarryJob[] = known.flatMap(([planned, content]) =>
+      fileJobs(planned, content, this.source)
+    );
     const members = jobs.flatMap(({ member }) => member === undefined ? [] : [member]);
     const elsewhere = new Map(await storedMembers(this.target, members));
     const found: StoredContent[] = [];
-    jobs.push(...unhashed.map((content) => unhashedJob(content, (stored) => found.push(stored))));
+    jobs.push(
+      ...unhashed.map((content) =>
+        unhashedJob(content, this.source, (stored) => found.push(stored))
+      ),
+    );
     for (const piece of groupsOf(jobs)) {
       const tools: CarryTools = {
         host: this.target.host,
