@@ -49,6 +49,7 @@ export async function carryContents(
 ): Promise<Carried> {
   const carrier = new Carrier(target, source, onProgress ?? (() => {}));
   try {
+    await carrier.tidyUp();
     for (const group of groupsOf(plan.planned)) await carrier.take(group);
   } catch (error) {
     carrier.end();
@@ -76,6 +77,11 @@ class Carrier {
     private readonly onProgress: (bytes: number, files: number) => void,
   ) {
     this.#batch = target.blobs.batch();
+  }
+
+  /** Removes what processes that died had staged, also where nothing is to be published. */
+  async tidyUp(): Promise<void> {
+    await this.#batch.publish();
   }
 
   end(): void {

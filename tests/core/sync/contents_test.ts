@@ -166,6 +166,30 @@ Deno.test("a folder shares what the target has of it in another one", async () =
   });
 });
 
+Deno.test("what an interruption leaves is whole, and the next time only the rest comes", async () => {
+  await withPair({ source: "disk", target: "disk" }, async (pair) => {
+    const count = 1200;
+    for (let file = 0; file < count; file++) pair.source.write(`raw/${file}.txt`, `${file}\n`);
+    await pair.source.lamin("add", "raw");
+    const uids = await syncRows(pair);
+    await both(pair, async (source, target) => {
+      const parts = [{ source: new InstanceSource(source), uids }];
+      let files = 0;
+      const onProgress = (_: number, more: number) => {
+        if ((files += more) > 1000) throw new Error("the way to the source ends");
+      };
+      const fetch = () => fetchContents(target, parts, { operation, dryRun: false, onProgress });
+      await assert.rejects(fetch, /the way to the source ends/);
+    });
+    const came = objectsIn(pair.target.stored);
+    assert.deepEqual([came.length, came.some((path) => path.startsWith("staging"))], [1000, false]);
+    assert.equal((await pair.target.run("fsck", "--deep")).code, 0);
+    const rest = await bring(pair, uids);
+    assert.deepEqual([rest.objects, rest.fetched.length], [count - 1000, count]);
+    assert.deepEqual(objectsIn(pair.target.stored), objectsIn(pair.source.stored));
+  });
+});
+
 Deno.test("bytes never share an inode with those of the source", async () => {
   await withPair({ source: "disk", target: "disk" }, async (pair) => {
     await fill(pair);
