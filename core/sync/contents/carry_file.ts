@@ -33,10 +33,10 @@ export interface CarriedFile {
 type Found = Omit<CarriedFile, "staged">;
 
 /**
- * Stages a file of an artifact for the target. A file of this machine, which lies at `path`, is copied by the system and
- * the copy is hashed; any other comes as a stream that is checked on the way. Nothing is staged
- * when it throws: code "damaged" for other bytes than the recorded ones, "conflict" for a file that
- * changed meanwhile, or as the source's `open`.
+ * Stages a file of an artifact for the target. A file of this machine, which lies at `path`, is
+ * copied by the system and the copy is hashed; any other comes as a stream that is checked on the
+ * way. Nothing is staged when it throws: code "damaged" for other bytes than the recorded ones,
+ * "conflict" for a file that changed meanwhile, or as the source's `open`.
  */
 export async function carryFile(
   tools: CarryTools,
