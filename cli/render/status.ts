@@ -138,6 +138,9 @@ function closing(report: StatusReport, { output }: StatusStyle): string {
       : []),
     ...(has("missing") ? ["'lamin fsck' tells more of what is missing"] : []),
     ...(has("not fetched") ? ["'lamin get PATH' fetches what is not here"] : []),
+    ...(report.isAwaited
+      ? ["'lamin fetch PATH' brings it before, where its bytes are remote"]
+      : []),
   ];
   const isClean = !has("new", ...changeStatuses);
   const count = plural(report.recorded.count, "artifact");

@@ -8,12 +8,11 @@ import {
 import { remotesFor } from "../../core/sync/fetch/remotes_for.ts";
 import { type FetchScope, type Selection, selectToFetch } from "../../core/sync/fetch/select.ts";
 import type { Instance } from "../../core/instance/instance.ts";
-import { openRemoteInstance } from "../../core/sync/remote/open_remote.ts";
 import { LaminError } from "../../store/errors.ts";
 import type { Context } from "../context.ts";
 import { exitCode, exitCodeFor } from "../exit.ts";
 import { text, toggle } from "../flags.ts";
-import { allRegistries, modules } from "../modules.ts";
+import { openAt, remoteMeant } from "../remote_instance.ts";
 import { fetchedFields, fetchedJson, renderFetched } from "../render/fetched.ts";
 import { verb } from "../verb.ts";
 
@@ -96,8 +95,9 @@ async function fetchAll(
   const opened: Instance[] = [];
   try {
     const parts: FetchPart[] = [];
-    for (const { remote, uids } of await remotesFor(instance, toFetch, from)) {
-      const source = await openSource(context, remote.url);
+    const named = from === undefined ? undefined : await remoteMeant(context, instance, from);
+    for (const { remote, uids } of await remotesFor(instance, toFetch, named)) {
+      const source = await openAt(context, remote.url, { readOnly: true });
       opened.push(source);
       parts.push({ source: new InstanceSource(source), uids });
     }
@@ -111,13 +111,4 @@ async function fetchAll(
     progress.end();
     for (const source of opened) await source.close();
   }
-}
-
-async function openSource(context: Context, url: string): Promise<Instance> {
-  return await openRemoteInstance(context.host, url, {
-    readOnly: true,
-    knownModules: modules,
-    loadRegistries: () => Promise.resolve(allRegistries()),
-    openRemote: await context.remotes(),
-  });
 }

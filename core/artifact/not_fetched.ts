@@ -88,20 +88,21 @@ export async function absentAmong(
 }
 
 /**
- * Ids of those that are not fetched, or whose object is there without a note of it: whoever has
- * their bytes in hand is to store and note them.
+ * Those that are not fetched, or whose object is there without a note of it, as a fetch that was
+ * interrupted leaves it: whoever has their bytes in hand is to store and note them. With what the
+ * user called the instance that they came from, by artifact id.
  */
 export async function unstoredAmong(
   instance: Instance,
   reader: Reader,
   rows: readonly AwaitedRow[],
-): Promise<ReadonlySet<number>> {
+): Promise<ReadonlyMap<number, string>> {
   const awaited = await awaitedAmong(instance, reader, rows);
   const absent = await absentAmong(instance, rows.filter((row) => !isObject(row)), awaited);
   const unstored = rows.filter((row) =>
     absent.has(row.id) || (awaited.has(row.id) && isObject(row))
   );
-  return new Set(unstored.map(({ id }) => id));
+  return new Map(unstored.map(({ id }) => [id, awaited.get(id)!]));
 }
 
 /** As `notFetchedAmong`, of artifacts of which only the ids are known. */

@@ -24,6 +24,8 @@ export interface StatusReport {
   readonly branch: string;
   /** All that is not as it was recorded, in the order of paths. */
   readonly entries: readonly StatusEntry[];
+  /** Whether the bytes of something that is not fetched did not come from another instance yet. */
+  readonly isAwaited: boolean;
   /** How many artifacts are as they were recorded, and all folders above them. */
   readonly recorded: { readonly count: number; readonly folders: ReadonlySet<string> };
   /** What could not be looked at, since it may not be read or its name is not UTF-8. */
@@ -69,7 +71,13 @@ export async function status(instance: Instance, request: StatusRequest): Promis
     if (request.ignored) entries.push(...ignoredIn(walked, tracked));
     entries.sort((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
     const unseen = walked.passedOver.filter(({ why }) => whyUnseen[why] !== undefined);
-    return { branch: ground.branch, entries, recorded: recordedIn(ground, compared), unseen };
+    return {
+      branch: ground.branch,
+      entries,
+      isAwaited: await isAwaited(instance, entries),
+      recorded: recordedIn(ground, compared),
+      unseen,
+    };
   } finally {
     await index.close();
   }
@@ -87,6 +95,18 @@ async function unstoredAmong(
     !isObject && bytesPath === undefined
   );
   return await notFetchedIds(instance, others.map(({ id }) => id));
+}
+
+/** How many are looked at to tell whether some are awaited: a clone has very many of them. */
+const lookedAtMax = 100;
+
+async function isAwaited(
+  instance: Instance,
+  entries: readonly StatusEntry[],
+): Promise<boolean> {
+  const absent = entries.filter(({ status }) => status === "not fetched").slice(0, lookedAtMax);
+  const ids = absent.map(({ artifact }) => artifact!.id);
+  return (await notFetchedIds(instance, ids)).size > 0;
 }
 
 function recordedIn({ settled }: Ground, { unchanged }: Compared): StatusReport["recorded"] {

@@ -20,6 +20,8 @@ export interface Scenario {
   readonly keepsOldNames?: boolean;
   /** What has to be said besides for nothing to be left over, that harms nobody. */
   readonly tidy?: readonly string[];
+  /** Whether bytes come for rows that are there: some, whole, may be there when it dies. */
+  readonly bringsBytes?: boolean;
   /** Whether bytes are damaged before, so that fsck has something to say until they are mended. */
   readonly isDamaged?: boolean;
 }

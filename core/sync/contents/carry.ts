@@ -49,6 +49,7 @@ export async function carryContents(
 ): Promise<Carried> {
   const carrier = new Carrier(target, source, onProgress ?? (() => {}));
   try {
+    await carrier.tidyUp();
     for (const group of groupsOf(plan.planned)) await carrier.take(group);
   } catch (error) {
     carrier.end();
@@ -76,6 +77,11 @@ class Carrier {
     private readonly onProgress: (bytes: number, files: number) => void,
   ) {
     this.#batch = target.blobs.batch();
+  }
+
+  /** Removes what processes that died had staged, also where nothing is to be published. */
+  async tidyUp(): Promise<void> {
+    await this.#batch.publish();
   }
 
   end(): void {
@@ -137,11 +143,17 @@ class Carrier {
     failures: Map<string, LaminError>,
   ): Promise<StoredContent[]> {
     const hashing = await this.target.host.hashing();
-    const jobs: CarryJob[] = known.flatMap(([planned, content]) => fileJobs(planned, content));
+    const jobs: CarryJob[] = known.flatMap(([planned, content]) =>
+      fileJobs(planned, content, this.source)
+    );
     const members = jobs.flatMap(({ member }) => member === undefined ? [] : [member]);
     const elsewhere = new Map(await storedMembers(this.target, members));
     const found: StoredContent[] = [];
-    jobs.push(...unhashed.map((content) => unhashedJob(content, (stored) => found.push(stored))));
+    jobs.push(
+      ...unhashed.map((content) =>
+        unhashedJob(content, this.source, (stored) => found.push(stored))
+      ),
+    );
     for (const piece of groupsOf(jobs)) {
       const tools: CarryTools = {
         host: this.target.host,

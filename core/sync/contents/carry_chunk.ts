@@ -35,10 +35,9 @@ export class CarryChunk {
       await this.#stage(job);
       if (!this.failures.has(job.content.uid)) files += job.files;
     };
-    const isLocal = (job: CarryJob) => job.isLocal(this.tools);
     const { here = [], small = [], large = [] } = Object.groupBy(
       rest,
-      (job) => isLocal(job) ? "here" : job.bytes <= smallBytesMax ? "small" : "large",
+      (job) => job.isLocal ? "here" : job.bytes <= smallBytesMax ? "small" : "large",
     );
     for (const job of here) await work(job);
     await concurrently(small, requestsAtOnce, work);

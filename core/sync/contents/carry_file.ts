@@ -1,7 +1,8 @@
 import { LaminError } from "../../../store/errors.ts";
-import { FileError, type FileStat, type Hashing, type Host } from "../../../store/host/host.ts";
+import type { FileStat, Hashing, Host, OpenFile } from "../../../store/host/host.ts";
 import type { BlobBatch, BlobReader, StagedBlob } from "../../../store/objects/blob_store.ts";
 import { openBlob } from "../../../store/objects/file_reader.ts";
+import { ifThere } from "../../../store/objects/if_there.ts";
 import { heldBytesMax, isUntouched } from "../../artifact/add/ingest_file.ts";
 import { hashReader } from "../../artifact/hash_reader.ts";
 import { type ContentHash, fullHashBytesMax, hashBytes } from "../../identity/content_hasher.ts";
@@ -32,37 +33,57 @@ export interface CarriedFile {
 type Found = Omit<CarriedFile, "staged">;
 
 /**
- * Stages a file of an artifact for the target. A file of this machine is copied by the system and
- * the copy is hashed; any other comes as a stream that is checked on the way. Nothing is staged
- * when it throws: code "damaged" for other bytes than the recorded ones, "conflict" for a file that
- * changed meanwhile, or as the source's `open`.
+ * Stages a file of an artifact for the target. A file of this machine, which lies at `path`, is
+ * copied by the system and the copy is hashed; any other comes as a stream that is checked on the
+ * way. Nothing is staged when it throws: code "damaged" for other bytes than the recorded ones,
+ * "conflict" for a file that changed meanwhile, or as the source's `open`.
  */
 export async function carryFile(
   tools: CarryTools,
   content: SourceContent,
   file: SourceFile,
+  path: string | undefined,
 ): Promise<CarriedFile> {
-  const path = tools.source.locate(content.uid, file.path);
-  const stat = path === undefined ? null : statOf(tools.host, path);
-  // The source says best what is wrong with a file that is not there or has another size.
-  if (path === undefined || stat?.kind !== "file" || stat.size !== (file.size ?? stat.size)) {
-    return await carryStream(tools, content, file);
+  const local = path === undefined ? undefined : openLocal(tools.host, path);
+  try {
+    // The source says best what is wrong with a file that is not there or has another size.
+    if (local === undefined || !isAsDescribed(content, file, local.stat)) {
+      return await carryStream(tools, content, file);
+    }
+    const carried = await carryLocal(tools, path!, local, file.sha256 !== undefined);
+    if (file.sha256 === undefined || carried.sha256 === file.sha256) return carried;
+    tools.batch.drop(carried.staged);
+    throw otherBytes(content, file);
+  } finally {
+    local?.file.close();
   }
+}
+
+interface LocalFile {
+  readonly file: OpenFile;
+  readonly stat: FileStat;
+}
+
+/** Undefined where it is gone. */
+function openLocal({ files }: Host, path: string): LocalFile | undefined {
+  const file = ifThere(() => files.open(path, { read: true }));
+  return file && { file, stat: file.stat() };
+}
+
+/** An MD5 of large content only a server made: the source compares it as the bytes pass. */
+function isAsDescribed(content: SourceContent, file: SourceFile, stat: FileStat): boolean {
   const isWholeMd5 = content.hashType === "md5" && stat.size > fullHashBytesMax;
-  if (file.sha256 === undefined && isWholeMd5) return await carryStream(tools, content, file);
-  const carried = await carryLocal(tools, path, stat, file.sha256 !== undefined);
-  if (file.sha256 === undefined || carried.sha256 === file.sha256) return carried;
-  tools.batch.drop(carried.staged);
-  throw otherBytes(content, file);
+  return stat.kind === "file" && stat.size === (file.size ?? stat.size) &&
+    !(file.sha256 === undefined && isWholeMd5);
 }
 
 async function carryLocal(
   tools: CarryTools,
   path: string,
-  stat: FileStat,
+  { file, stat }: LocalFile,
   isKnown: boolean,
 ): Promise<CarriedFile> {
-  if (stat.size <= heldBytesMax) return carryHeld(tools, path, stat.size, isKnown);
+  if (stat.size <= heldBytesMax) return carryHeld(tools, path, { file, stat }, isKnown);
   if (!tools.isTargetHere) {
     // It is read once more when it is sent, and refused if it changes until then.
     const found = await hashed(tools, openBlob(tools.host.files, path), isKnown);
@@ -81,10 +102,23 @@ async function carryLocal(
   }
 }
 
-/** Small files are hashed in memory, so that what is staged is what was hashed. */
-function carryHeld(tools: CarryTools, path: string, size: number, isKnown: boolean): CarriedFile {
-  const bytes = tools.host.files.readFile(path);
-  if (bytes.length !== size) throw changed(path);
+/** Small files are read into the same memory, one after the other. */
+let held = new Uint8Array();
+
+/** They are hashed there, so that what is staged is what was hashed. */
+function carryHeld(
+  tools: CarryTools,
+  path: string,
+  { file, stat: { size } }: LocalFile,
+  isKnown: boolean,
+): CarriedFile {
+  if (held.length < size) held = new Uint8Array(Math.max(size, 2 * held.length));
+  const bytes = held.subarray(0, size);
+  for (let length = 0; length < size;) {
+    const count = file.read(bytes.subarray(length));
+    if (count === 0) throw changed(path);
+    length += count;
+  }
   const found = isKnown
     ? { sha256: hex(tools.hashing.digest("sha256", bytes)) }
     : hashBytes(tools.hashing, bytes);
@@ -146,15 +180,6 @@ async function carryStream(
     throw error;
   } finally {
     await bytes.return(undefined as never);
-  }
-}
-
-function statOf({ files }: Host, path: string): FileStat | null {
-  try {
-    return files.stat(path);
-  } catch (error) {
-    if (error instanceof FileError) return null;
-    throw error;
   }
 }
 

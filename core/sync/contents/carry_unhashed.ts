@@ -26,7 +26,10 @@ export async function carryUnhashed(
 ): Promise<UnhashedCarried> {
   const carried: CarriedFile[] = [];
   try {
-    for (const file of content.files) carried.push(await carryFile(tools, content, file));
+    for (const file of content.files) {
+      const path = tools.source.locate(content.uid, file.path);
+      carried.push(await carryFile(tools, content, file, path));
+    }
     requireRecorded(tools, content, carried);
   } catch (error) {
     for (const { staged } of carried) tools.batch.drop(staged);

@@ -14,11 +14,15 @@ import type { Instance } from "../../instance/instance.ts";
 import { artifact } from "../../registry/lamindb/artifact.ts";
 import type { ContentSource, SourceContent } from "./source.ts";
 
-/** How many artifacts are remembered between being described and being read. */
-const rememberedMax = 5000;
+/**
+ * How many files of artifacts are remembered between being described and being read. What changes
+ * meanwhile shows when they are read.
+ */
+const rememberedMax = 20_000;
 
 interface Described {
   readonly row: ArtifactRow;
+  readonly content: SourceContent;
   readonly files: ReadonlyMap<string, ContentFile>;
 }
 
@@ -28,6 +32,7 @@ interface Described {
  */
 export class InstanceSource implements ContentSource {
   #described = new Map<string, Described>();
+  #remembered = 0;
   readonly #insideFolders = new Map<string, boolean>();
 
   constructor(private readonly instance: Instance) {}
@@ -35,7 +40,19 @@ export class InstanceSource implements ContentSource {
   async describe(
     uids: readonly string[],
   ): Promise<ReadonlyMap<string, SourceContent | LaminError>> {
+    const known = uids.flatMap((uid) => this.#described.get(uid) ?? []);
+    const found = new Map<string, SourceContent | LaminError>(
+      known.map(({ content }) => [content.uid, content]),
+    );
+    const unknown = uids.filter((uid) => !found.has(uid));
+    for (const entry of await this.#look(unknown)) found.set(...entry);
+    return found;
+  }
+
+  async #look(uids: readonly string[]): Promise<Map<string, SourceContent | LaminError>> {
     const { instance } = this;
+    const found = new Map<string, SourceContent | LaminError>();
+    if (uids.length === 0) return found;
     const { rows, contents, awaited } = await instance.database.read(async (reader) => {
       const list = reader.dialect.valuesOf(uids);
       const rows = await reader.select(artifact, `uid IN (${list.sql})`, list.parameters);
@@ -44,8 +61,7 @@ export class InstanceSource implements ContentSource {
     });
     const absent = await this.#absentOf(rows, awaited);
     const files = await contentFilesOf(instance, rows.filter((row) => !absent.has(row.id)));
-    const found = new Map<string, SourceContent | LaminError>();
-    if (this.#described.size + rows.length > rememberedMax) this.#described = new Map();
+    if (this.#remembered > rememberedMax) [this.#described, this.#remembered] = [new Map(), 0];
     for (const row of rows) {
       const listed = absent.get(row.id) ?? await this.#checked(row, files.get(row.id)!);
       if (listed instanceof LaminError) {
@@ -53,8 +69,10 @@ export class InstanceSource implements ContentSource {
         continue;
       }
       const byPath = new Map(listed.map((file) => [file.path, file]));
-      this.#described.set(row.uid, { row, files: byPath });
-      found.set(row.uid, contentOf(row, contents.get(row.id)?.sha256, listed));
+      const content = contentOf(row, contents.get(row.id)?.sha256, listed);
+      this.#remembered += listed.length;
+      this.#described.set(row.uid, { row, content, files: byPath });
+      found.set(row.uid, content);
     }
     return found;
   }
@@ -73,7 +91,15 @@ export class InstanceSource implements ContentSource {
     const file = described?.files.get(path);
     if (described === undefined || file === undefined) return undefined;
     const local = this.#pathOf(described.row, file);
-    return local !== undefined && this.#isInside(described.row, local) ? local : undefined;
+    if (local === undefined || !this.#isFile(local)) return undefined;
+    return this.#isInside(described.row, local) ? local : undefined;
+  }
+
+  /** Pipes and devices would be waited for. */
+  #isFile(path: string): boolean {
+    const { files } = this.instance.host;
+    const kind = files.lstat(path)?.kind;
+    return kind === "file" || (kind === "symlink" && files.stat(path)?.kind === "file");
   }
 
   async #find(uid: string): Promise<Described> {

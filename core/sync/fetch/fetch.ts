@@ -65,6 +65,7 @@ export async function fetchContents(
       operation: undefined,
     };
   }
+  if (parts.length === 0) await tidyUp(instance);
   const carried: Carried[] = [];
   try {
     for (const [{ source }, plan] of planned) {
@@ -75,6 +76,13 @@ export async function fetchContents(
   } finally {
     for (const { end } of carried) end();
   }
+}
+
+/** Removes what processes that died had staged, as carrying does, where nothing is to come. */
+async function tidyUp(instance: Instance): Promise<void> {
+  const batch = instance.blobs.batch();
+  await batch.publish();
+  batch.discard();
 }
 
 async function recordAll(

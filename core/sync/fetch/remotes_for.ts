@@ -1,5 +1,5 @@
 import type { Instance } from "../../instance/instance.ts";
-import { findRemote, type Remote, remotesOf, remoteUrl, usualRemote } from "../remote/remotes.ts";
+import { type Remote, remotesOf, usualRemote } from "../remote/remotes.ts";
 import type { ToFetch } from "./select.ts";
 
 /** Artifacts, and the remote whose instance is asked for their bytes. */
@@ -9,22 +9,21 @@ export interface FromRemote {
 }
 
 /**
- * Which remotes are asked for the bytes of artifacts: the named one, by name or by its place, for
- * all of them; else the one that they came from, or the usual one where that name is not known any
- * more. What the rows say is a name alone: it never leads to a place that the user did not name.
+ * Which remotes are asked for the bytes of artifacts: the named one for all of them; else the one
+ * that they came from, or the usual one where that name is not known any more. What the rows say is
+ * a name alone: it never leads to a place that the user did not name.
  *
  * Throws code "not_found" or "usage".
  */
 export async function remotesFor(
   instance: Instance,
   toFetch: readonly ToFetch[],
-  named: string | undefined,
+  named: Remote | undefined,
 ): Promise<FromRemote[]> {
   const known = await remotesOf(instance);
   const byName = (name: string) => known.find((remote) => remote.name === name);
   if (named !== undefined) {
-    const remote = byName(named) ?? await placeNamed(instance, named);
-    return [{ remote, uids: toFetch.map(({ uid }) => uid) }];
+    return [{ remote: named, uids: toFetch.map(({ uid }) => uid) }];
   }
   const groups = new Map<string, { remote: Remote; uids: string[] }>();
   for (const [name, own] of Map.groupBy(toFetch, ({ remote }) => remote)) {
@@ -35,10 +34,4 @@ export async function remotesFor(
     else group.uids.push(...uids);
   }
   return [...groups.values()];
-}
-
-/** A word with a `/` is a place, any other the name of a remote. */
-async function placeNamed(instance: Instance, named: string): Promise<Remote> {
-  if (!named.includes("/")) return await findRemote(instance, named);
-  return { name: named, url: remoteUrl(instance.host, named) };
 }

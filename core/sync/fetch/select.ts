@@ -1,5 +1,5 @@
 import { type ArrivedRow, arrivedRows } from "../../artifact/arrived_rows.ts";
-import { absentAmong, awaitedAmong } from "../../artifact/not_fetched.ts";
+import { unstoredAmong } from "../../artifact/not_fetched.ts";
 import { selectArtifacts } from "../../artifact/get/select.ts";
 import type { Instance } from "../../instance/instance.ts";
 
@@ -32,10 +32,11 @@ export async function selectToFetch(instance: Instance, scope: FetchScope): Prom
   let count = 0;
   for await (const rows of rowsOf(instance, scope)) {
     count += rows.length;
-    const awaited = await instance.database.read((reader) => awaitedAmong(instance, reader, rows));
-    const absent = await absentAmong(instance, rows, awaited);
+    const unstored = await instance.database.read((reader) =>
+      unstoredAmong(instance, reader, rows)
+    );
     for (const { id, uid, key, size } of rows) {
-      const remote = absent.get(id);
+      const remote = unstored.get(id);
       if (remote !== undefined) toFetch.push({ uid, key, size, remote });
     }
   }

@@ -77,6 +77,7 @@ unfetched("not fetched: status does not call it deleted", async ({ target }) => 
     (await target.json("status")).map(({ status, path }) => [status, path]);
   const all = [["not fetched", "a.csv"], ["not fetched", "f.zarr"]];
   assert.deepEqual(await statuses(), all);
+  assert.match(await target.lamin("status"), /'lamin fetch PATH' brings it before/);
   target.write("a.csv", "x\n2\n");
   assert.deepEqual(await statuses(), all.slice(1));
   target.remove("a.csv");

@@ -4,11 +4,9 @@ import { allRegistries } from "../../../cli/modules.ts";
 import { remoteStores } from "../../../cli/remote_stores.ts";
 import type { Instance } from "../../../core/instance/instance.ts";
 import { openInstance } from "../../../core/instance/open.ts";
-import { currentUserId } from "../../../core/instance/user.ts";
-import { mutate } from "../../../core/operation/mutate.ts";
 import { artifact } from "../../../core/registry/lamindb/artifact.ts";
-import { laminContent } from "../../../core/side_tables.ts";
-import { laminArrival, makeSyncTables } from "../../../core/sync/tables.ts";
+import { instancePeer } from "../../../core/sync/instance_peer.ts";
+import { sync } from "../../../core/sync/sync.ts";
 import { denoHost } from "../../../store/host/deno.ts";
 import type { Host } from "../../../store/host/host.ts";
 import { type Atlas, atlasAt } from "../../cli/atlas.ts";
@@ -94,48 +92,16 @@ export async function both<T>(
   return await source.open((from) => target.open((to) => work(from, to)));
 }
 
-/**
- * Gives the target the source's artifacts as a sync without bytes does, the plainest part of it;
- * returns their uids.
- */
+/** Gives the target the source's rows, not their bytes; returns the uids of all its artifacts. */
 export async function syncRows(pair: Pick<Pair, "source" | "target">): Promise<string[]> {
   return await both(pair, async (source, target) => {
-    const { rows, contents } = await source.database.read(async (reader) => ({
-      rows: await reader.select(artifact, "TRUE ORDER BY id"),
-      contents: await reader.hasTable(laminContent.name) ? await reader.select(laminContent) : [],
-    }));
-    const hashing = await target.host.hashing();
-    await mutate(target, { verb: "pull", command: ["pull"] }, async (changes) => {
-      await makeSyncTables(changes.writer, hashing);
-      const userId = await currentUserId(target, changes);
-      const ids = await changes.insert(
-        artifact,
-        rows.map(({ id: _, ...row }) => ({
-          ...row,
-          storage_id: target.ownStorage.id,
-          branch_id: row.branch_id,
-          created_by_id: userId,
-          schema_id: null,
-          run_id: null,
-        })),
-      );
-      const byId = new Map(rows.map(({ id }, index) => [id, ids[index]!]));
-      await changes.insert(
-        laminContent,
-        contents.map(({ id: _, ...content }) => ({
-          ...content,
-          artifact_id: byId.get(content.artifact_id)!,
-        })),
-      );
-      await changes.insert(laminArrival, [{
-        first_id: ids[0]!,
-        last_id: ids.at(-1)!,
-        instance_uid: source.ownStorage.instance_uid!,
-        remote: "lab",
-        created_at: "2026-01-01 00:00:00.000000",
-      }]);
-      return { result: undefined, summary: "rows alone" };
-    });
+    const registries = allRegistries();
+    const peer = await instancePeer(source, registries);
+    const request = { source: peer, target, registries, remote: "lab" };
+    await sync(request, { verb: "pull", command: ["pull"] });
+    const rows = await target.database.read((reader) =>
+      reader.select(artifact, "TRUE ORDER BY id")
+    );
     return rows.map(({ uid }) => uid);
   });
 }
