@@ -63,7 +63,9 @@ export function renderVerified(shown: VerifiedShown, output: Output): string {
     const what = plural(moved.length, "place");
     lines.push(update ? `corrected ${what}` : `'lamin verify --update' corrects ${what}`);
   }
-  if (level !== "full") lines.push(output.paint.dim("only --full compares every byte"));
+  if (level !== "full" && artifacts.some(isOk)) {
+    lines.push(output.paint.dim("only --full compares every byte"));
+  }
   return lines.join("\n");
 }
 

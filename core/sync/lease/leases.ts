@@ -1,5 +1,6 @@
 import type { Reader } from "../../../store/database/database.ts";
 import { LaminError } from "../../../store/errors.ts";
+import { type ArtifactRow, storageKeyOf } from "../../artifact/storage_key.ts";
 import type { Instance } from "../../instance/instance.ts";
 import { nearest } from "../../text/nearest.ts";
 import { laminLease, type LeaseRow } from "../tables.ts";
@@ -37,6 +38,16 @@ export class Leases {
   readerOf(storageId: number, name: string): string | undefined {
     return this.#names.get(`${storageId}/${name}`) ?? this.#whole.get(storageId);
   }
+}
+
+/** Who reads contents of some artifacts here, as `owner/name`, in the order of the names. */
+export async function readersOf(
+  reader: Reader,
+  rows: readonly (Parameters<typeof storageKeyOf>[0] & Pick<ArtifactRow, "storage_id">)[],
+): Promise<string[]> {
+  const leases = await Leases.load(reader);
+  const found = rows.flatMap((row) => leases.readerOf(row.storage_id, storageKeyOf(row)) ?? []);
+  return [...new Set(found)].sort();
 }
 
 /** Who reads here, one for each instance and place, in the order of their names. */
