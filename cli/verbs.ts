@@ -44,6 +44,11 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     group: "work",
     load: () => import("./verb/fetch.ts"),
   },
+  materialize: {
+    summary: "Bring bytes home that are read elsewhere",
+    group: "work",
+    load: () => import("./verb/materialize.ts"),
+  },
   cat: {
     summary: "Print the bytes of artifacts",
     group: "work",
@@ -136,6 +141,11 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     summary: "Find and mend missing and damaged bytes and rows",
     group: "care",
     load: () => import("./verb/fsck.ts"),
+  },
+  verify: {
+    summary: "Look at bytes that lie where this instance does not manage them",
+    group: "care",
+    load: () => import("./verb/verify.ts"),
   },
   cache: {
     summary: "Show or remove what is kept here of contents on servers",

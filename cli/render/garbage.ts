@@ -10,6 +10,7 @@ const reasons: Readonly<Record<KeptBecause, string>> = {
   "undo": "an undo within the grace period would need it",
   "addition": "an addition is under way",
   "last copy": "the only other copy of an artifact's bytes",
+  "lease": "another instance reads it here",
 };
 
 /** Each part of a plan as `--json` prints it, one a line; `deleted` are the objects that went. */
@@ -29,7 +30,9 @@ export function* garbageJson(
     const status = deleted === undefined ? "unreferenced" : "deleted";
     yield { ...empty, kind: "unfinished addition", status, name, size };
   }
-  for (const object of plan.kept) yield objectJson(object, "kept", reasons[object.because]);
+  for (const object of plan.kept) {
+    yield { ...objectJson(object, "kept", reasons[object.because]), reader: object.reader ?? null };
+  }
   for (const { name, size } of plan.leftAlone) {
     yield { ...empty, kind: "file of Python", status: "left alone", name, size };
   }
@@ -45,6 +48,7 @@ const empty: JsonObject = {
   uids: [],
   keys: [],
   reason: null,
+  reader: null,
 };
 
 /** The fields of all that {@link garbageJson} gives. */
@@ -85,7 +89,9 @@ export function renderGarbage(
       lines.push(line(output, kept.size, `kept: ${reasons[kept.because]}`, kept.name));
     }
   }
-  return [...lines, totals(objects, plan, deleted !== undefined), ...notes(plan)].join("\n");
+  return [...lines, totals(objects, plan, deleted !== undefined), ...notes(plan, output)].join(
+    "\n",
+  );
 }
 
 function listed(lines: readonly string[], output: Output): string[] {
@@ -114,10 +120,13 @@ function totals(objects: readonly Collectable[], plan: GarbagePlan, isDone: bool
   return `${isDone ? "deleted" : "to delete"}: ${parts.join(", ")} (${formatBytes(bytes)})`;
 }
 
-function notes(plan: GarbagePlan): string[] {
+function notes(plan: GarbagePlan, output: Output): string[] {
   const lines: string[] = [];
   for (const [because, kept] of Map.groupBy(plan.kept, (object) => object.because)) {
-    lines.push(`kept: ${plural(kept.length, "object")} (${sizeOf(kept)}), ${reasons[because]}`);
+    const readers = [...new Set(kept.flatMap(({ reader }) => reader ?? []))].sort();
+    const who = readers.length === 0 ? "" : `: ${readers.map(output.safe).join(", ")}`;
+    const amount = `${plural(kept.length, "object")} (${sizeOf(kept)})`;
+    lines.push(`kept: ${amount}, ${reasons[because]}${who}`);
   }
   if (plan.leftAlone.length > 0) {
     const names = plural(plan.leftAlone.length, "file or folder", "files or folders");

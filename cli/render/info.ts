@@ -34,6 +34,12 @@ export function infoJson(instance: Instance, info: InstanceInfo): JsonObject {
       not_fetched: counts.notFetched,
       not_fetched_bytes: counts.notFetchedBytes,
     },
+    readers: info.leases.map(({ uid, reader, place, contents }) => ({
+      uid,
+      reader,
+      place,
+      contents: contents ?? null,
+    })),
     settings: instance.settings.path,
     python_settings: info.pythonSettings ?? null,
     moved_from: instance.moved ? instance.storedRoot : null,
@@ -68,6 +74,10 @@ export function renderInfo(instance: Instance, info: InstanceInfo, output: Outpu
     ],
     ["objects", `${counts.objects}, ${formatBytes(counts.objectBytes)}`],
     ...notFetchedLine(info),
+    ...info.leases.map(({ reader, contents }): [string, string] => [
+      "read by",
+      `${safe(reader)}, ${contents === undefined ? "all contents" : plural(contents, "content")}`,
+    ]),
     ["settings", safe(info.pythonSettings ?? instance.settings.path)],
   ];
   const shown = lines.map(([name, value]) => `${paint.dim(name.padEnd(10))} ${value}`);

@@ -19,11 +19,12 @@ export const shortCodes: Readonly<Record<Status, string>> = {
   "missing": "XX",
   "renamed": " R",
   "not fetched": "--",
+  "elsewhere": "->",
   "ignored": "!!",
 };
 
-/** How many lines of what was not fetched are shown. */
-const notFetchedLinesMax = 10;
+/** How many lines of what never was here are shown. */
+const absentLinesMax = 10;
 
 /** The report in groups, new folders and folders of which nothing was fetched as one line each. */
 export function renderStatus(report: StatusReport, style: StatusStyle): string {
@@ -31,7 +32,8 @@ export function renderStatus(report: StatusReport, style: StatusStyle): string {
   const groups = [
     group("Changes:", changes(report, style)),
     group("New:", lines(fresh(report, verbose), style, paint.green)),
-    group("Not fetched:", notFetched(report, style)),
+    group("Not fetched:", absentLines("not fetched", report, style)),
+    group("Elsewhere:", absentLines("elsewhere", report, style)),
     group("Ignored:", lines(withStatus(report, "ignored").map(single), style, paint.dim)),
   ].filter((text) => text !== "");
   return [`On branch ${style.output.safe(report.branch)}`, ...groups, closing(report, style)]
@@ -54,7 +56,8 @@ export function renderShort(report: StatusReport, style: StatusStyle): string {
   return [
     ...changed,
     ...fresh(report, verbose).map(line("new")),
-    ...absent(report, verbose).map(line("not fetched")),
+    ...absent("not fetched", report, verbose).map(line("not fetched")),
+    ...absent("elsewhere", report, verbose).map(line("elsewhere")),
     ...withStatus(report, "ignored").map(single).map(line("ignored")),
   ].join("\n");
 }
@@ -79,10 +82,13 @@ function fresh(report: StatusReport, isWhole: boolean): Collapsed[] {
   return collapse(entries, occupiedBy(report, paths));
 }
 
-function absent(report: StatusReport, isWhole: boolean): Collapsed[] {
-  const entries = withStatus(report, "not fetched");
+/** How something that never was here is called. */
+type Absence = "not fetched" | "elsewhere";
+
+function absent(absence: Absence, report: StatusReport, isWhole: boolean): Collapsed[] {
+  const entries = withStatus(report, absence);
   if (isWhole) return entries.map(single);
-  const others = report.entries.filter(({ status }) => status !== "not fetched");
+  const others = report.entries.filter(({ status }) => status !== absence);
   return collapse(entries, occupiedBy(report, others.map(({ path }) => path)));
 }
 
@@ -91,10 +97,10 @@ function occupiedBy({ recorded }: StatusReport, paths: readonly string[]): Reado
   return foldersAbove(paths, new Set(recorded.folders));
 }
 
-function notFetched(report: StatusReport, style: StatusStyle): string[] {
+function absentLines(absence: Absence, report: StatusReport, style: StatusStyle): string[] {
   const { paint, verbose } = style.output;
-  const all = absent(report, verbose);
-  const shown = verbose ? all : all.slice(0, notFetchedLinesMax);
+  const all = absent(absence, report, verbose);
+  const shown = verbose ? all : all.slice(0, absentLinesMax);
   const rest = all.slice(shown.length).reduce((sum, { count }) => sum + count, 0);
   const end = rest === 0 ? [] : [paint.dim(`… and ${plural(rest, "more artifact")} (see -v)`)];
   return [...lines(shown, style, paint.dim), ...end];
@@ -140,6 +146,9 @@ function closing(report: StatusReport, { output }: StatusStyle): string {
     ...(has("not fetched") ? ["'lamin get PATH' fetches what is not here"] : []),
     ...(report.isAwaited
       ? ["'lamin fetch PATH' brings it before, where its bytes are remote"]
+      : []),
+    ...(has("elsewhere")
+      ? ["'lamin get PATH' copies what is elsewhere here, 'lamin verify' looks at it there"]
       : []),
   ];
   const isClean = !has("new", ...changeStatuses);

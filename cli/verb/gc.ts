@@ -12,6 +12,7 @@ interface Flags {
   readonly apply?: boolean;
   readonly grace?: string;
   readonly storage?: string;
+  readonly force?: boolean;
 }
 
 /** How long bytes stay that nothing refers to, unless told otherwise. */
@@ -24,7 +25,9 @@ export default verb<Flags>({
     "undo of an operation within it would need. Data that was registered in place and files that",
     "Python wrote are never deleted. Only the instance's own storage is looked at, unless --storage",
     "names another one that it manages: a copy of the instance may keep artifacts there, of which",
-    "nothing is known here.",
+    "nothing is known here. What another instance reads here (pull --zero-copy) stays until that is",
+    "over ('lamin remote release'), and so does the last sound copy of something, unless --force is",
+    "given.",
   ].join("\n"),
   examples: [
     ["lamin gc", "what could be deleted, and how much that is"],
@@ -46,13 +49,18 @@ export default verb<Flags>({
   flags: {
     apply: toggle("Delete what the plan shows; it cannot be undone"),
     grace: text("duration", `Keep what is younger: 90m, 12h, 14d or 0 (${defaultGrace})`),
+    force: toggle("Also what other instances read here, and last copies"),
     storage: text("uid|root", "Another storage that this instance manages"),
   },
   async run(context, flags) {
     context.output.requireFields(garbageFields);
     const graceMs = parseDuration(flags.grace ?? defaultGrace);
     const instance = await context.instance();
-    const plan = await planGarbage(instance, graceMs, await storagesMeant(instance, flags.storage));
+    const plan = await planGarbage(instance, {
+      graceMs,
+      storages: await storagesMeant(instance, flags.storage),
+      isForced: flags.force ?? false,
+    });
     const done = flags.apply
       ? await collectGarbage(instance, plan, graceMs, context.operation("gc"))
       : undefined;
@@ -64,7 +72,8 @@ export default verb<Flags>({
     );
     const found = plan.collectable.length + plan.leftOvers.length;
     if (!flags.apply && found > 0 && output.mode === "human") {
-      const where = flags.storage === undefined ? "" : ` --storage ${output.safe(flags.storage)}`;
+      const where = (flags.force ? " --force" : "") +
+        (flags.storage === undefined ? "" : ` --storage ${output.safe(flags.storage)}`);
       output.note(`nothing was deleted: 'lamin gc --apply${where}' does it`);
     }
   },

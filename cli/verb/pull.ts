@@ -59,21 +59,25 @@ export default verb<Flags>({
     const remote = await remoteMeant(context, target, named);
     const source = await openAt(context, remote.url, { readOnly: flags.dryRun ?? false });
     try {
-      return await runTransfer(context, {
-        source,
-        target,
-        here: target,
-        remote: remote.name,
-        conditions,
-        branch: flags.branch,
-        withDeleted: flags.deleted ?? false,
-        resolution: resolutionOf(flags, false),
-        zeroCopy: flags.zeroCopy ?? false,
-        data: flags.data ?? "none",
-        dryRun: flags.dryRun ?? false,
-        direction: "here",
-        verb: "pull",
-      });
+      const pull = () =>
+        runTransfer(context, {
+          source,
+          target,
+          here: target,
+          remote: remote.name,
+          conditions,
+          branch: flags.branch,
+          withDeleted: flags.deleted ?? false,
+          resolution: resolutionOf(flags, false),
+          zeroCopy: flags.zeroCopy ?? false,
+          data: flags.data ?? "none",
+          dryRun: flags.dryRun ?? false,
+          direction: "here",
+          verb: "pull",
+        });
+      if (!flags.zeroCopy || flags.dryRun) return await pull();
+      const { readInPlace } = await import("../read_in_place.ts");
+      return await readInPlace(context, source, target, pull);
     } finally {
       await source.close();
     }

@@ -23,6 +23,8 @@ const actions: Readonly<Record<string, readonly [least: number, most: number]>> 
   show: [1, 1],
   rename: [2, 2],
   remove: [1, 1],
+  leases: [0, 0],
+  release: [1, 1],
 };
 
 export default verb({
@@ -30,6 +32,8 @@ export default verb({
     "Other instances under names of yours, for fetch, pull and push: a folder, s3://bucket/folder or",
     "postgresql://host/database. They are kept in your settings on this machine, not with the data.",
     "'show' asks the remote who it is and how many artifacts it has; nothing else here asks it.",
+    "'leases' lists the instances that read contents of this one where they lie (pull --zero-copy):",
+    "'lamin gc' keeps those until 'release' says that it is over.",
   ].join("\n"),
   examples: [
     ["lamin remote", "list them"],
@@ -38,10 +42,13 @@ export default verb({
     ["lamin remote show lab", "who it is"],
     ["lamin remote rename lab upstairs", "call it otherwise"],
     ["lamin remote remove upstairs", "forget the name; nothing else happens"],
+    ["lamin remote leases", "who reads what lies here"],
+    ["lamin remote release ada/reader", "keep nothing for that instance any more"],
   ],
   exitCodes: [exitCode.noInstance, exitCode.denied],
   arguments: {
-    brief: "list; add, a name and a place; show or remove and a name; rename and two names",
+    brief: "list; add, a name and a place; show or remove and a name; rename and two names; " +
+      "leases; release and an instance",
     placeholder: "word",
     maximum: 3,
   },
@@ -49,6 +56,10 @@ export default verb({
     const counts = actions[action];
     if (counts === undefined || words.length < counts[0] || words.length > counts[1]) {
       throw misunderstood(action);
+    }
+    if (action === "leases" || action === "release") {
+      const { leases } = await import("../leases.ts");
+      return await leases(context, words[0]);
     }
     context.output.requireFields(action === "show" ? shownFields : fields);
     const instance = await context.instance({ readOnly: true });

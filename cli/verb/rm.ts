@@ -142,6 +142,7 @@ async function deletePermanently(
   const deletion = await deleteForGood(instance, request);
   printDeletion(context, deletion, "deleted");
   for (const note of notesOn(deletion)) context.output.note(note);
+  await tellReaders(context, deletion);
   return exitCode.ok;
 }
 
@@ -153,8 +154,24 @@ async function isConfirmed(context: Context, plan: DeletionPlan): Promise<boolea
     });
   }
   context.output.error(renderDeletion(plan, context.output, "will be deleted"));
+  await tellReaders(context, plan);
   const { confirm } = await import("../confirm.ts");
   return await confirm(context, "delete for good?");
+}
+
+/** Bytes that others read where they lie stay for them, whatever becomes of the rows. */
+async function tellReaders(context: Context, { registry, rows }: DeletionPlan): Promise<void> {
+  if (registry.name !== artifact.name) return;
+  const { readersOf } = await import("../../core/sync/lease/leases.ts");
+  const instance = await context.instance();
+  const readers = await instance.database.read((reader) =>
+    readersOf(reader, rows as unknown as readonly ArtifactRow[])
+  );
+  const { output } = context;
+  for (const name of readers) {
+    const who = output.safe(name);
+    output.note(`${who} reads the bytes here: they stay until 'lamin remote release ${who}'`);
+  }
 }
 
 /** What becomes of bytes: 'lamin gc' deletes objects only, nothing of Python's or in place. */

@@ -1,4 +1,4 @@
-import type { StatusEntry } from "../../core/status/entry.ts";
+import type { Status, StatusEntry } from "../../core/status/entry.ts";
 import { status, type StatusReport } from "../../core/status/status.ts";
 import { whyUnseen } from "../../core/work_tree/walk.ts";
 import { relativeTo } from "../../store/path.ts";
@@ -21,8 +21,9 @@ export default verb<Flags>({
     "Compares the work tree with the latest versions. Files that did not change since they were last",
     "looked at are not read.",
     "The letters of --short: '??' new, ' M' modified, ' D' deleted, ' R' renamed, 'XX' missing (it was",
-    "registered in place and its bytes are gone), '--' not fetched, '!!' ignored. A new folder is one",
-    "line unless -v is given; --json has a line for every path. What was not fetched is no difference.",
+    "registered in place and its bytes are gone), '--' not fetched, '->' elsewhere (never here, read in a",
+    "storage of others), '!!' ignored. A new folder is one line unless -v is given; --json has a line for",
+    "every path. What was not fetched or is elsewhere is no difference.",
   ].join("\n"),
   examples: [
     ["lamin status", "everything"],
@@ -49,11 +50,11 @@ async function run(context: Context, flags: Flags & CommonFlags, args: readonly 
   for (const { path, why } of report.unseen) {
     context.output.warn(`not looked at: ${context.output.safe(path)}: ${whyUnseen[why]}`);
   }
-  const isDifferent = report.entries.some((one) =>
-    one.status !== "ignored" && one.status !== "not fetched"
-  );
+  const isDifferent = report.entries.some((one) => !noDifference.has(one.status));
   return flags.exitCode && isDifferent ? exitCode.different : exitCode.ok;
 }
+
+const noDifference: ReadonlySet<Status> = new Set(["ignored", "not fetched", "elsewhere"]);
 
 function print(
   context: Context,

@@ -141,7 +141,7 @@ async function changedPairs(
   paths: readonly string[],
 ): Promise<Pair[]> {
   const { entries } = await status(instance, { paths, ignored: false });
-  const shown = entries.filter((entry) => entry.status !== "not fetched");
+  const shown = entries.filter(({ status }) => !neverHere.has(status));
   const rows = await instance.database.read((reader) => rowsOf(reader, shown));
   return shown.map((entry) => {
     const row = entry.artifact === undefined ? undefined : rows.get(entry.artifact.id);
@@ -164,3 +164,5 @@ async function rowsOf(
   const rows = await reader.select(artifact, `id IN (${list.sql})`, list.parameters);
   return new Map(rows.map((row) => [row.id, row]));
 }
+
+const neverHere: ReadonlySet<string> = new Set(["not fetched", "elsewhere"]);

@@ -12,6 +12,7 @@ export type FindingKind =
   | "extra file" // in a folder, and not part of the artifact
   | "overwritten" // an older version of a folder that Python stores only the latest version of
   | "not fetched" // its row came from another instance, its bytes did not yet
+  | "elsewhere" // in a storage that another instance manages
   | "unreachable" // in a storage that is not on this machine
   // rows
   | "database"

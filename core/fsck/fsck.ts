@@ -21,6 +21,7 @@ import { artifactFinding, type Finding, type FoundContent } from "./finding.ts";
 import { isOverwritten, keptVersions } from "./overwritten.ts";
 import { artifactPages, type Page } from "./pages.ts";
 import { artifactsNamed } from "./artifacts_named.ts";
+import { Foreign } from "./foreign.ts";
 import { NotFetched } from "./not_fetched.ts";
 import { ServerSizes } from "./server_sizes.ts";
 
@@ -71,7 +72,7 @@ export async function fsck(instance: Instance, request: FsckRequest): Promise<Fs
   for await (const page of artifactPages(instance, condition)) {
     findings.push(...await checker.check(page));
   }
-  findings.push(...checker.notFetched.findings(!everything));
+  findings.push(...checker.notFetched.findings(!everything), ...checker.foreign.findings());
   if (everything) {
     findings.push(...await instance.database.read(checkHeads));
     const store = await checkStore(instance);
@@ -115,6 +116,7 @@ class Checker {
   readonly adoptable: FoundContent[] = [];
   readonly #sizes: ServerSizes;
   readonly notFetched = new NotFetched();
+  readonly foreign: Foreign;
 
   private constructor(
     private readonly instance: Instance,
@@ -123,6 +125,7 @@ class Checker {
     private readonly hasher: BlobHasher,
     private readonly kept: ReadonlyMap<string, string>,
   ) {
+    this.foreign = new Foreign(instance);
     this.#sizes = new ServerSizes(request.references.length === 0);
   }
 
@@ -145,7 +148,7 @@ class Checker {
 
   /** What is wrong with artifacts, and still was when their rows were read once more. */
   async check(page: Page): Promise<Finding[]> {
-    this.artifacts += page.rows.length;
+    this.artifacts += page.rows.filter((row) => !this.foreign.takes(row)).length;
     const found = await this.#look(page);
     const { changed, isChanged } = await changedSince(this.instance, page, found);
     const findings = found.filter(({ uid }) => !isChanged(uid));
@@ -160,6 +163,7 @@ class Checker {
     for (const row of page.rows) {
       this.notFetched.note(row, notFetched.get(row.id));
       if (notFetched.has(row.id)) continue;
+      if (this.foreign.takes(row)) continue;
       const expected = isOverwritten(row, this.kept)
         ? artifactFinding(row, storageKeyOf(row), overwritten)
         : expectationOf(this.instance, this.hashing, page, row);

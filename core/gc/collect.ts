@@ -10,6 +10,7 @@ import { removeDeadContents } from "./dead_contents.ts";
 import { liesHere } from "../artifact/lies_here.ts";
 import { concurrently, requestsAtOnce } from "../concurrently.ts";
 import { type Collectable, type GarbagePlan, measure, oldestUnderWay } from "./plan.ts";
+import { Leases } from "../sync/lease/leases.ts";
 import { References } from "./references.ts";
 import { type Measured, storedObjects } from "./stored_objects.ts";
 
@@ -62,17 +63,21 @@ export async function collectGarbage(
 async function stillCollectable(
   instance: Instance,
   changes: Changes,
-  { storages, collectable: planned }: GarbagePlan,
+  { storages, isForced, collectable: planned }: GarbagePlan,
   graceMs: number,
 ): Promise<Collectable[]> {
   const since = new Date(instance.host.now().getTime() - graceMs);
   const references = await References.load(instance, changes.reader, storages, since);
+  const leases = await Leases.load(changes.reader);
+  const isLeased = ({ storage, name }: Collectable) =>
+    !isForced && leases.readerOf(storage.id, name) !== undefined;
   const underWay = new Map<number, Date | undefined>();
   for (const { id } of storages) {
     underWay.set(id, oldestUnderWay(await instance.blobsOf(id).unfinished()));
   }
-  const free = planned.filter(({ storage, name, sha256 }) =>
-    !(references.to(storage, name) ?? references.formerContents.has(sha256))
+  const free = planned.filter((object) =>
+    !isLeased(object) &&
+    !(references.to(object.storage, object.name) ?? references.formerContents.has(object.sha256))
   );
   const measured = await measureAll(instance, free);
   const still: Collectable[] = [];

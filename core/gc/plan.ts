@@ -2,6 +2,7 @@ import type { Reader } from "../../store/database/database.ts";
 import type { BlobStore, UnfinishedBatch } from "../../store/objects/blob_store.ts";
 import type { Instance, StorageRow } from "../instance/instance.ts";
 import { type FormerName, formerNames } from "./former_names.ts";
+import { Leases } from "../sync/lease/leases.ts";
 import { neededCopies } from "./last_copies.ts";
 import { type LeftAlone, pythonFilesWithoutRow } from "./python_files.ts";
 import { ownStorages } from "./own_storages.ts";
@@ -18,7 +19,8 @@ export type KeptBecause =
   | "young" // it was written within the grace period
   | "undo" // an operation within the grace period can be undone, and needs it then
   | "addition" // a command is under way that may have put it there
-  | "last copy"; // an artifact's own bytes are not there, and these would be the same
+  | "last copy" // an artifact's own bytes are not there, and these would be the same
+  | "lease"; // another instance reads it where it lies
 
 export interface Collectable extends Unreferenced {
   /** The artifacts that it was the content of, as far as the operation log tells. */
@@ -27,6 +29,8 @@ export interface Collectable extends Unreferenced {
 
 export interface Kept extends Unreferenced {
   readonly because: KeptBecause;
+  /** Who reads it, as `owner/name`, where that is why. */
+  readonly reader?: string;
 }
 
 export interface LeftOver extends UnfinishedBatch {
@@ -37,6 +41,8 @@ export interface LeftOver extends UnfinishedBatch {
 export interface GarbagePlan {
   /** The storages that were looked at. */
   readonly storages: readonly StorageRow[];
+  /** Whether what others read, and the last copy of something, may go too. */
+  readonly isForced: boolean;
   readonly collectable: readonly Collectable[];
   /** What processes that died left of additions that were never complete. */
   readonly leftOvers: readonly LeftOver[];
@@ -45,23 +51,33 @@ export interface GarbagePlan {
   readonly leftAlone: readonly LeftAlone[];
 }
 
+/** What may be looked for, and deleted. */
+export interface GarbageRequest {
+  /** What is younger stays, in milliseconds. */
+  readonly graceMs: number;
+  /** The own storage unless given. */
+  readonly storages?: readonly StorageRow[] | undefined;
+  /** Whether what others read, and the last copy of something, may go too. */
+  readonly isForced?: boolean;
+}
+
 /**
  * Finds what can be deleted from storages. Nothing is changed. Throws code "damaged" for an
  * unreadable log.
  */
 export async function planGarbage(
   instance: Instance,
-  graceMs: number,
-  storages: readonly StorageRow[] = ownStorages(instance),
+  { graceMs, storages = ownStorages(instance), isForced = false }: GarbageRequest,
 ): Promise<GarbagePlan> {
   const collectable: Collectable[] = [];
   const leftOvers: LeftOver[] = [];
   const kept: Kept[] = [];
   const leftAlone: LeftAlone[] = [];
   const youngSince = new Date(instance.host.now().getTime() - graceMs);
-  const references = await instance.database.read((reader) =>
-    References.load(instance, reader, storages, youngSince)
-  );
+  const { references, leases } = await instance.database.read(async (reader) => ({
+    references: await References.load(instance, reader, storages, youngSince),
+    leases: await Leases.load(reader),
+  }));
   for (const storage of storages) {
     const blobs = instance.blobsOf(storage.id);
     const batches = await blobs.unfinished();
@@ -70,6 +86,8 @@ export async function planGarbage(
     const selection = await instance.database.read((reader) =>
       select(instance, reader, found, {
         references,
+        leases,
+        isForced,
         youngSince,
         underWaySince: oldestUnderWay(batches),
       })
@@ -78,7 +96,7 @@ export async function planGarbage(
     collectable.push(...selection.collectable);
     leftAlone.push(...await pythonFilesWithoutRow(blobs, storage, references));
   }
-  return { storages, collectable, leftOvers, kept, leftAlone };
+  return { storages, isForced, collectable, leftOvers, kept, leftAlone };
 }
 
 /** The objects of a storage that no present or former row refers to, measured. */
@@ -129,6 +147,8 @@ export function oldestUnderWay(batches: readonly UnfinishedBatch[]): Date | unde
 
 interface Limits {
   readonly references: References;
+  readonly leases: Leases;
+  readonly isForced: boolean;
   readonly youngSince: Date;
   readonly underWaySince: Date | undefined;
 }
@@ -144,10 +164,16 @@ async function select(
   const free: Unreferenced[] = [];
   for (const { object, mayComeBack } of found) {
     const because = reasonToKeep(object, mayComeBack, limits);
-    if (because === undefined) free.push(object);
-    else kept.push({ ...object, because });
+    const reader = limits.isForced
+      ? undefined
+      : limits.leases.readerOf(object.storage.id, object.name);
+    if (because !== undefined) kept.push({ ...object, because });
+    else if (reader !== undefined) kept.push({ ...object, because: "lease", reader });
+    else free.push(object);
   }
-  const needed = await neededCopies(instance, reader, free);
+  const needed = limits.isForced
+    ? new Set<Unreferenced>()
+    : await neededCopies(instance, reader, free);
   for (const object of free) if (needed.has(object)) kept.push({ ...object, because: "last copy" });
   const collectable = free.filter((object) => !needed.has(object));
   const names = await formerNames(instance, reader, collectable, limits.references);

@@ -6,6 +6,7 @@ import { awaitedAmong } from "../artifact/not_fetched.ts";
 import type { Module } from "../module.ts";
 import { branch } from "../registry/lamindb/branch.ts";
 import { laminObject } from "../side_tables.ts";
+import { type Lease, leasesOf } from "../sync/lease/leases.ts";
 import { enabledModules } from "./enabled_modules.ts";
 import { identityOf, type InstanceIdentity } from "./identity.ts";
 import type { Instance, StorageRow } from "./instance.ts";
@@ -39,6 +40,8 @@ export interface InstanceInfo {
   readonly counts: InstanceCounts;
   /** The settings file by which Python finds the instance; undefined when it does not. */
   readonly pythonSettings: string | undefined;
+  /** Who reads what lies here, as far as is known. */
+  readonly leases: readonly Lease[];
   /** Another folder that holds the very same instance. */
   readonly otherCopy: OtherCopy | undefined;
 }
@@ -64,6 +67,7 @@ export async function instanceInfo(
       pythonSettings: known?.storageRoot === root && known.id === identity.id
         ? instance.settings.fileOf(known)
         : undefined,
+      leases: await leasesOf(reader),
       otherCopy: otherCopy(instance, identity),
     };
   });

@@ -98,13 +98,14 @@ async function isUnchanged(
  */
 function statusOfAbsent(
   instance: Instance,
-  { path, bytesPath }: TrackedArtifact,
+  { path, bytesPath, isElsewhere }: TrackedArtifact,
   wasHere: (path: string) => boolean,
 ): Status | undefined {
   if (bytesPath !== undefined) {
     return instance.host.files.stat(bytesPath) === null ? "missing" : undefined;
   }
-  return wasHere(path) ? "deleted" : "not fetched";
+  if (wasHere(path)) return "deleted";
+  return isElsewhere ? "elsewhere" : "not fetched";
 }
 
 /** Whether the index remembers a file, or files in a folder, at the path of something absent. */

@@ -14,6 +14,8 @@ export type Status =
   | "renamed"
   /** Recorded, and never was here. */
   | "not fetched"
+  /** So, and its bytes are read in a storage that this instance does not manage. */
+  | "elsewhere"
   /** Passed over because of a pattern in `.laminignore`. */
   | "ignored";
 

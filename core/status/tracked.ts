@@ -22,9 +22,12 @@ export interface TrackedArtifact {
   readonly branch: number;
   /** Whether its bytes are the object that is named after the content. */
   readonly isObject: boolean;
+  /** Whether its bytes are read in a storage that this instance does not manage. */
+  readonly isElsewhere: boolean;
 }
 
-interface TrackedRow extends Omit<TrackedArtifact, "path" | "bytesPath" | "isObject"> {
+interface TrackedRow
+  extends Omit<TrackedArtifact, "path" | "bytesPath" | "isObject" | "isElsewhere"> {
   readonly isObject: number | boolean;
   readonly createdAt: string;
   readonly storage: number;
@@ -55,9 +58,10 @@ export async function trackedArtifacts(
     const other = heads.get(row.key);
     if (other === undefined || isAhead(row, other, branch)) heads.set(row.key, row);
   }
+  const managed = new Set(instance.managedStorageIds);
   const tracked = new Map<string, TrackedArtifact>();
   for (const row of heads.values()) {
-    const artifact = trackedArtifact(instance, row);
+    const artifact = trackedArtifact(instance, managed, row);
     // A file may be registered in place under several keys; the one that it has as path speaks for
     // it.
     if (artifact.key === artifact.path || !tracked.has(artifact.path)) {
@@ -98,7 +102,11 @@ function isAhead(row: TrackedRow, other: TrackedRow, branch: number): boolean {
 }
 
 /** Field by field: for 100,000 rows, spreading them takes longer than the query. */
-function trackedArtifact(instance: Instance, row: TrackedRow): TrackedArtifact {
+function trackedArtifact(
+  instance: Instance,
+  managed: ReadonlySet<number>,
+  row: TrackedRow,
+): TrackedArtifact {
   const bytesPath = bytesPathOf(instance, row);
   return {
     id: row.id,
@@ -113,6 +121,7 @@ function trackedArtifact(instance: Instance, row: TrackedRow): TrackedArtifact {
     bytesPath,
     branch: row.branch,
     isObject: Boolean(row.isObject) && row.storage === instance.ownStorage.id,
+    isElsewhere: !managed.has(row.storage),
   };
 }
 

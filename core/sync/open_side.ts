@@ -31,6 +31,7 @@ export function sideOf(
     shapes,
     hash: rowHash(hashing),
     managedStorageIds: instance.managedStorageIds,
+    ownStorage: instance.ownStorage,
   });
   return { rows, reader, ledger: (table) => ledgers.of(table) };
 }

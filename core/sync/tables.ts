@@ -47,17 +47,35 @@ export const laminArrival = registry("lamin.Arrival", {
   created_at: datetime({ default: "NOW" }),
 });
 
+/** Contents of this instance that another one reads where they lie: `gc` leaves them. */
+export const laminLease = registry("lamin.Lease", {
+  id: id(),
+  /** Uid of the instance that reads them, which it has from its mark. */
+  reader_uid: text({ indexed: true }),
+  /** `owner/name` of it. */
+  reader: text(),
+  /** Where it lies, for people to find it: the name of a machine and a path, or a URL. */
+  place: text(),
+  storage_id: integer(),
+  /** Names of objects as JSON list; NULL for whatever the storage holds. */
+  names: optional.json({ verbatim: true }),
+  created_at: datetime({ default: "NOW" }),
+});
+
 /** All of them, in the order in which they are made. */
-export const syncTables = [laminLedger, laminRevision, laminArrival] as const;
+export const syncTables = [laminLedger, laminRevision, laminArrival, laminLease] as const;
 
 export type LedgerRow = RowOf<typeof laminLedger>;
 export type RevisionRow = RowOf<typeof laminRevision>;
 export type ArrivalRow = RowOf<typeof laminArrival>;
+export type LeaseRow = RowOf<typeof laminLease>;
 
 /** Makes them where they are missing. */
 export async function makeSyncTables(writer: Writer, hashing: Hashing): Promise<void> {
-  if (await writer.hasTable(laminArrival.name)) return;
+  if (await writer.hasTable(laminLease.name)) return;
+  const missing = [];
+  for (const table of syncTables) if (!(await writer.hasTable(table.name))) missing.push(table);
   await writer.script(
-    await writer.dialect.createStatements(syncTables, (bytes) => hashing.digest("md5", bytes)),
+    await writer.dialect.createStatements(missing, (bytes) => hashing.digest("md5", bytes)),
   );
 }

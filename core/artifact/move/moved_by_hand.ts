@@ -85,5 +85,6 @@ function asTracked(row: ArtifactRow, sha256: string | null): TrackedArtifact {
     bytesPath: undefined,
     branch: row.branch_id,
     isObject: false,
+    isElsewhere: false,
   };
 }

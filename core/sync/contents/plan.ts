@@ -3,7 +3,7 @@ import { formatManifest, manifestSha256 } from "../../identity/manifest.ts";
 import { liesHere } from "../../artifact/lies_here.ts";
 import type { Instance } from "../../instance/instance.ts";
 import { objectNameOf } from "./object_name.ts";
-import { settledAmong } from "./settled.ts";
+import { settledAmong, settledAtHome } from "./settled.ts";
 import type { ContentSource, SourceContent } from "./source.ts";
 import { presentFiles, storedMembers, type WantedFile } from "./target_files.ts";
 
@@ -42,6 +42,11 @@ export interface ContentsPlan {
 /** How many artifacts are described at a time. */
 const describedAtOnce = 1000;
 
+export interface PlanOptions {
+  /** Whether those come too that the target reads where they lie, in storages of others. */
+  readonly evenElsewhere?: boolean | undefined;
+}
+
 /**
  * What it takes for the target to have the bytes of artifacts, which need no rows there yet:
  * nothing is changed. The source is asked about a thousand at a time, and the target, where it is
@@ -51,8 +56,9 @@ export async function planContents(
   target: Instance,
   source: ContentSource,
   uids: readonly string[],
+  { evenElsewhere = false }: PlanOptions = {},
 ): Promise<ContentsPlan> {
-  const planner = new Planner(target, source);
+  const planner = new Planner(target, source, evenElsewhere);
   for (let start = 0; start < uids.length; start += describedAtOnce) {
     await planner.take(uids.slice(start, start + describedAtOnce));
   }
@@ -74,10 +80,16 @@ class Planner {
   #there = 0;
   #waiting: Wanted[] = [];
 
-  constructor(private readonly target: Instance, private readonly source: ContentSource) {}
+  constructor(
+    private readonly target: Instance,
+    private readonly source: ContentSource,
+    private readonly evenElsewhere: boolean,
+  ) {}
 
   async take(uids: readonly string[]): Promise<void> {
-    const settled = await settledAmong(this.target, uids);
+    const settled = this.evenElsewhere
+      ? await settledAtHome(this.target, uids)
+      : await settledAmong(this.target, uids);
     this.#settled += settled.size;
     const open = uids.filter((uid) => !settled.has(uid));
     if (open.length === 0) return;

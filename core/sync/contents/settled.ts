@@ -17,3 +17,21 @@ export async function settledAmong(
     return new Set(rows.filter(({ id }) => !unstored.has(id)).map(({ uid }) => uid));
   });
 }
+
+/** Those of them that lie in a storage which the target manages itself. */
+export async function settledAtHome(
+  target: Instance,
+  uids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const settled = await settledAmong(target, uids);
+  const managed = target.database.dialect.valuesOf(target.managedStorageIds);
+  return await target.database.read(async (reader) => {
+    const list = reader.dialect.valuesOf([...settled]);
+    const rows = await reader.all<{ uid: string }>(
+      `SELECT uid FROM lamindb_artifact
+       WHERE uid IN (${list.sql}) AND storage_id IN (${managed.sql})`,
+      [...list.parameters, ...managed.parameters],
+    );
+    return new Set(rows.map(({ uid }) => uid));
+  });
+}

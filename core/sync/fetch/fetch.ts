@@ -4,16 +4,21 @@ import { mutate, type OperationName } from "../../operation/mutate.ts";
 import { type Carried, carryContents } from "../contents/carry.ts";
 import { type ContentsPlan, type LackingContent, planContents } from "../contents/plan.ts";
 import { recordContents } from "../contents/record.ts";
+import { plural } from "../../text/quantity.ts";
 import type { ContentSource } from "../contents/source.ts";
 
 /** Artifacts, and where their bytes come from. */
 export interface FetchPart {
   readonly source: ContentSource;
   readonly uids: readonly string[];
+  /** Whether those come too that the instance reads where they lie, in storages of others. */
+  readonly evenElsewhere?: boolean;
 }
 
 export interface FetchRequest {
   readonly operation: OperationName;
+  /** What the log says of the artifacts: "fetched" unless given. */
+  readonly outcome?: string;
   /** Only say what would be done. */
   readonly dryRun: boolean;
   /** Called with the amount of work, and with each piece done. */
@@ -48,7 +53,7 @@ export async function fetchContents(
   if (!request.dryRun) instance.requireWritable();
   const planned: [FetchPart, ContentsPlan][] = [];
   for (const part of parts) {
-    planned.push([part, await planContents(instance, part.source, part.uids)]);
+    planned.push([part, await planContents(instance, part.source, part.uids, part)]);
   }
   const plans = planned.map(([, plan]) => plan);
   const sum = (count: (plan: ContentsPlan) => number) =>
@@ -71,7 +76,7 @@ export async function fetchContents(
     for (const [{ source }, plan] of planned) {
       carried.push(await carryContents(instance, source, plan, request));
     }
-    const told = await recordAll(instance, request.operation, carried);
+    const told = await recordAll(instance, request, carried);
     return { ...told, lacking: [...lacking, ...told.lacking] };
   } finally {
     for (const { end } of carried) end();
@@ -87,7 +92,7 @@ async function tidyUp(instance: Instance): Promise<void> {
 
 async function recordAll(
   instance: Instance,
-  name: OperationName,
+  { operation: name, outcome = "fetched" }: FetchRequest,
   carried: readonly Carried[],
 ): Promise<Fetched> {
   const stored = carried.flatMap((one) => one.stored);
@@ -103,7 +108,7 @@ async function recordAll(
   const { result, operation } = await mutate(instance, name, async (changes) => {
     const result = await recordContents(changes, instance, stored);
     const { length } = result.recorded;
-    return { result, summary: `${length} ${length === 1 ? "artifact" : "artifacts"} fetched` };
+    return { result, summary: `${plural(length, "artifact")} ${outcome}` };
   });
   return {
     fetched: result.recorded,

@@ -21,6 +21,8 @@ export interface RowsOf {
   readonly hash: RowHash;
   /** Ids of the storages that the instance writes to. */
   readonly managedStorageIds: readonly number[];
+  /** The storage beside the database, with the root where it was found. */
+  readonly ownStorage: { readonly id: number; readonly root: string };
 }
 
 /** Rows that are asked for together. */
@@ -72,6 +74,9 @@ export class InstanceRows implements RowSource {
       const where = `id IN (${list.sql})`;
       for await (const row of this.#select(table, names, where, list.parameters)) {
         const values = Object.fromEntries(shape.plain.map(([name]) => [name, row[name]!]));
+        // Its row may still say where it was before somebody moved the folder.
+        const { id, root } = this.parts.ownStorage;
+        if (table === "lamindb_storage" && Number(row["id"]) === id) values["root"] = root;
         const references = Object.fromEntries(
           targets.map(([column, known]) => [column, identityIn(known, table, column, row)]),
         );

@@ -65,7 +65,7 @@ test("gc: an object that comes into use between plan and deletion stays", onlyLo
       loadRegistries: () => Promise.resolve([]),
     });
     try {
-      const plan = await planGarbage(instance, 0);
+      const plan = await planGarbage(instance, { graceMs: 0 });
       assert.equal(plan.collectable.length, 2);
       await onDay(0, workspace).json("add", "a.csv");
       const operation = { verb: "gc", command: ["gc"] };
