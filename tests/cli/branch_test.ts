@@ -201,3 +201,14 @@ Deno.test("branch: rm and restore stay on the branch", async () => {
     assert.equal((await json("restore", "b.csv"))[0].branch_id, 1);
   });
 });
+
+Deno.test("branch: nothing is written through a link that stands for the folder of settings", async () => {
+  await withAtlas(async ({ lamin, run, path }) => {
+    await lamin("branch", "draft");
+    Deno.removeSync(path(".lamin"), { recursive: true });
+    Deno.mkdirSync(path("elsewhere"));
+    Deno.symlinkSync(path("elsewhere"), path(".lamin"));
+    assert.equal((await run("switch", "draft")).code, 12);
+    assert.deepEqual([...Deno.readDirSync(path("elsewhere"))], []);
+  });
+});

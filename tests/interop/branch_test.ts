@@ -106,3 +106,15 @@ test("interop: Python and lamin merge to the same rows", noPython, async () => {
     assert.deepEqual(await json("fsck"), []);
   }, withBionty);
 });
+
+test("interop: Python follows where the folder has no marker, too", noPython, async () => {
+  await withInstance(async (workspace) => {
+    const { lamin, path, home } = workspace;
+    await lamin("connect", ".");
+    Deno.removeSync(path(".lamin/current_instance"));
+    await lamin("switch", "-c", "draft");
+    const note = `${home}/.lamin/current-branch--anonymous--atlas.txt`;
+    assert.equal(Deno.readTextFileSync(note), workspace.read(".lamin/current_branch"));
+    assert.equal((await python(workspace, "branches.py", "state")).current, "draft");
+  });
+});
