@@ -9,12 +9,13 @@ import { type Applied, applySync } from "./apply/apply.ts";
 import { noteArrivals } from "./apply/note_arrivals.ts";
 import type { Carried } from "./contents/carry.ts";
 import { recordContents } from "./contents/record.ts";
+import { bothLedgers } from "./ledger/both_ledgers.ts";
 import { Ledgers } from "./ledger/ledgers.ts";
 import { shapesOf, sideOf } from "./open_side.ts";
 import { type Resolution, resolveConflicts } from "./plan/resolve.ts";
 import { storagePlan } from "./plan/storages.ts";
 import { planSync, type SyncPlan } from "./plan/sync_plan.ts";
-import type { SyncSide } from "./plan/table_plan.ts";
+import type { SourceSide, SyncSide } from "./plan/table_plan.ts";
 import { type Conflict, conflictsOf, summaryOf, type SyncSummary } from "./summary.ts";
 import type { Choice, SourcePeer, SourceState } from "./source_peer.ts";
 import { makeSyncTables } from "./tables.ts";
@@ -93,21 +94,30 @@ async function settingOf(request: SyncRequest): Promise<Setting> {
 }
 
 interface Sides {
-  readonly source: SyncSide;
+  readonly source: SourceSide;
   readonly target: SyncSide & { readonly reader: Reader };
   /** The notes that the target keeps. */
   readonly kept: readonly Ledgers[];
 }
 
-function sidesOf({ target, source, registries, hashing }: Setting, from: SourceState, to: Reader) {
+function sidesOf(
+  { target, source, registries, hashing }: Setting,
+  { rows, ledger }: SourceState,
+  to: Reader,
+): Sides {
   const own = new Ledgers(to, "");
-  const theirs = from.ledger === undefined ? new Ledgers(to, source.uid) : undefined;
-  const sides: Sides = {
-    source: { rows: from.rows, ledger: from.ledger ?? ((table) => theirs!.of(table)) },
+  const noted = new Ledgers(to, source.uid);
+  return {
+    source: {
+      rows,
+      ledger: async (table) =>
+        ledger === undefined
+          ? await noted.of(table)
+          : bothLedgers(await ledger(table), await noted.of(table)),
+    },
     target: sideOf(target, to, own, shapesOf(registries), hashing),
-    kept: theirs === undefined ? [own] : [own, theirs],
+    kept: ledger === undefined ? [own, noted] : [own],
   };
-  return sides;
 }
 
 async function madePlan(

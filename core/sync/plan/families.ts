@@ -1,6 +1,6 @@
 import { joined, standing } from "../ledger/past.ts";
 import type { RowState } from "../rows/row_source.ts";
-import type { SyncSide } from "./table_plan.ts";
+import type { SourceSide, SyncSide } from "./table_plan.ts";
 
 /** A family of the source, and who knows better which of its versions are the latest. */
 export interface FamilyPlan {
@@ -18,7 +18,7 @@ export function familiesLedger(table: string): string {
 export async function planFamilies(
   table: string,
   target: SyncSide,
-  source: SyncSide,
+  source: SourceSide,
 ): Promise<FamilyPlan[]> {
   const ledgerHere = await target.ledger(familiesLedger(table));
   const ledgerThere = await source.ledger(familiesLedger(table));

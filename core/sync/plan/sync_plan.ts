@@ -10,6 +10,7 @@ import {
   type Difference,
   planTable,
   type SourceRow,
+  type SourceSide,
   type SyncSide,
   type TableIds,
   type TablePlan,
@@ -25,7 +26,7 @@ export interface PlanRequest {
   readonly shapes: ReadonlyMap<string, RowShape>;
   readonly hashing: Hashing;
   readonly target: SyncSide & { readonly reader: Reader };
-  readonly source: SyncSide;
+  readonly source: SourceSide;
   /** Whether what was deleted at the target comes again. */
   readonly withDeleted: boolean;
   /** Undefined for everything. */

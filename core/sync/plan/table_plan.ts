@@ -1,3 +1,4 @@
+import type { SourceLedger } from "../ledger/both_ledgers.ts";
 import type { TableLedger } from "../ledger/ledger.ts";
 import { joined, type Past, standing } from "../ledger/past.ts";
 import type { RowSource, RowState } from "../rows/row_source.ts";
@@ -46,9 +47,14 @@ export interface TablePlan {
   deletedThere: number;
 }
 
-/** One side of a sync: its rows, and what was noted of them. */
-export interface SyncSide {
+/** The side that rows come from, and what was noted of them. */
+export interface SourceSide {
   readonly rows: RowSource;
+  ledger(table: string): Promise<SourceLedger>;
+}
+
+/** The side that rows come to, and what was noted of those that it has. */
+export interface SyncSide extends SourceSide {
   /** The notes of a table; `families` for those on which versions are the latest. */
   ledger(table: string): Promise<TableLedger>;
 }
@@ -64,7 +70,7 @@ export async function planTable(
   shape: RowShape,
   { target, source, withDeleted }: {
     readonly target: SyncSide;
-    readonly source: SyncSide;
+    readonly source: SourceSide;
     /** Whether what was deleted at the target comes again. */
     readonly withDeleted: boolean;
   },

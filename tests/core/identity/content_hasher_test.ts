@@ -126,6 +126,7 @@ Deno.test("large content costs no MD5, small content no SHA-1", () => {
       return hashing.create(algorithm);
     },
     digest: hashing.digest,
+    textSha256: hashing.textSha256,
   };
   new ContentHasher(watched, fullHashBytesMax + 1);
   assert.deepEqual(made, ["sha256", "sha1", "sha1"]);

@@ -81,3 +81,17 @@ Deno.test("what both labs added by themselves stays one artifact, each with its 
     notEqual(left[0].uid, right[0].uid);
   });
 });
+
+Deno.test("what changed at the source after it was cloned is newer", async () => {
+  await withLabs(["alpha", "beta"], async (alpha, beta) => {
+    await alpha.lamin("init", "--name", "alpha");
+    alpha.write("a.csv", "x\n1\n");
+    await alpha.lamin("add", "a.csv");
+    await beta.lamin("clone", alpha.root, `${beta.root}/clone`);
+    await alpha.lamin("add", "a.csv", "--description", "told later");
+    const [pulled] = await beta.json("-C", `${beta.root}/clone`, "pull");
+    deepEqual([pulled.changed, pulled.conflicts], [1, []]);
+    const [row] = await beta.json("-C", `${beta.root}/clone`, "list", "artifact");
+    equal(row.description, "told later");
+  });
+});

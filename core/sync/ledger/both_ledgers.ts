@@ -1,0 +1,35 @@
+import type { RowState } from "../rows/row_source.ts";
+import type { TableLedger } from "./ledger.ts";
+import { joined, type Past } from "./past.ts";
+
+/** What was noted of a table's rows at their source. */
+export interface SourceLedger {
+  /** Takes in what a row is now; gives how it came to be. */
+  see(state: RowState): Past;
+  /** To be called when all rows were seen: those that were not are gone. */
+  endSeeing(): void;
+  /** Rows that are gone. */
+  deleted(): Iterable<[identity: string, past: Past]>;
+}
+
+/**
+ * What the source notes itself, and what the target noted of it while that could not be: a clone is
+ * made without a trace at its source.
+ */
+export function bothLedgers(own: TableLedger, noted: TableLedger): SourceLedger {
+  if (noted.isEmpty) return own;
+  return {
+    see: (state) => {
+      const [past, other] = [own.see(state), noted.see(state)];
+      return other.past.length === 0 ? past : joined(state.digest, past, other);
+    },
+    endSeeing: () => {
+      own.endSeeing();
+      noted.endSeeing();
+    },
+    *deleted() {
+      yield* own.deleted();
+      for (const entry of noted.deleted()) if (own.pastOf(entry[0]) === undefined) yield entry;
+    },
+  };
+}
