@@ -1,4 +1,4 @@
-/** Cloning and pulling from a stranger runs nothing and writes nowhere but into the new instance. */
+/** Cloning from a stranger runs nothing and writes nowhere but into the new instance. */
 
 import assert from "node:assert/strict";
 import { type Lab, withLabs } from "../core/sync/two_labs.ts";
@@ -132,6 +132,6 @@ test("hostile clone: signs for the terminal are shown as signs", onlySqlite, asy
     changeDatabase(`${stranger.root}/.lamindb/lamin.db`, sql);
     changeDatabase(`${clone}/.lamindb/lamin.db`, sql.replace("'changed'", "'here'"));
     const said = await reader.say("-C", clone, "pull");
-    assert.ok(!/[\u001b]\[2J/.test(said.stdout + said.stderr), said.stderr);
+    assert.ok(!(said.stdout + said.stderr).includes("\u001b[2J"), said.stderr);
   });
 });

@@ -6,28 +6,17 @@ import { maybeWithoutIndexes } from "../../artifact/add/apply.ts";
 import type { Changes } from "../../operation/changes.ts";
 import type { Registry } from "../../registry/registry.ts";
 import { joined } from "../ledger/past.ts";
-import { idOfReference, sourceRows, type SyncPlan } from "../plan/sync_plan.ts";
+import { sourceRows, type SyncPlan } from "../plan/sync_plan.ts";
 import type { Difference, SourceRow, TablePlan } from "../plan/table_plan.ts";
-import { portableState } from "../rows/digest.ts";
-import type { PortableContent, PortableRow } from "../rows/row_source.ts";
-import { completer } from "./completed_row.ts";
+import type { PortableContent } from "../rows/row_source.ts";
 import { applyHeads } from "./heads.ts";
 import { type NewIds, newIds } from "./new_ids.ts";
 import { noteContents } from "./note_contents.ts";
-import { placeInStore } from "./place.ts";
-import { Obstacle, type TargetRow, targetRows } from "./target_row.ts";
+import { type Refused, RowConverters, type State } from "./row_converters.ts";
+import type { TargetRow } from "./target_row.ts";
 
 /** Rows that are written together. */
 const batchSize = 2000;
-
-/** A row that did not come along. */
-export interface Refused {
-  readonly table: string;
-  readonly identity: string;
-  /** What people call it. */
-  readonly name: string;
-  readonly reason: string;
-}
 
 export interface Applied {
   /** Artifacts that came, by the id here, with the id that they have at the source. */
@@ -48,9 +37,8 @@ export async function applySync(
 
 class Applying {
   readonly #artifacts = new Map<number, number>();
-  readonly #refused: Refused[] = [];
   #ids: NewIds = new Map();
-  #managedThere: ReadonlySet<string> = new Set();
+  #converters!: RowConverters;
 
   constructor(
     private readonly plan: SyncPlan,
@@ -61,8 +49,13 @@ class Applying {
 
   async run(): Promise<Applied> {
     const { plan } = this;
-    this.#managedThere = await plan.request.source.rows.managedStorages();
     this.#ids = await newIds(this.changes.reader, plan.tables.values());
+    this.#converters = new RowConverters(plan, this.#ids, {
+      engine: this.changes.reader.dialect.name,
+      ownStorageId: this.ownStorageId,
+      managedThere: await plan.request.source.rows.managedStorages(),
+      now: this.now,
+    });
     for (const one of plan.tables.values()) await this.#rename(one);
     for (const one of plan.tables.values()) {
       await this.#remove(one);
@@ -78,7 +71,7 @@ class Applying {
         movedHeads += await applyHeads(plan, one, this.changes);
       }
     }
-    return { artifacts: this.#artifacts, refused: this.#refused, movedHeads };
+    return { artifacts: this.#artifacts, refused: this.#converters.refused, movedHeads };
   }
 
   async #insert(one: TablePlan): Promise<void> {
@@ -87,7 +80,7 @@ class Applying {
     const ids = this.#ids.get(name);
     if (ids === undefined) return;
     const contents = name === "lamindb_artifact" ? await this.#contents(missing) : new Map();
-    const convert = this.#converter(one);
+    const convert = this.#converters.of(one.shape);
     const bySource = new Map(missing.map((row) => [row.id, row]));
     let batch: { row: TargetRow; source: SourceRow; state: State; content: Content }[] = [];
     const flush = async () => {
@@ -105,7 +98,7 @@ class Applying {
     };
     for await (const untranslated of sourceRows(this.plan, shape, missing)) {
       const row = this.plan.translation.row(shape, untranslated);
-      const converted = this.#attempt(one, row, () => convert(row, contents.get(row.identity)));
+      const converted = convert(row, contents.get(row.identity));
       if (converted === undefined) {
         ids.delete(row.identity);
         continue;
@@ -128,7 +121,7 @@ class Applying {
     const { registry } = shape;
     const present = newer.filter(({ source }) => source !== undefined);
     if (present.length === 0) return;
-    const convert = this.#converter(one);
+    const convert = this.#converters.of(one.shape);
     const byId = new Map(present.map((difference) => [difference.source!.id, difference]));
     const contents = registry.name === "lamindb_artifact"
       ? await this.#contents(present.map(({ source }) => source!))
@@ -136,7 +129,7 @@ class Applying {
     for await (const untranslated of sourceRows(this.plan, shape, present.map(sourceOf))) {
       const row = this.plan.translation.row(shape, untranslated);
       const { targetId, source } = byId.get(row.id)!;
-      const converted = this.#attempt(one, row, () => convert(row, contents.get(row.identity)));
+      const converted = convert(row, contents.get(row.identity));
       if (converted === undefined) continue;
       const [former] = await this.changes.reader.select(registry, "id = ?", [targetId]);
       if (former === undefined) continue;
@@ -237,73 +230,9 @@ class Applying {
     }
     return contents;
   }
-
-  #converter(
-    one: TablePlan,
-  ): (row: PortableRow, content?: PortableContent) => { row: TargetRow; state: State } {
-    const { shape } = one;
-    const { request } = this.plan;
-    const idOf = (row: PortableRow, column: string) => this.#idOf(one, row, column);
-    const convert = targetRows(
-      shape,
-      request.source.rows.engine,
-      this.changes.reader.dialect.name,
-      idOf,
-    );
-    const stateOf = portableState(shape, this.plan.hash);
-    const complete = completer(shape, (table) => this.plan.targetIds.get(table), this.now);
-    return (given, content) => {
-      const row = complete(given);
-      const converted = convert(row);
-      const lost = [...shape.references.keys()].filter((name) =>
-        (row.references[name] ?? null) !== null && converted[name] === null
-      );
-      const references = {
-        ...row.references,
-        ...Object.fromEntries(lost.map((name) => [name, null])),
-      };
-      const isAsGiven = row === given && lost.length === 0;
-      const state = isAsGiven ? row : stateOf({ values: row.values, references });
-      const isStored = shape.registry.name === "lamindb_artifact" &&
-        converted["storage_id"] === this.ownStorageId &&
-        this.#managedThere.has(row.references["storage_id"] ?? "");
-      return {
-        row: isStored ? { ...converted, ...placeInStore(row, content) } : converted,
-        state: { identity: state.identity, digest: state.digest },
-      };
-    };
-  }
-
-  #idOf({ shape }: TablePlan, row: PortableRow, column: string): number | undefined {
-    const known = idOfReference(this.plan, shape, row, column);
-    if (known !== undefined) return known;
-    const identity = row.references[column] ?? null;
-    const table = shape.references.get(column)!;
-    return identity === null ? undefined : this.#ids.get(table)?.get(identity);
-  }
-
-  #attempt<T>({ shape: { registry } }: TablePlan, row: PortableRow, work: () => T): T | undefined {
-    try {
-      return work();
-    } catch (error) {
-      if (!(error instanceof Obstacle)) throw error;
-      this.#refused.push({
-        table: registry.name,
-        identity: row.identity,
-        name: String(row.values[registry.nameField ?? "uid"] ?? row.values["uid"] ?? row.id),
-        reason: `its ${error.column} ${error.problem}`,
-      });
-      return undefined;
-    }
-  }
 }
 
 type Content = PortableContent | undefined;
-
-interface State {
-  readonly identity: string;
-  readonly digest: string;
-}
 
 function sourceOf({ source }: Difference): SourceRow {
   return source!;

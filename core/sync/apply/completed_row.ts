@@ -5,8 +5,8 @@ import type { PortableRow } from "../rows/row_source.ts";
 import type { RowShape } from "../rows/shape.ts";
 
 /**
- * What completes rows of an older schema, which lack columns that have to have a value: the defaults
- * of the definitions. `idsIn` gives the rows of the target by their identities.
+ * What completes rows of an older schema, which lack columns that have to have a value: the
+ * defaults of the definitions. `idsIn` gives the rows of the target by their identities.
  */
 export function completer(
   { registry, plain, references }: RowShape,

@@ -88,7 +88,7 @@ export class TableLedger {
     }
   }
 
-  /** How a row came to be, or that it is gone; undefined where its digest is all there is to say. */
+  /** How a row came to be, or that it is gone; undefined where only its digest is known. */
   pastOf(identity: string): Past | undefined {
     return this.#pasts.get(identity);
   }
