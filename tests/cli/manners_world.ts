@@ -43,6 +43,9 @@ const samples: Readonly<Record<string, (world: World) => readonly string[]>> = {
   merge: () => ["draft"],
   create: () => ["branch", "fresh"],
   update: () => ["branch", "--name", "draft", "--status", "review"],
+  clone: ({ root }) => [root, `${root}/../clone`],
+  pull: ({ root }) => [`${root}/../lab`],
+  push: ({ root }) => [`${root}/../lab`],
   __complete: () => ["reference", ""],
 };
 
@@ -106,6 +109,8 @@ async function makeInstance(base: string): Promise<string> {
     return said.stdout;
   };
   await run("init");
+  Deno.mkdirSync(`${base}/lab`);
+  await run("init", "../lab");
   Deno.writeTextFileSync(`${root}/a/table.csv`, "x,y\n1,2\n");
   Deno.writeTextFileSync(`${root}/trashed.txt`, "trash\n");
   const [, trashed] = (await run("add", "a/table.csv", "trashed.txt", "--json")).trim().split("\n");
