@@ -9,6 +9,7 @@ import { type Applied, applySync } from "./apply/apply.ts";
 import { noteArrivals } from "./apply/note_arrivals.ts";
 import type { Carried } from "./contents/carry.ts";
 import { recordContents } from "./contents/record.ts";
+import { learned } from "./ledger/learned.ts";
 import { Ledgers } from "./ledger/ledgers.ts";
 import { shapesOf, sideOf } from "./open_side.ts";
 import { type Resolution, resolveConflicts } from "./plan/resolve.ts";
@@ -103,7 +104,10 @@ function sidesOf({ target, source, registries, hashing }: Setting, from: SourceS
   const own = new Ledgers(to, "");
   const theirs = from.ledger === undefined ? new Ledgers(to, source.uid) : undefined;
   const sides: Sides = {
-    source: { rows: from.rows, ledger: from.ledger ?? ((table) => theirs!.of(table)) },
+    source: {
+      rows: from.rows,
+      ledger: from.ledger ?? (async (table) => await learned(await theirs!.of(table), from, table)),
+    },
     target: sideOf(target, to, own, shapesOf(registries), hashing),
     kept: theirs === undefined ? [own] : [own, theirs],
   };

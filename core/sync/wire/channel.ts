@@ -1,43 +1,50 @@
 import { Deadline, type Patience, usualPatience } from "./deadline.ts";
-import { cutOff, type Frame, FrameReader, type NextPiece, notSpoken } from "./frame.ts";
+import { cutOff, type Frame, type FrameReader, notSpoken } from "./frame.ts";
 import { decodeJson, type Json, jsonLines, type JsonObject, objectIn } from "./json.ts";
 import { toldError } from "./wire_error.ts";
 
 /** A way to ask another instance. One thing is asked at a time: the next waits for its answer. */
 export interface Channel {
   /**
-   * Asks. The answer has to be read to its end, or discarded. Throws as the other side did, and
-   * code "failed" when it cannot be reached.
+   * Asks. The answer has to be read to its end, or discarded. `serve` answers what the other side
+   * asks meanwhile. Throws as the other side did, and code "failed" when it cannot be reached.
    */
-  call(op: string, args: JsonObject): Promise<Answer>;
+  call(op: string, args: JsonObject, serve?: Serve): Promise<Answer>;
   close(): Promise<void>;
 }
+
+/** An answer as it is made: frames, and what it ends with. */
+export type Frames = AsyncGenerator<Frame, JsonObject>;
+
+/** Answers what the other side needs to know in order to answer itself. */
+export type Serve = (op: string, args: JsonObject) => Frames;
 
 /** What stands in an answer before its end: bytes, or what is said of them. */
 export type AnswerPart =
   | { readonly data: Uint8Array }
   | { readonly mark: JsonObject };
 
-/** Answers what the other side needs to know in order to answer itself. */
-export type AnswerQuery = (op: string, args: JsonObject) => Promise<void>;
-
 export interface AnswerOptions {
   readonly patience?: Patience;
   /** Called once when nothing more is read of it, whether all of it came. */
   readonly onEnd?: (isComplete: boolean) => void;
-  readonly onQuery?: AnswerQuery;
+  /** Sends what the other side asks for. */
+  readonly onQuery?: ((op: string, args: JsonObject) => Promise<void>) | undefined;
 }
+
+/** Where frames come from; undefined at the end. */
+export type FrameSource = Pick<FrameReader, "read">;
 
 /** An answer that is still coming. */
 export class Answer {
-  readonly #frames: FrameReader;
+  readonly #frames: FrameSource;
   readonly #deadline: Deadline;
   #end: JsonObject | undefined;
   #isOver = false;
 
-  constructor(source: NextPiece | FrameReader, private readonly options: AnswerOptions = {}) {
+  constructor(source: FrameSource, private readonly options: AnswerOptions = {}) {
     this.#deadline = new Deadline(options.patience ?? usualPatience);
-    this.#frames = source instanceof FrameReader ? source : new FrameReader(source);
+    this.#frames = source;
   }
 
   /** The next part; undefined at the end. Throws as the other side did. */
@@ -97,7 +104,7 @@ export class Answer {
         const { op, args } = objectIn(decodeJson(bytes));
         if (this.options.onQuery === undefined || typeof op !== "string") throw notSpoken();
         await this.options.onQuery(op, objectIn(args ?? {}));
-        this.#deadline.alive();
+        this.#deadline.renew();
         return undefined;
       }
       default:

@@ -18,10 +18,10 @@ export const usualPatience: Patience = {
 
 /** Bounds the time that an exchange takes by what comes of it. */
 export class Deadline {
-  readonly #start = performance.now();
+  #start = performance.now();
   #received = 0;
   #worked = 0;
-  #lastAlive = this.#start;
+  #lastSign = this.#start;
 
   constructor(private readonly patience: Patience) {}
 
@@ -44,14 +44,20 @@ export class Deadline {
   /** Notes that so many bytes came. */
   received(bytes: number): void {
     this.#received += bytes;
-    this.#lastAlive = performance.now();
+    this.#lastSign = performance.now();
   }
 
   /** Notes that it said to be at work: the time since its last sign does not count. */
   alive(): void {
     const now = performance.now();
-    this.#worked += now - this.#lastAlive;
-    this.#lastAlive = now;
+    this.#worked += now - this.#lastSign;
+    this.#lastSign = now;
+  }
+
+  /** Begins anew, as it was this side's turn. */
+  renew(): void {
+    this.#start = this.#lastSign = performance.now();
+    this.#received = this.#worked = 0;
   }
 }
 

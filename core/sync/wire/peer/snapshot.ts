@@ -85,6 +85,11 @@ export class Snapshot {
     return states;
   }
 
+  /** The states of a table by their identities. */
+  byIdentity(table: string, section: "rows" | "families"): ReadonlyMap<string, RowState> {
+    return new Map([...this.byId(table, section).values()].map((one) => [one.identity, one]));
+  }
+
   /** What it noted of the past of a table's rows, or of `familiesLedger` of a table. */
   ledger(name: string): TableLedger {
     const families = familiesLedger("");

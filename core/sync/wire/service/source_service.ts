@@ -1,17 +1,14 @@
 import { LaminError } from "../../../../store/errors.ts";
 import type { RowShape } from "../../rows/shape.ts";
 import type { SourcePeer } from "../../source_peer.ts";
-import { encodeJson, type Json, type JsonObject, listIn, textIn } from "../json.ts";
+import type { Frames } from "../channel.ts";
+import { type Json, type JsonObject, listIn, textIn } from "../json.ts";
 import { frameLines } from "./frame_lines.ts";
 import { describedLine } from "./described_line.ts";
 import { fileFrames } from "./file_frames.ts";
 import { rowLines } from "./row_lines.ts";
 import { idsIn, uidsIn } from "./read_args.ts";
 import { stateFrames } from "./state_frames.ts";
-import type { Frame } from "../frame.ts";
-
-/** An answer as it is made: frames, and what it ends with. */
-export type Frames = AsyncGenerator<Frame, JsonObject>;
 
 /** What an instance says of itself. */
 export interface InstanceCard {
@@ -69,7 +66,7 @@ const operations: Readonly<Record<string, Operation>> = {
       const versions = await rows.versions(table, idsIn(args["ids"]));
       return [...versions].map(([id, states]): Json => [
         id,
-        states.map(({ uid, branch, isLatest, createdAt }) => [uid, branch, isLatest, createdAt]),
+        states.map((one) => [one.id, one.uid, one.branch, one.isLatest, one.createdAt]),
       ]);
     }));
   },
@@ -106,11 +103,6 @@ export function isOfSource(op: string): boolean {
 
 async function* yieldLines(lines: Promise<readonly Json[]>): Frames {
   return yield* frameLines(lines);
-}
-
-/** A JSON value as the frame of a kind. */
-export function jsonFrame(kind: Frame["kind"], value: unknown): Frame {
-  return { kind, bytes: encodeJson(value) };
 }
 
 function choiceIn({ conditions, branch }: JsonObject) {
