@@ -68,8 +68,9 @@ export async function sync(request: SyncRequest, name: OperationName): Promise<S
   target.requireWritable();
   const setting = await settingOf(request);
   await source.note();
-  const { result, operation } = await source.read((from) =>
-    mutate(target, name, async (changes) => {
+  const { result, operation } = await source.read(async (from) => {
+    await prefetch(setting, from);
+    return await mutate(target, name, async (changes) => {
       await makeSyncTables(changes.writer, setting.hashing);
       const sides = sidesOf(setting, from, changes.reader);
       const plan = await madePlan(setting, sides, from);
@@ -79,9 +80,21 @@ export async function sync(request: SyncRequest, name: OperationName): Promise<S
       await arrive(setting, changes, applied);
       for (const ledgers of sides.kept) await ledgers.save(changes.writer);
       return { result: { ...report, applied }, summary: sentenceOf(request, report) };
-    })
-  );
+    });
+  });
   return { ...result, operation };
+}
+
+/** Where rows take long to come, they come before the target is locked. */
+async function prefetch(setting: Setting, from: SourceState): Promise<void> {
+  if (from.prefetch === undefined) return;
+  const plan = await setting.target.database.read((to) =>
+    madePlan(setting, sidesOf(setting, from, to), from)
+  );
+  for (const [table, { missing, newer }] of plan.tables) {
+    const rows = [...missing, ...newer.flatMap(({ source }) => source ?? [])];
+    await from.prefetch(table, rows.map(({ id }) => id));
+  }
 }
 
 interface Setting extends SyncRequest {
