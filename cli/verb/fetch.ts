@@ -1,4 +1,3 @@
-import { InstanceSource } from "../../core/sync/contents/instance_source.ts";
 import {
   fetchContents,
   type Fetched,
@@ -8,12 +7,11 @@ import {
 import { remotesFor } from "../../core/sync/fetch/remotes_for.ts";
 import { type FetchScope, type Selection, selectToFetch } from "../../core/sync/fetch/select.ts";
 import type { Instance } from "../../core/instance/instance.ts";
-import { openRemoteInstance } from "../../core/sync/remote/open_remote.ts";
 import { LaminError } from "../../store/errors.ts";
 import type { Context } from "../context.ts";
 import { exitCode, exitCodeFor } from "../exit.ts";
 import { text, toggle } from "../flags.ts";
-import { allRegistries, modules } from "../modules.ts";
+import { closeSide, openAt, type Side, sourceOf } from "../remote_instance.ts";
 import { fetchedFields, fetchedJson, renderFetched } from "../render/fetched.ts";
 import { verb } from "../verb.ts";
 
@@ -93,13 +91,13 @@ async function fetchAll(
   { from, dryRun = false }: Flags,
 ): Promise<Fetched> {
   const progress = context.output.progress("fetching");
-  const opened: Instance[] = [];
+  const opened: Side[] = [];
   try {
     const parts: FetchPart[] = [];
     for (const { remote, uids } of await remotesFor(instance, toFetch, from)) {
-      const source = await openSource(context, remote.url);
-      opened.push(source);
-      parts.push({ source: new InstanceSource(source), uids });
+      const side = await openAt(context, remote.url, { readOnly: true });
+      opened.push(side);
+      parts.push({ source: (await sourceOf(side)).contents, uids });
     }
     return await fetchContents(instance, parts, {
       operation: context.operation("fetch"),
@@ -109,15 +107,6 @@ async function fetchAll(
     });
   } finally {
     progress.end();
-    for (const source of opened) await source.close();
+    for (const side of opened) await closeSide(side);
   }
-}
-
-async function openSource(context: Context, url: string): Promise<Instance> {
-  return await openRemoteInstance(context.host, url, {
-    readOnly: true,
-    knownModules: modules,
-    loadRegistries: () => Promise.resolve(allRegistries()),
-    openRemote: await context.remotes(),
-  });
 }

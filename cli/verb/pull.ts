@@ -2,7 +2,7 @@ import { LaminError } from "../../store/errors.ts";
 import { exitCode } from "../exit.ts";
 import { toggle } from "../flags.ts";
 import { syncFields } from "../render/sync.ts";
-import { openAt, remoteMeant } from "../remote_instance.ts";
+import { closeSide, isBehindConnection, openAt, remoteMeant } from "../remote_instance.ts";
 import {
   dataFlag,
   dryRunFlag,
@@ -57,11 +57,12 @@ export default verb<Flags>({
     requireOne(flags);
     const target = await context.instance();
     const remote = await remoteMeant(context, target, named);
+    if (flags.zeroCopy && isBehindConnection(remote.url)) throw notReadInPlace();
     const source = await openAt(context, remote.url, { readOnly: flags.dryRun ?? false });
     try {
       return await runTransfer(context, {
         source,
-        target,
+        target: { instance: target },
         here: target,
         remote: remote.name,
         conditions,
@@ -75,10 +76,16 @@ export default verb<Flags>({
         verb: "pull",
       });
     } finally {
-      await source.close();
+      await closeSide(source);
     }
   },
 });
+
+function notReadInPlace(): LaminError {
+  return new LaminError("usage", "--zero-copy needs a remote whose storage is read from here", {
+    hint: "through a server bytes are fetched: leave it out, and use --data or 'lamin fetch'",
+  });
+}
 
 /** The remote, if the first word is one, and the conditions. */
 export function partWords(

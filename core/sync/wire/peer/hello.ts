@@ -2,7 +2,8 @@ import { LaminError } from "../../../../store/errors.ts";
 import type { Channel } from "../channel.ts";
 import { notSpoken } from "../frame.ts";
 import { countIn, listIn, textIn } from "../json.ts";
-import { type InstanceCard, protocolVersion } from "../service/source_service.ts";
+import type { InstanceCard } from "../../instance_card.ts";
+import { protocolVersion } from "../service/source_service.ts";
 
 /** What an instance behind a connection says of itself. */
 export interface Hello extends InstanceCard {

@@ -4,15 +4,7 @@ import { familiesLedger } from "../../plan/families.ts";
 import type { RowSource, RowState } from "../../rows/row_source.ts";
 import type { Answer } from "../channel.ts";
 import { notSpoken } from "../frame.ts";
-import {
-  countIn,
-  type JsonObject,
-  jsonLines,
-  listIn,
-  objectIn,
-  orNull,
-  textIn,
-} from "../json.ts";
+import { countIn, jsonLines, type JsonObject, listIn, objectIn, orNull, textIn } from "../json.ts";
 
 /** The most that is held of what a source says of its rows: some ten million of them. */
 const bytesMax = 1 << 30;

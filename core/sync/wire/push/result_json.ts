@@ -10,7 +10,9 @@ import { tellError, toldError } from "../wire_error.ts";
 export interface PushResult {
   readonly result: Omit<SyncResult, "artifacts" | "applied"> & {
     readonly artifacts: { readonly length: number };
-    readonly applied: Pick<NonNullable<SyncResult["applied"]>, "refused" | "movedHeads"> | undefined;
+    readonly applied:
+      | Pick<NonNullable<SyncResult["applied"]>, "refused" | "movedHeads">
+      | undefined;
   };
   readonly moved: Transferred["moved"];
 }
@@ -35,7 +37,10 @@ export function resultJson({ result, moved }: Transferred): JsonObject {
     moved: {
       objects: moved.objects,
       bytes: moved.bytes,
-      lacking: moved.lacking.slice(0, namedMax).map(({ uid, why }) => ({ uid, why: tellError(why) })),
+      lacking: moved.lacking.slice(0, namedMax).map(({ uid, why }) => ({
+        uid,
+        why: tellError(why),
+      })),
     },
   };
 }

@@ -4,7 +4,9 @@ import type { Json } from "../json.ts";
 import { tellError } from "../wire_error.ts";
 
 /** What is said of the content of an artifact, or why it is not to be had. */
-export function describedLine([uid, described]: readonly [string, SourceContent | LaminError]): Json {
+export function describedLine(
+  [uid, described]: readonly [string, SourceContent | LaminError],
+): Json {
   if (described instanceof LaminError) return { uid, error: tellError(described) };
   const { name, suffix, isFolder, sha256, hash, hashType, size, files } = described;
   return {

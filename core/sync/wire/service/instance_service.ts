@@ -1,15 +1,14 @@
-import { enabledModules } from "../../../instance/enabled_modules.ts";
-import { identityOf } from "../../../instance/identity.ts";
 import type { Instance } from "../../../instance/instance.ts";
 import type { Module } from "../../../module.ts";
 import type { OperationName } from "../../../operation/mutate.ts";
 import type { Registry } from "../../../registry/registry.ts";
+import { cardOf } from "../../instance_card.ts";
 import { instancePeer } from "../../instance_peer.ts";
 import { shapesOf } from "../../open_side.ts";
 import type { Channel, Frames } from "../channel.ts";
 import type { JsonObject } from "../json.ts";
 import { takePush } from "../push/take_push.ts";
-import { answerSource, type InstanceCard } from "./source_service.ts";
+import { answerSource } from "./source_service.ts";
 
 /** An instance that is served. */
 export interface ServedInstance {
@@ -52,19 +51,4 @@ export async function writeInstance(
   } finally {
     await target.close();
   }
-}
-
-/** What an instance says of itself. */
-export async function cardOf(
-  instance: Instance,
-  known: readonly Module[],
-): Promise<InstanceCard> {
-  const { id, name } = await identityOf(instance);
-  return await instance.database.read(async (reader) => {
-    const row = await reader.first<{ count: number }>(
-      "SELECT count(*) AS count FROM lamindb_artifact",
-    );
-    const modules = await enabledModules(instance, reader, known);
-    return { id, name, modules, artifacts: Number(row?.count ?? 0) };
-  });
 }

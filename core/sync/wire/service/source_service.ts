@@ -1,4 +1,5 @@
 import { LaminError } from "../../../../store/errors.ts";
+import type { InstanceCard } from "../../instance_card.ts";
 import type { RowShape } from "../../rows/shape.ts";
 import type { SourcePeer } from "../../source_peer.ts";
 import type { Frames } from "../channel.ts";
@@ -9,16 +10,6 @@ import { fileFrames } from "./file_frames.ts";
 import { rowLines } from "./row_lines.ts";
 import { idsIn, uidsIn } from "./read_args.ts";
 import { stateFrames } from "./state_frames.ts";
-
-/** What an instance says of itself. */
-export interface InstanceCard {
-  readonly id: string;
-  readonly name: string;
-  /** The modules that are switched on in it. */
-  readonly modules: readonly string[];
-  /** How many artifacts it has, all versions. */
-  readonly artifacts: number;
-}
 
 /** What is served of an instance: all of it, or what is meant to go. */
 export interface Served {

@@ -125,7 +125,12 @@ export class HttpService {
   ): Promise<ServerReply> {
     const push = this.#pushes.get(name);
     if (push === undefined || push.owner !== (who ?? "")) {
-      throw refusal(409, "conflict", "the server does not know of this push any more", "run it again");
+      throw refusal(
+        409,
+        "conflict",
+        "the server does not know of this push any more",
+        "run it again",
+      );
     }
     const bytes = await bodyOf(request, pieceBytesMax);
     this.#requireRoom();
@@ -141,21 +146,19 @@ export class HttpService {
   }
 
   #reply(frames: Frames): ServerReply {
-    this.#requests++;
-    const done = () => this.#requests--;
     const failed = (error: unknown) => {
       if (!(error instanceof LaminError)) this.served.failed?.(error);
     };
-    return { status: 200, headers: plainHeaders, body: ended(sentFrames(frames, failed), done) };
+    return { status: 200, headers: plainHeaders, body: this.#counted(sentFrames(frames, failed)) };
   }
-}
 
-/** Ends a stream by a call, whoever ends it. */
-async function* ended<T>(stream: AsyncGenerator<T, void>, done: () => void): AsyncGenerator<T, void> {
-  try {
-    yield* stream;
-  } finally {
-    done();
+  async *#counted<T>(stream: AsyncGenerator<T, void>): AsyncGenerator<T, void> {
+    this.#requests++;
+    try {
+      yield* stream;
+    } finally {
+      this.#requests--;
+    }
   }
 }
 
