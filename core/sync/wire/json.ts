@@ -85,6 +85,20 @@ export function countIn(value: unknown): number {
   throw notSpoken();
 }
 
+/** A whole number. */
+export function wholeIn(value: unknown): number {
+  if (typeof value === "number" && Number.isSafeInteger(value)) return value;
+  throw notSpoken();
+}
+
+/** What a row is told apart by: its uid, or a hash. */
+export function identityIn(value: unknown): string {
+  const text = textIn(value, 300);
+  // deno-lint-ignore no-control-regex
+  if (text !== "" && !/[\x00-\x1f\x7f]/.test(text)) return text;
+  throw notSpoken();
+}
+
 export function listIn(value: unknown, max = Infinity): readonly Json[] {
   if (Array.isArray(value) && value.length <= max) return value;
   throw notSpoken();

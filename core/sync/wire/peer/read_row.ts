@@ -5,7 +5,16 @@ import { formatManifest, type ManifestFile, manifestSha256 } from "../../../iden
 import type { PortableContent, PortableRow } from "../../rows/row_source.ts";
 import type { RowShape } from "../../rows/shape.ts";
 import { notSpoken } from "../frame.ts";
-import { countIn, isTooDeep, type Json, listIn, objectIn, orNull, textIn } from "../json.ts";
+import {
+  countIn,
+  identityIn,
+  isTooDeep,
+  type Json,
+  listIn,
+  objectIn,
+  orNull,
+  textIn,
+} from "../json.ts";
 import { decodeValue } from "../value.ts";
 
 /** How deep lists and objects may lie in each other in a value. */
@@ -27,7 +36,7 @@ export function rowIn(
     read[name] = value;
   }
   const pointers = [...references.keys()].map((name) =>
-    [name, orNull(foreign[name], (value) => textIn(value, 64))] as const
+    [name, orNull(foreign[name], identityIn)] as const
   );
   return { values: read, references: Object.fromEntries(pointers) };
 }

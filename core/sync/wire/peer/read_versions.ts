@@ -1,11 +1,11 @@
 import { canonicalTime } from "../../../migrate/canonical_time.ts";
 import { Misfit } from "../../../migrate/misfit.ts";
 import { stemUid } from "../../../identity/uid.ts";
-import type { RowHash } from "../../rows/row_hash.ts";
+import { identityOfUid, type RowHash } from "../../rows/row_hash.ts";
 import type { RowState, VersionState } from "../../rows/row_source.ts";
 import { familyDigest, familyIdentity } from "../../rows/versions.ts";
 import { notSpoken } from "../frame.ts";
-import { countIn, type Json, listIn, textIn } from "../json.ts";
+import { identityIn, type Json, listIn, textIn, wholeIn } from "../json.ts";
 import { ChangedMeanwhile } from "./changed.ts";
 
 /**
@@ -22,10 +22,10 @@ export function versionsIn(
     const [id, uid, branch, isLatest, createdAt] = listIn(one, 5);
     const text = textIn(uid, 64);
     return {
-      id: countIn(id),
-      identity: hash([table, text]),
+      id: wholeIn(id),
+      identity: identityOfUid(text),
       uid: text,
-      branch: textIn(branch, 64),
+      branch: identityIn(branch),
       isLatest: isLatest === true,
       createdAt: timeIn(createdAt),
     };

@@ -4,7 +4,17 @@ import { familiesLedger } from "../../plan/families.ts";
 import type { RowSource, RowState } from "../../rows/row_source.ts";
 import type { Answer } from "../channel.ts";
 import { notSpoken } from "../frame.ts";
-import { countIn, jsonLines, type JsonObject, listIn, objectIn, orNull, textIn } from "../json.ts";
+import {
+  countIn,
+  identityIn,
+  jsonLines,
+  type JsonObject,
+  listIn,
+  objectIn,
+  orNull,
+  textIn,
+  wholeIn,
+} from "../json.ts";
 
 /** The most that is held of what a source says of its rows: some ten million of them. */
 const bytesMax = 1 << 30;
@@ -44,7 +54,7 @@ export class Snapshot {
 
     function fromHead({ engine, managed, keepsNotes }: JsonObject): Snapshot {
       if (engine !== "sqlite" && engine !== "postgres") throw notSpoken();
-      const identities = listIn(managed, 100_000).map(digestIn);
+      const identities = listIn(managed, 100_000).map(identityIn);
       return new Snapshot(engine, new Set(identities), keepsNotes === true);
     }
   }
@@ -61,7 +71,7 @@ export class Snapshot {
     for (const frame of this.#frames.get(`${section} ${table}`) ?? []) {
       for (const line of jsonLines(frame)) {
         const [id, identity, digest] = listIn(line, 3);
-        yield { id: countIn(id), identity: digestIn(identity), digest: digestIn(digest) };
+        yield { id: wholeIn(id), identity: identityIn(identity), digest: digestIn(digest) };
       }
     }
   }
@@ -92,7 +102,7 @@ export class Snapshot {
     for (const frame of this.#frames.get(key) ?? []) {
       for (const line of jsonLines(frame)) {
         const [identity, digest, revision, past] = listIn(line, 4);
-        pasts.set(digestIn(identity), {
+        pasts.set(identityIn(identity), {
           digest: orNull(digest, digestIn),
           revision: countIn(revision),
           past: listIn(past, 64).map((one) => textIn(one, 20)),

@@ -4,7 +4,7 @@ import type { RowShape } from "../../rows/shape.ts";
 import type { Choice, SourcePeer, SourceState } from "../../source_peer.ts";
 import { type Channel, linesOf } from "../channel.ts";
 import { notSpoken } from "../frame.ts";
-import { countIn, listIn, textIn } from "../json.ts";
+import { listIn, textIn, wholeIn } from "../json.ts";
 import { ChangedMeanwhile } from "./changed.ts";
 import { RowSpool } from "./row_spool.ts";
 import { Snapshot } from "./snapshot.ts";
@@ -90,7 +90,7 @@ export class WirePeer implements SourcePeer {
     const selection = new Map<string, Set<number>>();
     for await (const line of linesOf(await this.parts.channel.call("select", args))) {
       const [table, ids] = listIn(line, 2);
-      selection.set(textIn(table), new Set(listIn(ids).map(countIn)));
+      selection.set(textIn(table), new Set(listIn(ids).map(wholeIn)));
     }
     return selection;
   }

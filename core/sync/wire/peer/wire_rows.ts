@@ -1,6 +1,6 @@
 import type { Hashing } from "../../../../store/host/host.ts";
 import { portableState } from "../../rows/digest.ts";
-import { type RowHash, rowHash } from "../../rows/row_hash.ts";
+import { identityOfUid, type RowHash, rowHash } from "../../rows/row_hash.ts";
 import type {
   PortableContent,
   PortableRow,
@@ -11,7 +11,7 @@ import type {
 import type { RowShape } from "../../rows/shape.ts";
 import { type Channel, linesOf } from "../channel.ts";
 import { notSpoken } from "../frame.ts";
-import { countIn, type Json, listIn, objectIn, textIn } from "../json.ts";
+import { type Json, listIn, objectIn, textIn, wholeIn } from "../json.ts";
 import { ChangedMeanwhile } from "./changed.ts";
 import { contentIn, rowIn } from "./read_row.ts";
 import { versionsIn } from "./read_versions.ts";
@@ -61,7 +61,7 @@ export class WireRows implements RowSource {
       const batch = ids.slice(start, start + batchSize);
       for await (const line of this.#lines("versions", { table, ids: batch })) {
         const [id, versions] = listIn(line, 2);
-        found.set(countIn(id), versionsIn(versions, table, this.#hash, families));
+        found.set(wholeIn(id), versionsIn(versions, table, this.#hash, families));
       }
     }
     if (ids.some((id) => !found.has(id))) throw new ChangedMeanwhile();
@@ -86,7 +86,7 @@ export class WireRows implements RowSource {
       if (batch.length === 0) continue;
       const wanted = new Set(batch);
       for await (const line of this.#lines("rows", { table, ids: batch })) {
-        const id = countIn(objectIn(line)["id"]);
+        const id = wholeIn(objectIn(line)["id"]);
         if (!wanted.delete(id)) throw notSpoken();
         spool.put(table, id, line);
       }
@@ -103,7 +103,7 @@ export class WireRows implements RowSource {
       for await (const line of this.#lines("uids", { table, ids: batch })) {
         const uid = textIn(line, 64);
         const known = states.get(batch[index++] ?? NaN);
-        if (known?.identity !== this.#hash([table, uid])) throw new ChangedMeanwhile();
+        if (known?.identity !== identityOfUid(uid)) throw new ChangedMeanwhile();
         found.push(uid);
       }
       if (index < batch.length) throw new ChangedMeanwhile();

@@ -1,11 +1,11 @@
 import { LaminError } from "../../../../store/errors.ts";
-import { countIn, listIn, textIn } from "../json.ts";
+import { listIn, textIn, wholeIn } from "../json.ts";
 
 /** How many rows can be asked for at once. */
 export const idsMax = 5000;
 
 export function idsIn(value: unknown): readonly number[] {
-  return listIn(value, idsMax).map(countIn);
+  return listIn(value, idsMax).map(wholeIn);
 }
 
 export function uidsIn(value: unknown): readonly string[] {
