@@ -1,6 +1,7 @@
 import { identityOf } from "../core/instance/identity.ts";
 import { openInstance } from "../core/instance/open.ts";
 import { tokenFor, tokensOf } from "../core/sync/serve/tokens.ts";
+import { Turns } from "../core/sync/wire/channel.ts";
 import {
   readInstance,
   type ServedInstance,
@@ -63,6 +64,7 @@ async function serviceOf(
   const served: ServedInstance = {
     registries,
     modules,
+    turns: new Turns(),
     open: ({ readOnly }) =>
       openInstance(host, {
         wanted: context.wanted,

@@ -1,7 +1,7 @@
 import { LaminError } from "../store/errors.ts";
 import { openRemoteInstance } from "../core/sync/remote/open_remote.ts";
 import { remoteUrl } from "../core/sync/remote/remotes.ts";
-import type { Channel } from "../core/sync/wire/channel.ts";
+import { type Channel, Turns } from "../core/sync/wire/channel.ts";
 import type { JsonObject } from "../core/sync/wire/json.ts";
 import {
   readInstance,
@@ -53,6 +53,7 @@ async function servedAt(context: Context, folder: string): Promise<ServedInstanc
   return {
     registries,
     modules,
+    turns: new Turns(),
     open: ({ readOnly }) =>
       openRemoteInstance(context.host, place, {
         readOnly,

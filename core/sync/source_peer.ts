@@ -23,8 +23,15 @@ export interface SourceState {
    * target's own notes of it are completed by them.
    */
   readonly notes?: ((table: string) => Promise<TableLedger>) | undefined;
-  /** Lets rows come that are needed soon, while nobody waits for the target. */
-  readonly prefetch?: (table: string, ids: readonly number[]) => Promise<void>;
+  /**
+   * Lets what is needed soon come while nobody waits for the target: rows, and the versions of
+   * families, each given by its lowest id.
+   */
+  readonly prefetch?: (
+    table: string,
+    ids: readonly number[],
+    families: readonly number[],
+  ) => Promise<void>;
   /** The rows that a choice of artifacts means, with all that they need. */
   select(choice: Choice): Promise<Selection>;
   /** Those of some artifacts, by uid, that are the latest versions. */

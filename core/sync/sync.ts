@@ -34,6 +34,8 @@ export interface SyncRequest {
   readonly withDeleted?: boolean;
   /** Whether bytes stay where they are for good, and are read there. */
   readonly zeroCopy?: boolean;
+  /** Runs the transaction, where others of this process may be under way. */
+  readonly alone?: (<T>(work: () => Promise<T>) => Promise<T>) | undefined;
   /** What was carried already of the bytes of the artifacts. */
   readonly carried?: Pick<Carried, "stored"> | undefined;
 }
@@ -70,17 +72,20 @@ export async function sync(request: SyncRequest, name: OperationName): Promise<S
   await source.note();
   const { result, operation } = await source.read(async (from) => {
     await prefetch(setting, from);
-    return await mutate(target, name, async (changes) => {
-      await makeSyncTables(changes.writer, setting.hashing);
-      const sides = sidesOf(setting, from, changes.reader);
-      const plan = await madePlan(setting, sides, from);
-      const report = await reportOf(plan);
-      const applied = await applySync(plan, changes, target);
-      await recordContents(changes, target, request.carried?.stored ?? []);
-      await arrive(setting, changes, applied);
-      for (const ledgers of sides.kept) await ledgers.save(changes.writer);
-      return { result: { ...report, applied }, summary: sentenceOf(request, report) };
-    });
+    const { alone = (work) => work() } = setting;
+    return await alone(() =>
+      mutate(target, name, async (changes) => {
+        await makeSyncTables(changes.writer, setting.hashing);
+        const sides = sidesOf(setting, from, changes.reader);
+        const plan = await madePlan(setting, sides, from);
+        const report = await reportOf(plan);
+        const applied = await applySync(plan, changes, target);
+        await recordContents(changes, target, request.carried?.stored ?? []);
+        await arrive(setting, changes, applied);
+        for (const ledgers of sides.kept) await ledgers.save(changes.writer);
+        return { result: { ...report, applied }, summary: sentenceOf(request, report) };
+      })
+    );
   });
   return { ...result, operation };
 }
@@ -91,9 +96,14 @@ async function prefetch(setting: Setting, from: SourceState): Promise<void> {
   const plan = await setting.target.database.read((to) =>
     madePlan(setting, sidesOf(setting, from, to), from)
   );
-  for (const [table, { missing, newer }] of plan.tables) {
-    const rows = [...missing, ...newer.flatMap(({ source }) => source ?? [])];
-    await from.prefetch(table, rows.map(({ id }) => id));
+  for (const [table, { missing, newer, conflicts, families }] of plan.tables) {
+    const rows = [...missing, ...[...newer, ...conflicts].flatMap(({ source }) => source ?? [])];
+    const decided = families.filter(({ decides }) => decides !== "target");
+    await from.prefetch(
+      table,
+      rows.map(({ id }) => id),
+      decided.map(({ state }) => state.id),
+    );
   }
 }
 

@@ -135,6 +135,16 @@ export async function* linesOf(answer: Answer): AsyncGenerator<Json> {
 export class Turns {
   #last: Promise<void> = Promise.resolve();
 
+  /** Runs `work` when its turn has come. */
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    const end = await this.take();
+    try {
+      return await work();
+    } finally {
+      end();
+    }
+  }
+
   /** Waits for the turn; gives what ends it. */
   async take(): Promise<() => void> {
     const before = this.#last;

@@ -34,7 +34,7 @@ export class WirePeer implements SourcePeer {
   readonly slug: string;
   readonly contents: WireContents;
   readonly #spool: RowSpool;
-  #snapshot: Promise<Snapshot> | undefined;
+  #state: Promise<SourceState> | undefined;
 
   constructor(private readonly parts: WirePeerParts) {
     this.uid = parts.uid;
@@ -48,12 +48,11 @@ export class WirePeer implements SourcePeer {
 
   async read<T>(work: (state: SourceState) => Promise<T>): Promise<T> {
     try {
-      return await work(await this.#state());
+      return await work(await (this.#state ??= this.#readState()));
     } catch (error) {
       if (!(error instanceof ChangedMeanwhile)) throw error;
-      this.#snapshot = undefined;
       this.#spool.clear();
-      return await work(await this.#state());
+      return await work(await (this.#state = this.#readState()));
     }
   }
 
@@ -62,16 +61,25 @@ export class WirePeer implements SourcePeer {
     this.#spool.close();
   }
 
-  async #state(): Promise<SourceState> {
-    const snapshot = await (this.#snapshot ??= this.#readSnapshot());
+  async #readState(): Promise<SourceState> {
+    const snapshot = await this.#readSnapshot();
     const rows = new WireRows({ ...this.parts, spool: this.#spool }, snapshot);
     const ledger = (name: string) => Promise.resolve(snapshot.ledger(name));
+    const selections = new Map<string, Promise<Selection>>();
     return {
       rows,
       ledger: snapshot.keepsNotes ? ledger : undefined,
       notes: snapshot.keepsNotes ? undefined : ledger,
-      prefetch: (table, ids) => rows.fetch(table, ids),
-      select: (choice) => this.#select(choice),
+      prefetch: async (table, ids, families) => {
+        await rows.fetch(table, ids);
+        await rows.versions(table, families);
+      },
+      select: (choice) => {
+        const key = JSON.stringify(choice);
+        const known = selections.get(key) ?? this.#select(choice);
+        selections.set(key, known);
+        return known;
+      },
       latestAmong: (uids) => this.#latestAmong(uids),
     };
   }

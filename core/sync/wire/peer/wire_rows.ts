@@ -37,6 +37,7 @@ const uidsAtOnce = 5000;
 export class WireRows implements RowSource {
   readonly engine: Snapshot["engine"];
   readonly #hash: RowHash;
+  readonly #versions = new Map<string, Map<number, VersionState[]>>();
 
   constructor(private readonly tools: RowTools, private readonly snapshot: Snapshot) {
     this.engine = snapshot.engine;
@@ -55,17 +56,22 @@ export class WireRows implements RowSource {
     table: string,
     ids: readonly number[],
   ): Promise<ReadonlyMap<number, VersionState[]>> {
+    const known = this.#versions.get(table) ?? new Map<number, VersionState[]>();
+    this.#versions.set(table, known);
     const families = this.snapshot.byIdentity(table, "families");
-    const found = new Map<number, VersionState[]>();
-    for (let start = 0; start < ids.length; start += batchSize) {
-      const batch = ids.slice(start, start + batchSize);
+    const unknown = ids.filter((id) => !known.has(id));
+    for (let start = 0; start < unknown.length; start += batchSize) {
+      const batch = unknown.slice(start, start + batchSize);
       for await (const line of this.#lines("versions", { table, ids: batch })) {
         const [id, versions] = listIn(line, 2);
-        found.set(wholeIn(id), versionsIn(versions, table, this.#hash, families));
+        known.set(wholeIn(id), versionsIn(versions, table, this.#hash, families));
       }
     }
-    if (ids.some((id) => !found.has(id))) throw new ChangedMeanwhile();
-    return found;
+    return new Map(ids.map((id) => {
+      const versions = known.get(id);
+      if (versions === undefined) throw new ChangedMeanwhile();
+      return [id, versions];
+    }));
   }
 
   async *rows(table: string, ids: readonly number[]): AsyncIterable<PortableRow> {
@@ -95,10 +101,15 @@ export class WireRows implements RowSource {
   }
 
   async uids(table: string, ids: readonly number[]): Promise<string[]> {
+    const { spool, shapes } = this.tools;
+    const sorted = ids.toSorted((a, b) => a - b);
+    if (sorted.every((id) => spool.has(table, id))) {
+      return sorted.map((id) => String(this.#row(shapes.get(table)!, id).values["uid"]));
+    }
     const states = this.snapshot.byId(table);
     const found: string[] = [];
-    for (let start = 0; start < ids.length; start += uidsAtOnce) {
-      const batch = ids.slice(start, start + uidsAtOnce).toSorted((a, b) => a - b);
+    for (let start = 0; start < sorted.length; start += uidsAtOnce) {
+      const batch = sorted.slice(start, start + uidsAtOnce);
       let index = 0;
       for await (const line of this.#lines("uids", { table, ids: batch })) {
         const uid = textIn(line, 64);

@@ -2,6 +2,7 @@ import type { Instance } from "../../../instance/instance.ts";
 import type { OperationName } from "../../../operation/mutate.ts";
 import type { Registry } from "../../../registry/registry.ts";
 import { shapesOf } from "../../open_side.ts";
+import type { SyncRequest } from "../../sync.ts";
 import { transfer } from "../../transfer.ts";
 import type { Channel } from "../channel.ts";
 import type { JsonObject } from "../json.ts";
@@ -16,6 +17,8 @@ export interface PushTaken {
   readonly registries: readonly Registry[];
   /** Asks the one who pushes. */
   readonly back: Channel;
+  /** Runs a transaction: two of one process would wait for each other. */
+  readonly alone: NonNullable<SyncRequest["alone"]>;
   /** What the log calls it. */
   readonly operation: (slug: string) => OperationName;
 }
@@ -39,6 +42,7 @@ export async function takePush(taken: PushTaken, args: JsonObject): Promise<Json
       target,
       registries,
       remote: slug,
+      alone: taken.alone,
       // Who pushes says what is chosen.
       choice: isChosen ? { conditions: [], branch: undefined } : undefined,
       onTotal: (bytes) => {

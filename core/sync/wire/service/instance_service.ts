@@ -5,7 +5,7 @@ import type { Registry } from "../../../registry/registry.ts";
 import { cardOf } from "../../instance_card.ts";
 import { instancePeer } from "../../instance_peer.ts";
 import { shapesOf } from "../../open_side.ts";
-import type { Channel, Frames } from "../channel.ts";
+import type { Channel, Frames, Turns } from "../channel.ts";
 import type { JsonObject } from "../json.ts";
 import { takePush } from "../push/take_push.ts";
 import { answerSource } from "./source_service.ts";
@@ -16,6 +16,8 @@ export interface ServedInstance {
   readonly open: (options: { readonly readOnly: boolean }) => Promise<Instance>;
   readonly registries: readonly Registry[];
   readonly modules: readonly Module[];
+  /** In which order transactions of this process come. */
+  readonly turns: Turns;
 }
 
 /** Answers what is asked of an instance that is only read. */
@@ -36,7 +38,7 @@ export async function* readInstance(
 
 /** Takes a push into an instance; `who` is what the log calls the one who pushes. */
 export async function writeInstance(
-  { open, registries }: ServedInstance,
+  { open, registries, turns }: ServedInstance,
   args: JsonObject,
   back: Channel,
   who: string | undefined,
@@ -47,7 +49,10 @@ export async function writeInstance(
     command: ["push", slug, ...who === undefined ? [] : [`token ${who}`]],
   });
   try {
-    return await takePush({ target, registries, back, operation }, args);
+    return await takePush(
+      { target, registries, back, operation, alone: (work) => turns.run(work) },
+      args,
+    );
   } finally {
     await target.close();
   }
