@@ -1,3 +1,4 @@
+import { LaminError } from "../../../store/errors.ts";
 import type { Host } from "../../../store/host/host.ts";
 import type { Registry } from "../../registry/registry.ts";
 import { shapesOf } from "../open_side.ts";
@@ -52,6 +53,12 @@ async function channelTo(host: Host, url: string): Promise<Channel> {
   if (kindOf(url) === "ssh") {
     const { sshChannel } = await import("../wire/transport/ssh_channel.ts");
     return await sshChannel(host, url);
+  }
+  const { search, hash } = new URL(url);
+  if (search !== "" || hash !== "") {
+    throw new LaminError("usage", "the address of a server has no '?' or '#'", {
+      hint: "write https://host or https://host/folder",
+    });
   }
   const { HttpChannel } = await import("../wire/transport/http_channel.ts");
   return new HttpChannel({ url, token: tokenForServer(host, url) });

@@ -119,11 +119,17 @@ export class Answer {
   }
 }
 
+/** The most that lines may come to which are asked for at once. */
+const linesBytesMax = 256 << 20;
+
 /** All lines of an answer. */
 export async function* linesOf(answer: Answer): AsyncGenerator<Json> {
+  let size = 0;
   try {
     for (let part = await answer.next(); part !== undefined; part = await answer.next()) {
       if ("mark" in part) throw notSpoken();
+      size += part.data.length;
+      if (size > linesBytesMax) throw notSpoken();
       yield* jsonLines(part.data);
     }
   } finally {

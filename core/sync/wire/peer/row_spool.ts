@@ -2,7 +2,11 @@ import { defaultCacheFolder } from "../../../cache/open_cache.ts";
 import type { Host, OpenFile } from "../../../../store/host/host.ts";
 import { join } from "../../../../store/path.ts";
 import { removeLeftOvers, temporaryName } from "../../../../store/temporary_name.ts";
+import { notSpoken } from "../frame.ts";
 import { decodeJson, encodeJson, type Json } from "../json.ts";
+
+/** The most that is written to the disk of what another instance sends. */
+const bytesMax = 16 * 1024 ** 3;
 
 /**
  * Rows that came from another instance and are used later, in a file of this user: what is fetched
@@ -22,6 +26,7 @@ export class RowSpool {
 
   put(table: string, id: number, line: Json): void {
     const bytes = encodeJson(line);
+    if (this.#end + bytes.length > bytesMax) throw notSpoken();
     const file = this.#opened();
     file.seek(this.#end);
     file.write(bytes);

@@ -5,7 +5,7 @@ import type { SourcePeer } from "../../source_peer.ts";
 import type { Frames } from "../channel.ts";
 import { type Json, type JsonObject, listIn, textIn } from "../json.ts";
 import { frameLines } from "./frame_lines.ts";
-import { describedLine } from "./described_line.ts";
+import { describedLines } from "./described_lines.ts";
 import { fileFrames } from "./file_frames.ts";
 import { rowLines } from "./row_lines.ts";
 import { idsIn, uidsIn } from "./read_args.ts";
@@ -68,10 +68,8 @@ const operations: Readonly<Record<string, Operation>> = {
   latest({ peer }, args) {
     return yieldLines(peer.read((state) => state.latestAmong(uidsIn(args["uids"]))));
   },
-  describe({ peer }, args) {
-    const described = async () =>
-      [...await peer.contents.describe(uidsIn(args["uids"]))].map(describedLine);
-    return yieldLines(described());
+  async *describe({ peer }, args) {
+    return yield* frameLines(describedLines(peer.contents, uidsIn(args["uids"])));
   },
   async *files({ peer }, args) {
     return yield* fileFrames(peer.contents, args["files"] ?? null);

@@ -146,6 +146,11 @@ async function refusal(answer: HttpAnswer, hasToken: boolean): Promise<LaminErro
     });
   }
   if (failure !== undefined) return failure;
+  if (status >= 300 && status < 400) {
+    return new LaminError("denied", "the server leads elsewhere, where nothing is asked", {
+      hint: "give the address that it leads to, if you trust it",
+    });
+  }
   if (status >= 500) {
     return new LaminError("failed", `the server answers with status ${status}`, {
       hint: "try again later",
