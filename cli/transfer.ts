@@ -1,14 +1,16 @@
 import type { Instance } from "../core/instance/instance.ts";
 import { identityOf } from "../core/instance/identity.ts";
+import { shapesOf } from "../core/sync/open_side.ts";
 import { SettledStates } from "../core/sync/settled.ts";
-import { instancePeer } from "../core/sync/instance_peer.ts";
 import type { SyncRequest } from "../core/sync/sync.ts";
-import { type DataChoice, transfer } from "../core/sync/transfer.ts";
+import { type DataChoice, transfer, type TransferRequest } from "../core/sync/transfer.ts";
+import type { PushResult } from "../core/sync/wire/push/result_json.ts";
 import { withoutPassword } from "../store/without_password.ts";
 import type { Context } from "./context.ts";
 import { exitCode } from "./exit.ts";
 import { choice, text, toggle } from "./flags.ts";
 import { allRegistries } from "./modules.ts";
+import { describeSide, type Side, sourceOf } from "./remote_instance.ts";
 import { renderSync, syncJson, type SyncShown, tellLeft } from "./render/sync.ts";
 
 /** What clone, pull and push can be told alike. */
@@ -44,8 +46,8 @@ export const resolveFlags = {
 
 /** One transfer of a verb. */
 export interface TransferOrder {
-  readonly source: Instance;
-  readonly target: Instance;
+  readonly source: Side;
+  readonly target: Side;
   /** Which of the two one stands in. */
   readonly here: Instance;
   /** Name of the remote, or its URL. */
@@ -67,29 +69,17 @@ export interface TransferOrder {
 /** Does a transfer, prints what it came to, and gives the exit code. */
 export async function runTransfer(context: Context, order: TransferOrder): Promise<number> {
   const { output } = context;
-  const { conditions, branch, here: _, ...request } = order;
-  const isChosen = conditions.length > 0 || branch !== undefined;
-  const source = await instancePeer(order.source, allRegistries());
   const progress = output.progress(order.verb === "push" ? "sending" : "fetching");
   try {
-    const { result, moved } = await transfer({
-      ...request,
-      source,
-      registries: allRegistries(),
-      settled: new SettledStates(
-        order.here,
-        order.source,
-        order.target,
-        `${await placeOf(order.source)} ${await placeOf(order.target)}`,
-      ),
-      choice: isChosen ? { conditions, branch } : undefined,
+    const { result, moved } = await transferred(context, order, {
       onTotal: (bytes) => progress.expect(bytes),
       onProgress: (bytes, files) => progress.advance(bytes, files),
-    }, context.operation(order.verb));
+    });
     progress.end();
+    const { instance, wire } = order.target;
     const shown: SyncShown = {
       remote: withoutPassword(order.remote),
-      slug: order.target.slug,
+      slug: wire === undefined ? instance.slug : wire.hello.slug,
       result,
       moved,
       dryRun: order.dryRun,
@@ -101,6 +91,42 @@ export async function runTransfer(context: Context, order: TransferOrder): Promi
   } finally {
     progress.end();
   }
+}
+
+async function transferred(
+  context: Context,
+  order: TransferOrder,
+  progress: Pick<TransferRequest, "onTotal" | "onProgress">,
+): Promise<PushResult> {
+  const { source, target, conditions, branch, here, ...rest } = order;
+  const isChosen = conditions.length > 0 || branch !== undefined;
+  const choice = isChosen ? { conditions, branch } : undefined;
+  const registries = allRegistries();
+  const request = { ...rest, ...progress, choice, source: await sourceOf(source) };
+  if (target.wire === undefined) {
+    const name = context.operation(order.verb);
+    const settled = source.wire === undefined
+      ? await settledOf(here, source.instance, target.instance)
+      : undefined;
+    return await transfer({ ...request, target: target.instance, registries, settled }, name);
+  }
+  const { push } = await import("../core/sync/wire/push/push.ts");
+  return await push(target.wire.channel, {
+    ...request,
+    resolution: order.resolution,
+    withDeleted: order.withDeleted ?? false,
+    card: await describeSide(source),
+    shapes: shapesOf(registries),
+  });
+}
+
+async function settledOf(
+  here: Instance,
+  source: Instance,
+  target: Instance,
+): Promise<SettledStates> {
+  const key = `${await placeOf(source)} ${await placeOf(target)}`;
+  return new SettledStates(here, source, target, key);
 }
 
 async function placeOf(instance: Instance): Promise<string> {

@@ -188,6 +188,11 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     group: "settings",
     load: () => import("./verb/remote.ts"),
   },
+  serve: {
+    summary: "Let others clone, pull from and push to the instance",
+    group: "settings",
+    load: () => import("./verb/serve.ts"),
+  },
   diff: {
     summary: "Show what differs: rows, cells, lines, files",
     group: "history",

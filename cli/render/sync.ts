@@ -1,6 +1,6 @@
 import { snakeCase } from "../../core/registry/words.ts";
-import type { SyncResult } from "../../core/sync/sync.ts";
 import type { TableSummary } from "../../core/sync/summary.ts";
+import type { PushResult } from "../../core/sync/wire/push/result_json.ts";
 import type { JsonObject, Output } from "../output.ts";
 import { plural } from "./quantity.ts";
 
@@ -34,7 +34,7 @@ export const nothingMoved: MovedBytes = { objects: 0, bytes: 0, lacking: [] };
 export interface SyncShown {
   readonly remote: string;
   readonly slug: string;
-  readonly result: SyncResult;
+  readonly result: PushResult["result"];
   readonly moved: MovedBytes;
   readonly dryRun: boolean;
 }

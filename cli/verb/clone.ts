@@ -1,11 +1,10 @@
 import { openInstance } from "../../core/instance/open.ts";
-import { enabledModules } from "../../core/instance/enabled_modules.ts";
 import { makeClone } from "../../core/sync/clone/make_clone.ts";
 import { addRemote, remotesOf, remoteUrl } from "../../core/sync/remote/remotes.ts";
 import { exitCode } from "../exit.ts";
 import { text } from "../flags.ts";
 import { allRegistries, modules } from "../modules.ts";
-import { openAt } from "../remote_instance.ts";
+import { closeSide, describeSide, openAt } from "../remote_instance.ts";
 import { syncFields } from "../render/sync.ts";
 import { dataFlag, runTransfer, type TransferFlags } from "../transfer.ts";
 import { verb } from "../verb.ts";
@@ -50,12 +49,13 @@ export default verb<Flags>({
     const source = await openAt(context, url, { readOnly: true });
     try {
       const openRemote = await context.remotes();
-      const made = await makeClone(context.host, source, {
+      const card = await describeSide(source);
+      const made = await makeClone(context.host, card, {
         folder,
         name: flags.name,
         ...(flags.storage === undefined ? {} : { storage: flags.storage }),
         ...(flags.db === undefined ? {} : { databaseUrl: flags.db }),
-        modules: await knownAmong(source),
+        modules: knownAmong(card.modules),
         knownModules: modules,
         registries: allRegistries(),
         openRemote,
@@ -68,7 +68,7 @@ export default verb<Flags>({
       try {
         const code = await runTransfer(context, {
           source,
-          target,
+          target: { instance: target },
           here: target,
           remote: "origin",
           conditions,
@@ -84,16 +84,13 @@ export default verb<Flags>({
         await target.close();
       }
     } finally {
-      await source.close();
+      await closeSide(source);
     }
   },
 });
 
-/** The modules of an instance that this program has too. */
-async function knownAmong(
-  source: Parameters<typeof makeClone>[1],
-): Promise<readonly string[]> {
-  const enabled = await source.database.read((reader) => enabledModules(source, reader, modules));
+/** Those modules that this program has too. */
+function knownAmong(enabled: readonly string[]): readonly string[] {
   const known = new Set(modules.map(({ name }) => name));
   return enabled.filter((name) => known.has(name));
 }

@@ -1,4 +1,3 @@
-import { InstanceSource } from "../../core/sync/contents/instance_source.ts";
 import {
   fetchContents,
   type Fetched,
@@ -12,7 +11,7 @@ import { LaminError } from "../../store/errors.ts";
 import type { Context } from "../context.ts";
 import { exitCode, exitCodeFor } from "../exit.ts";
 import { text, toggle } from "../flags.ts";
-import { openAt, remoteMeant } from "../remote_instance.ts";
+import { closeSide, openAt, remoteMeant, type Side, sourceOf } from "../remote_instance.ts";
 import { fetchedFields, fetchedJson, renderFetched } from "../render/fetched.ts";
 import { verb } from "../verb.ts";
 
@@ -92,14 +91,14 @@ async function fetchAll(
   { from, dryRun = false }: Flags,
 ): Promise<Fetched> {
   const progress = context.output.progress("fetching");
-  const opened: Instance[] = [];
+  const opened: Side[] = [];
   try {
     const parts: FetchPart[] = [];
     const named = from === undefined ? undefined : await remoteMeant(context, instance, from);
     for (const { remote, uids } of await remotesFor(instance, toFetch, named)) {
-      const source = await openAt(context, remote.url, { readOnly: true });
-      opened.push(source);
-      parts.push({ source: new InstanceSource(source), uids });
+      const side = await openAt(context, remote.url, { readOnly: true });
+      opened.push(side);
+      parts.push({ source: (await sourceOf(side)).contents, uids });
     }
     return await fetchContents(instance, parts, {
       operation: context.operation("fetch"),
@@ -109,6 +108,6 @@ async function fetchAll(
     });
   } finally {
     progress.end();
-    for (const source of opened) await source.close();
+    for (const side of opened) await closeSide(side);
   }
 }

@@ -1,8 +1,9 @@
+import type { Remote } from "../../core/sync/remote/remotes.ts";
 import { LaminError } from "../../store/errors.ts";
 import { exitCode } from "../exit.ts";
 import { toggle } from "../flags.ts";
 import { syncFields } from "../render/sync.ts";
-import { openAt, remoteMeant } from "../remote_instance.ts";
+import { closeSide, isBehindConnection, openAt, remoteMeant } from "../remote_instance.ts";
 import {
   dataFlag,
   dryRunFlag,
@@ -57,12 +58,13 @@ export default verb<Flags>({
     requireOne(flags);
     const target = await context.instance();
     const remote = await remoteMeant(context, target, named);
+    if (flags.zeroCopy && isBehindConnection(remote.url)) throw notReadInPlace();
     const source = await openAt(context, remote.url, { readOnly: flags.dryRun ?? false });
     try {
       const pull = () =>
         runTransfer(context, {
           source,
-          target,
+          target: { instance: target },
           here: target,
           remote: remote.name,
           conditions,
@@ -76,13 +78,27 @@ export default verb<Flags>({
           verb: "pull",
         });
       if (!flags.zeroCopy || flags.dryRun) return await pull();
+      if (source.instance === undefined) throw notInPlace(remote);
       const { readInPlace } = await import("../read_in_place.ts");
-      return await readInPlace(context, source, target, pull);
+      return await readInPlace(context, source.instance, target, pull);
     } finally {
-      await source.close();
+      await closeSide(source);
     }
   },
 });
+
+function notReadInPlace(): LaminError {
+  return new LaminError("usage", "--zero-copy needs a remote whose storage is read from here", {
+    hint: "through a server bytes are fetched: leave it out, and use --data or 'lamin fetch'",
+  });
+}
+
+/** Bytes behind a server have no place that could be read. */
+function notInPlace({ name }: Remote): LaminError {
+  return new LaminError("usage", `the bytes of '${name}' cannot be read where they lie`, {
+    hint: "over http and ssh they are fetched: leave out --zero-copy",
+  });
+}
 
 /** The remote, if the first word is one, and the conditions. */
 export function partWords(

@@ -1,6 +1,6 @@
 import { exitCode } from "../exit.ts";
 import { syncFields } from "../render/sync.ts";
-import { openAt, remoteMeant } from "../remote_instance.ts";
+import { closeSide, openAt, remoteMeant } from "../remote_instance.ts";
 import {
   dataFlag,
   dryRunFlag,
@@ -52,7 +52,7 @@ export default verb<ResolveFlags>({
     const target = await openAt(context, remote.url, { readOnly: flags.dryRun ?? false });
     try {
       return await runTransfer(context, {
-        source,
+        source: { instance: source },
         target,
         here: source,
         remote: source.slug,
@@ -66,7 +66,7 @@ export default verb<ResolveFlags>({
         verb: "push",
       });
     } finally {
-      await target.close();
+      await closeSide(target);
     }
   },
 });

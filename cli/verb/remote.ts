@@ -7,13 +7,16 @@ import {
   removeRemote,
   renameRemote,
 } from "../../core/sync/remote/remotes.ts";
-import { identityOf } from "../../core/instance/identity.ts";
+import { noteServerToken } from "../../core/sync/remote/server_tokens.ts";
 import { nearest } from "../../core/text/nearest.ts";
 import { LaminError } from "../../store/errors.ts";
+import { resolve } from "../../store/path.ts";
 import type { Context } from "../context.ts";
 import { exitCode } from "../exit.ts";
+import { text } from "../flags.ts";
 import type { JsonObject } from "../output.ts";
-import { openAt } from "../remote_instance.ts";
+import { closeSide, describeSide, openAt } from "../remote_instance.ts";
+import { readList } from "../read_list.ts";
 import { verb } from "../verb.ts";
 
 /** What can be done with remotes, and how many words each takes after it. */
@@ -27,10 +30,15 @@ const actions: Readonly<Record<string, readonly [least: number, most: number]>> 
   release: [1, 1],
 };
 
-export default verb({
+interface Flags {
+  readonly tokenFile?: string;
+}
+
+export default verb<Flags>({
   description: [
-    "Other instances under names of yours, for fetch, pull and push: a folder, s3://bucket/folder or",
-    "postgresql://host/database. They are kept in your settings on this machine, not with the data.",
+    "Other instances under names of yours, for fetch, pull and push: a folder, s3://bucket/folder,",
+    "postgresql://host/database, what 'lamin serve' serves at https://host, or ssh://host/folder, where",
+    "ssh runs 'lamin serve --stdio'. They are kept in your settings on this machine, not with the data.",
     "'show' asks the remote who it is and how many artifacts it has; nothing else here asks it.",
     "'leases' lists the instances that read contents of this one where they lie (pull --zero-copy):",
     "'lamin gc' keeps those until 'release' says that it is over.",
@@ -38,6 +46,7 @@ export default verb({
   examples: [
     ["lamin remote", "list them"],
     ["lamin remote add lab /mnt/lab/atlas", "call the instance in a folder 'lab'"],
+    ["lamin remote add hub https://lab.example.org --token-file token.txt", "one behind a server"],
     ["lamin remote add bucket s3://lab-bucket/atlas", "one in a bucket"],
     ["lamin remote show lab", "who it is"],
     ["lamin remote rename lab upstairs", "call it otherwise"],
@@ -46,13 +55,19 @@ export default verb({
     ["lamin remote release ada/reader", "keep nothing for that instance any more"],
   ],
   exitCodes: [exitCode.noInstance, exitCode.denied],
+  flags: {
+    tokenFile: text(
+      "file|-",
+      "With 'add': a file with the token for the server, or - for the input",
+    ),
+  },
   arguments: {
     brief: "list; add, a name and a place; show or remove and a name; rename and two names; " +
       "leases; release and an instance",
     placeholder: "word",
     maximum: 3,
   },
-  async run(context, _flags, [action = "list", ...words]) {
+  async run(context, flags, [action = "list", ...words]) {
     const counts = actions[action];
     if (counts === undefined || words.length < counts[0] || words.length > counts[1]) {
       throw misunderstood(action);
@@ -79,7 +94,9 @@ export default verb({
         );
       }
       case "add": {
+        const token = await tokenIn(context, flags.tokenFile, second);
         const remote = await addRemote(instance, first, second);
+        if (token !== undefined) noteServerToken(context.host, remote.url, token);
         return output.result(json(remote), () => `${bold(first)} is ${output.safe(remote.url)}`);
       }
       case "rename": {
@@ -96,23 +113,37 @@ export default verb({
   },
 });
 
+/** The token for a server, out of a file: it is no word of a command line, which others can see. */
+async function tokenIn(
+  context: Context,
+  file: string | undefined,
+  url: string,
+): Promise<string | undefined> {
+  if (file === undefined) return undefined;
+  if (kindOf(url) !== "http") {
+    throw new LaminError("usage", "only servers at http:// and https:// take tokens");
+  }
+  const { files, terminal, workingDirectory } = context.host;
+  if (file !== "-") {
+    return new TextDecoder().decode(files.readFile(resolve(workingDirectory(), file))).trim();
+  }
+  const [token = ""] = await readList(terminal.input(), "\n");
+  return token.trim();
+}
+
 async function show(context: Context, remote: Remote): Promise<void> {
   const { output } = context;
-  const instance = await openAt(context, remote.url, { readOnly: true });
+  const side = await openAt(context, remote.url, { readOnly: true });
   try {
-    const { id, uid } = await identityOf(instance);
-    const row = await instance.database.read((reader) =>
-      reader.first<{ count: number }>("SELECT count(*) AS count FROM lamindb_artifact")
-    );
-    const artifacts = Number(row?.count ?? 0);
-    output.result({ ...json(remote), slug: instance.slug, id, uid, artifacts }, () =>
+    const { id, uid, slug, artifacts } = await describeSide(side);
+    output.result({ ...json(remote), slug, id, uid, artifacts }, () =>
       [
         `${output.paint.bold(output.safe(remote.name))}  ${output.safe(remote.url)}`,
-        `  instance   ${output.safe(instance.slug)} (${uid})`,
+        `  instance   ${output.safe(slug)} (${uid})`,
         `  artifacts  ${artifacts.toLocaleString("en")}, all versions`,
       ].join("\n"));
   } finally {
-    await instance.close();
+    await closeSide(side);
   }
 }
 

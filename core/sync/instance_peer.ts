@@ -37,6 +37,7 @@ export async function instancePeer(
         const state: SourceState = {
           rows,
           ledger: keepsOwn ? (table) => ledgers.of(table) : undefined,
+          notes: keepsOwn ? undefined : (table) => ledgers.of(table),
           select: (choice) => selectionOf(reader, registries, choice),
           latestAmong: (uids) => latestAmong(reader, uids),
         };

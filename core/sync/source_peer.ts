@@ -18,6 +18,20 @@ export interface SourceState {
    * to.
    */
   readonly ledger: ((table: string) => Promise<TableLedger>) | undefined;
+  /**
+   * What was noted at the source once, where nothing is noted any more as it is only read: the
+   * target's own notes of it are completed by them.
+   */
+  readonly notes?: ((table: string) => Promise<TableLedger>) | undefined;
+  /**
+   * Lets what is needed soon come while nobody waits for the target: rows, and the versions of
+   * families, each given by its lowest id.
+   */
+  readonly prefetch?: (
+    table: string,
+    ids: readonly number[],
+    families: readonly number[],
+  ) => Promise<void>;
   /** The rows that a choice of artifacts means, with all that they need. */
   select(choice: Choice): Promise<Selection>;
   /** Those of some artifacts, by uid, that are the latest versions. */

@@ -9,7 +9,8 @@ import { type Applied, applySync } from "./apply/apply.ts";
 import { noteArrivals } from "./apply/note_arrivals.ts";
 import type { Carried } from "./contents/carry.ts";
 import { recordContents } from "./contents/record.ts";
-import { bothLedgers } from "./ledger/both_ledgers.ts";
+import { bothLedgers, type SourceLedger } from "./ledger/both_ledgers.ts";
+import { learned } from "./ledger/learned.ts";
 import { Ledgers } from "./ledger/ledgers.ts";
 import { shapesOf, sideOf } from "./open_side.ts";
 import { type Resolution, resolveConflicts } from "./plan/resolve.ts";
@@ -34,6 +35,8 @@ export interface SyncRequest {
   readonly withDeleted?: boolean;
   /** Whether bytes stay where they are for good, and are read there. */
   readonly zeroCopy?: boolean;
+  /** Runs the transaction, where others of this process may be under way. */
+  readonly alone?: (<T>(work: () => Promise<T>) => Promise<T>) | undefined;
   /** What was carried already of the bytes of the artifacts. */
   readonly carried?: Pick<Carried, "stored"> | undefined;
 }
@@ -68,20 +71,41 @@ export async function sync(request: SyncRequest, name: OperationName): Promise<S
   target.requireWritable();
   const setting = await settingOf(request);
   await source.note();
-  const { result, operation } = await source.read((from) =>
-    mutate(target, name, async (changes) => {
-      await makeSyncTables(changes.writer, setting.hashing);
-      const sides = sidesOf(setting, from, changes.reader);
-      const plan = await madePlan(setting, sides, from);
-      const report = await reportOf(plan);
-      const applied = await applySync(plan, changes, target);
-      await recordContents(changes, target, request.carried?.stored ?? []);
-      await arrive(setting, changes, applied);
-      for (const ledgers of sides.kept) await ledgers.save(changes.writer);
-      return { result: { ...report, applied }, summary: sentenceOf(request, report) };
-    })
-  );
+  const { result, operation } = await source.read(async (from) => {
+    await prefetch(setting, from);
+    const { alone = (work) => work() } = setting;
+    return await alone(() =>
+      mutate(target, name, async (changes) => {
+        await makeSyncTables(changes.writer, setting.hashing);
+        const sides = sidesOf(setting, from, changes.reader);
+        const plan = await madePlan(setting, sides, from);
+        const report = await reportOf(plan);
+        const applied = await applySync(plan, changes, target);
+        await recordContents(changes, target, request.carried?.stored ?? []);
+        await arrive(setting, changes, applied);
+        for (const ledgers of sides.kept) await ledgers.save(changes.writer);
+        return { result: { ...report, applied }, summary: sentenceOf(request, report) };
+      })
+    );
+  });
   return { ...result, operation };
+}
+
+/** Where rows take long to come, they come before the target is locked. */
+async function prefetch(setting: Setting, from: SourceState): Promise<void> {
+  if (from.prefetch === undefined) return;
+  const plan = await setting.target.database.read((to) =>
+    madePlan(setting, sidesOf(setting, from, to), from)
+  );
+  for (const [table, { missing, newer, conflicts, families }] of plan.tables) {
+    const rows = [...missing, ...[...newer, ...conflicts].flatMap(({ source }) => source ?? [])];
+    const decided = families.filter(({ decides }) => decides !== "target");
+    await from.prefetch(
+      table,
+      rows.map(({ id }) => id),
+      decided.map(({ state }) => state.id),
+    );
+  }
 }
 
 interface Setting extends SyncRequest {
@@ -102,21 +126,20 @@ interface Sides {
 
 function sidesOf(
   { target, source, registries, hashing }: Setting,
-  { rows, ledger }: SourceState,
+  from: SourceState,
   to: Reader,
 ): Sides {
   const own = new Ledgers(to, "");
   const noted = new Ledgers(to, source.uid);
+  const ledgerOf = async (table: string): Promise<SourceLedger> => {
+    const here = await noted.of(table);
+    if (from.ledger === undefined) return await learned(here, from, table);
+    return bothLedgers(await from.ledger(table), here);
+  };
   return {
-    source: {
-      rows,
-      ledger: async (table) =>
-        ledger === undefined
-          ? await noted.of(table)
-          : bothLedgers(await ledger(table), await noted.of(table)),
-    },
+    source: { rows: from.rows, ledger: ledgerOf },
     target: sideOf(target, to, own, shapesOf(registries), hashing),
-    kept: ledger === undefined ? [own, noted] : [own],
+    kept: from.ledger === undefined ? [own, noted] : [own],
   };
 }
 

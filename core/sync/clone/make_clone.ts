@@ -7,8 +7,7 @@ import {
   type CreateRequest,
   newInstanceId,
 } from "../../instance/create.ts";
-import { identityOf } from "../../instance/identity.ts";
-import type { Instance } from "../../instance/instance.ts";
+import type { InstanceIdentity } from "../../instance/identity.ts";
 import { readMark } from "../../instance/mark.ts";
 import { folderPath } from "../../instance/new_place.ts";
 import { SettingsFolder, slugOf } from "../../instance/settings.ts";
@@ -30,10 +29,10 @@ export interface CloneRequest extends Omit<CreateRequest, "folder" | "cloneOf" |
  */
 export async function makeClone(
   host: Host,
-  source: Instance,
+  source: Pick<InstanceIdentity, "id" | "name">,
   request: CloneRequest,
 ): Promise<Pick<CreatedInstance, "slug" | "root" | "workTree">> {
-  const { id, name } = await identityOf(source);
+  const { id, name } = source;
   // A stranger's name must not lead out of this folder.
   const sourceName = isNewName(name) ? name : "clone";
   const folder = request.folder ?? sourceName;

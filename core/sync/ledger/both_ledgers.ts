@@ -17,7 +17,7 @@ export interface SourceLedger {
  * made without a trace at its source.
  */
 export function bothLedgers(own: TableLedger, noted: TableLedger): SourceLedger {
-  if (noted.isEmpty) return own;
+  if (noted.isUnused) return own;
   return {
     see: (state) => {
       const [past, other] = [own.see(state), noted.see(state)];

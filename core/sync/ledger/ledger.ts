@@ -2,7 +2,7 @@ import type { Reader, Writer } from "../../../store/database/database.ts";
 import { LaminError } from "../../../store/errors.ts";
 import type { RowState } from "../rows/row_source.ts";
 import { laminLedger, laminRevision, type LedgerRow, type RevisionRow } from "../tables.ts";
-import { followedBy, type Past, untouched } from "./past.ts";
+import { followedBy, joined, type Past, untouched } from "./past.ts";
 
 /** Ids of a table whose entries are kept together. */
 const chunkSize = 512;
@@ -53,9 +53,30 @@ export class TableLedger {
     );
   }
 
-  /** Whether anything was ever noted of the table. */
-  get isEmpty(): boolean {
-    return this.chunkRows.size === 0;
+  /** A ledger of nothing but how some rows came to be, for one that is only looked at. */
+  static ofPasts(pasts: ReadonlyMap<string, Past>): TableLedger {
+    const ledger = new TableLedger("", "", new Map(), new Map());
+    for (const [identity, past] of pasts) ledger.#pasts.set(identity, past);
+    return ledger;
+  }
+
+  /** Whether it says nothing of any row. */
+  get isUnused(): boolean {
+    return this.#chunks.size === 0 && this.#pasts.size === 0;
+  }
+
+  /** Takes over what another ledger of the same rows says of how they came to be. */
+  learn(other: TableLedger): void {
+    if (other.#pasts.size === 0) return;
+    const known = new Map<string, Past>();
+    for (const entries of this.#chunks.values()) {
+      for (const [identity, digest] of entries.values()) known.set(identity, untouched(digest));
+    }
+    for (const [identity, past] of this.#pasts) known.set(identity, past);
+    for (const [identity, past] of other.#pasts) {
+      const own = known.get(identity);
+      this.#setPast(identity, own === undefined ? past : joined(past.digest, past, own));
+    }
   }
 
   /** Takes in what a row is now; gives how it came to be. */

@@ -52,7 +52,7 @@ async function placeOf(host: Host, url: string, options: OpenRemoteOptions): Pro
     case "postgres":
       return await noteServer(host, { url, ...options });
     default:
-      throw new LaminError("failed", `there is no way to ${withoutPassword(url)} yet`);
+      throw new LaminError("usage", `${withoutPassword(url)} is not opened but asked`);
   }
 }
 

@@ -126,7 +126,7 @@ export function remoteUrl(host: Host, text: string): string {
     throw new LaminError("usage", "a remote's URL holds no password", {
       hint: isPostgresUrl(text)
         ? "put it into ~/.pgpass or PGPASSWORD"
-        : "give the token in LAMIN_TOKEN, or store it with 'lamin remote add --token'",
+        : "give the token in LAMIN_TOKEN, or in a file with 'lamin remote add --token-file'",
     });
   }
   return text.replace(/\/+$/, "");

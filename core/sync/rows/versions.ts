@@ -42,12 +42,25 @@ export async function* familyStates(
   const states = [...families].map(([name, versions]) => ({
     id: versions.reduce((least, { id }) => Math.min(least, id), Infinity),
     identity: familyIdentity(hash, table, name),
-    digest: hash(
-      versions.filter(({ is_latest }) => Boolean(is_latest))
-        .map(({ uid, branch_id }) => `${uid} ${branches.get(branch_id)}`).sort(),
+    digest: familyDigest(
+      hash,
+      versions.map(({ uid, branch_id, is_latest }) => ({
+        uid,
+        branch: String(branches.get(branch_id)),
+        isLatest: Boolean(is_latest),
+      })),
     ),
   }));
   yield* states.sort((a, b) => a.id - b.id);
+}
+
+/** The same as long as the same versions are the latest. */
+export function familyDigest(
+  hash: RowHash,
+  versions: readonly Pick<VersionState, "uid" | "branch" | "isLatest">[],
+): string {
+  const latest = versions.filter(({ isLatest }) => isLatest);
+  return hash(latest.map(({ uid, branch }) => `${uid} ${branch}`).sort());
 }
 
 /** What stands for a family. */
