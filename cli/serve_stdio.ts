@@ -1,7 +1,7 @@
 import { LaminError } from "../store/errors.ts";
 import { openRemoteInstance } from "../core/sync/remote/open_remote.ts";
 import { remoteUrl } from "../core/sync/remote/remotes.ts";
-import { type Channel, Turns } from "../core/sync/wire/channel.ts";
+import { type Channel, type Frames, Turns } from "../core/sync/wire/channel.ts";
 import type { JsonObject } from "../core/sync/wire/json.ts";
 import {
   readInstance,
@@ -32,8 +32,7 @@ export async function serveStdio(
     { next, write, close: () => Promise.resolve() },
     (op, args, back) => {
       if (op !== "push") return readInstance(served, op, args);
-      if (isReadOnly) throw new LaminError("denied", "the other side takes no push");
-      return pushed(served, args, back);
+      return pushed(served, args, back, isReadOnly);
     },
     { failed: (error) => context.output.warn(`failed: ${String(error)}`) },
   );
@@ -42,7 +41,13 @@ export async function serveStdio(
 
 // A generator, as all that answers is one.
 // deno-lint-ignore require-yield
-async function* pushed(served: ServedInstance, args: JsonObject, back: Channel) {
+async function* pushed(
+  served: ServedInstance,
+  args: JsonObject,
+  back: Channel,
+  isReadOnly: boolean,
+): Frames {
+  if (isReadOnly) throw new LaminError("denied", "the other side takes no push");
   return await writeInstance(served, args, back, undefined);
 }
 

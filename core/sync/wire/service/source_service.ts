@@ -77,9 +77,9 @@ const operations: Readonly<Record<string, Operation>> = {
 };
 
 /** Answers what another instance asks of this one as a source. Throws code "usage" for the rest. */
-export function answerSource(served: Served, op: string, args: JsonObject): Frames {
+export async function* answerSource(served: Served, op: string, args: JsonObject): Frames {
   const operation = Object.hasOwn(operations, op) ? operations[op] : undefined;
-  if (operation !== undefined) return operation(served, args);
+  if (operation !== undefined) return yield* operation(served, args);
   throw new LaminError("usage", "the other side does not know what it is asked for", {
     hint: "both sides need lamin of the same version",
   });

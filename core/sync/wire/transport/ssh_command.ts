@@ -23,7 +23,7 @@ export function sshCommand(
   const user = decoded(url, parsed.username);
   const host = decoded(url, parsed.hostname).replace(/^\[(.*)\]$/, "$1");
   const path = decoded(url, parsed.pathname);
-  if (!/^[A-Za-z0-9_][A-Za-z0-9_.:%-]*$/.test(host)) throw unusable(url);
+  if (!/^(?!-)[A-Za-z0-9_.:%-]+$/.test(host)) throw unusable(url);
   if (!/^([A-Za-z0-9_][A-Za-z0-9_.@\\-]*)?$/.test(user)) throw unusable(url);
   if (path.length < 2 || hasControl(path)) throw unusable(url);
   // A path that begins with a slash is no option.
