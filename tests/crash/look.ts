@@ -67,9 +67,15 @@ function uidsOf(row: string): string[] {
 }
 
 function contentsOf(database: DatabaseSync, root: string): Record<string, string> {
-  const rows = database.prepare("SELECT id, key, _real_key FROM lamindb_artifact").all();
+  const rows = database.prepare(
+    `SELECT a.id, a.key, a._real_key, s.root FROM lamindb_artifact AS a
+     JOIN lamindb_storage AS s ON s.id = a.storage_id`,
+  ).all();
   return Object.fromEntries(
-    rows.map(({ id, key, _real_key }) => [id, hashOf(`${root}/${_real_key ?? key}`)]),
+    rows.map(({ id, key, _real_key, root: storage }) => {
+      const folder = String(storage).startsWith("/") ? storage : root;
+      return [id, hashOf(`${folder}/${_real_key ?? key}`)];
+    }),
   );
 }
 
