@@ -91,15 +91,17 @@ export class InstanceSource implements ContentSource {
     const file = described?.files.get(path);
     if (described === undefined || file === undefined) return undefined;
     const local = this.#pathOf(described.row, file);
-    if (local === undefined || !this.#isFile(local)) return undefined;
-    return this.#isInside(described.row, local) ? local : undefined;
+    if (local === undefined || !this.#isFileInside(described.row, local)) return undefined;
+    return local;
   }
 
-  /** Pipes and devices would be waited for. */
-  #isFile(path: string): boolean {
+  /** Pipes and devices, also behind a link, would be waited for. */
+  #isFileInside(row: ArtifactRow, path: string): boolean {
     const { files } = this.instance.host;
     const kind = files.lstat(path)?.kind;
-    return kind === "file" || (kind === "symlink" && files.stat(path)?.kind === "file");
+    if (kind === "file") return this.#isFolderInside(row, dirname(path));
+    return kind === "symlink" && files.stat(path)?.kind === "file" &&
+      this.#isReallyInside(row, path);
   }
 
   async #find(uid: string): Promise<Described> {
@@ -174,7 +176,10 @@ export class InstanceSource implements ContentSource {
   #isInside(row: ArtifactRow, path: string): boolean {
     const { files } = this.instance.host;
     if (files.lstat(path)?.kind === "symlink") return this.#isReallyInside(row, path);
-    const folder = dirname(path);
+    return this.#isFolderInside(row, dirname(path));
+  }
+
+  #isFolderInside(row: ArtifactRow, folder: string): boolean {
     let isInside = this.#insideFolders.get(folder);
     if (isInside === undefined) {
       isInside = this.#isReallyInside(row, folder);

@@ -8,7 +8,7 @@ import { fetchContents, type Fetched } from "../../../core/sync/fetch/fetch.ts";
 import { workspaceAt } from "../../lamin.ts";
 import { noS3Server } from "../../s3_server.ts";
 import { test } from "../../skip.ts";
-import { ownPlaces } from "../../test_database.ts";
+import { onlyLocal, ownPlaces } from "../../test_database.ts";
 import { both, type Kind, objectsIn, type Pair, syncRows, withPair } from "./pair.ts";
 
 const operation = { verb: "fetch", command: ["fetch"] };
@@ -40,7 +40,7 @@ async function fill({ source }: Pair): Promise<void> {
 const kinds: readonly Kind[] = ["disk", "s3"];
 for (const source of kinds) {
   for (const target of kinds) {
-    const missing = source === "s3" || target === "s3" ? noS3Server ?? ownPlaces : ownPlaces;
+    const missing = source === "s3" || target === "s3" ? noS3Server ?? ownPlaces : onlyLocal;
     test(`bytes go from ${source} to ${target}, each content once`, missing, async () => {
       await withPair({ source, target }, async (pair) => {
         await fill(pair);
@@ -64,27 +64,31 @@ for (const source of kinds) {
   }
 }
 
-Deno.test("bytes that are damaged at the source are refused by name, the others come", async () => {
-  await withPair({ source: "disk", target: "disk" }, async (pair) => {
-    await fill(pair);
-    const uids = await syncRows(pair);
-    const [bad] = objectsIn(pair.source.stored).filter((path) => path.endsWith(".txt"));
-    overwrite(`${pair.source.stored}/.lamindb/objects/${bad}`, "b\n");
-    const [zarr] = objectsIn(pair.source.stored).filter((path) => path.endsWith("deep/1"));
-    overwrite(`${pair.source.stored}/.lamindb/objects/${zarr}`, "two\n");
-    const { fetched, lacking } = await bring(pair, uids);
-    assert.ok(lacking.length >= 1);
-    for (const { why } of lacking) {
-      assert.equal(why.code, "damaged");
-      assert.match(why.message, /\.(txt|zarr)/);
-    }
-    assert.equal(fetched.length + lacking.length, uids.length);
-    const checked = await pair.target.run("fsck", "--deep");
-    assert.equal(checked.code, 0, checked.stdout);
-  });
-});
+test(
+  "bytes that are damaged at the source are refused by name, the others come",
+  onlyLocal,
+  async () => {
+    await withPair({ source: "disk", target: "disk" }, async (pair) => {
+      await fill(pair);
+      const uids = await syncRows(pair);
+      const [bad] = objectsIn(pair.source.stored).filter((path) => path.endsWith(".txt"));
+      overwrite(`${pair.source.stored}/.lamindb/objects/${bad}`, "b\n");
+      const [zarr] = objectsIn(pair.source.stored).filter((path) => path.endsWith("deep/1"));
+      overwrite(`${pair.source.stored}/.lamindb/objects/${zarr}`, "two\n");
+      const { fetched, lacking } = await bring(pair, uids);
+      assert.ok(lacking.length >= 1);
+      for (const { why } of lacking) {
+        assert.equal(why.code, "damaged");
+        assert.match(why.message, /\.(txt|zarr)/);
+      }
+      assert.equal(fetched.length + lacking.length, uids.length);
+      const checked = await pair.target.run("fsck", "--deep");
+      assert.equal(checked.code, 0, checked.stdout);
+    });
+  },
+);
 
-Deno.test("what the source lost is named, and what it never fetched itself", async () => {
+test("what the source lost is named, and what it never fetched itself", onlyLocal, async () => {
   await withPair({ source: "disk", target: "disk" }, async (pair) => {
     await fill(pair);
     const uids = await syncRows(pair);
@@ -103,7 +107,7 @@ Deno.test("what the source lost is named, and what it never fetched itself", asy
   });
 });
 
-Deno.test("a link in the source's storage that leads out of it is not followed", async () => {
+test("a link in the source's storage that leads out of it is not followed", onlyLocal, async () => {
   await withPair({ source: "disk", target: "disk" }, async (pair) => {
     await fill(pair);
     const uids = await syncRows(pair);
@@ -123,28 +127,32 @@ function overwrite(path: string, text: string): void {
   Deno.writeTextFileSync(path, text);
 }
 
-Deno.test("a folder that came in part is not fetched, and only the rest of it comes", async () => {
-  await withPair({ source: "disk", target: "disk" }, async (pair) => {
-    for (let file = 0; file < 10; file++) pair.source.write(`f.zarr/${file}`, `${file}\n`);
-    await pair.source.lamin("add", "f.zarr");
-    const uids = await syncRows(pair);
-    const whole = objectsIn(pair.source.stored);
-    for (const path of whole.slice(0, 4)) {
-      const [from, to] = [pair.source, pair.target].map(({ stored }) =>
-        `${stored}/.lamindb/objects/${path}`
-      );
-      Deno.mkdirSync(to!.slice(0, to!.lastIndexOf("/")), { recursive: true });
-      Deno.copyFileSync(from!, to!);
-    }
-    assert.match((await pair.target.run("get", "f.zarr")).stderr, /not fetched/);
-    assert.equal((await pair.target.run("fsck", "--deep")).code, 0);
-    const { files, fetched } = await bring(pair, uids);
-    assert.deepEqual([files, fetched.length], [6, 1]);
-    assert.deepEqual(objectsIn(pair.target.stored), whole);
-  });
-});
+test(
+  "a folder that came in part is not fetched, and only the rest of it comes",
+  onlyLocal,
+  async () => {
+    await withPair({ source: "disk", target: "disk" }, async (pair) => {
+      for (let file = 0; file < 10; file++) pair.source.write(`f.zarr/${file}`, `${file}\n`);
+      await pair.source.lamin("add", "f.zarr");
+      const uids = await syncRows(pair);
+      const whole = objectsIn(pair.source.stored);
+      for (const path of whole.slice(0, 4)) {
+        const [from, to] = [pair.source, pair.target].map(({ stored }) =>
+          `${stored}/.lamindb/objects/${path}`
+        );
+        Deno.mkdirSync(to!.slice(0, to!.lastIndexOf("/")), { recursive: true });
+        Deno.copyFileSync(from!, to!);
+      }
+      assert.match((await pair.target.run("get", "f.zarr")).stderr, /not fetched/);
+      assert.equal((await pair.target.run("fsck", "--deep")).code, 0);
+      const { files, fetched } = await bring(pair, uids);
+      assert.deepEqual([files, fetched.length], [6, 1]);
+      assert.deepEqual(objectsIn(pair.target.stored), whole);
+    });
+  },
+);
 
-Deno.test("a folder shares what the target has of it in another one", async () => {
+test("a folder shares what the target has of it in another one", onlyLocal, async () => {
   await withPair({ source: "disk", target: "disk" }, async (pair) => {
     const { write, lamin } = pair.source;
     write("f.zarr/same", "same\n".repeat(100));
@@ -166,31 +174,38 @@ Deno.test("a folder shares what the target has of it in another one", async () =
   });
 });
 
-Deno.test("what an interruption leaves is whole, and the next time only the rest comes", async () => {
-  await withPair({ source: "disk", target: "disk" }, async (pair) => {
-    const count = 1200;
-    for (let file = 0; file < count; file++) pair.source.write(`raw/${file}.txt`, `${file}\n`);
-    await pair.source.lamin("add", "raw");
-    const uids = await syncRows(pair);
-    await both(pair, async (source, target) => {
-      const parts = [{ source: new InstanceSource(source), uids }];
-      let files = 0;
-      const onProgress = (_: number, more: number) => {
-        if ((files += more) > 1000) throw new Error("the way to the source ends");
-      };
-      const fetch = () => fetchContents(target, parts, { operation, dryRun: false, onProgress });
-      await assert.rejects(fetch, /the way to the source ends/);
+test(
+  "what an interruption leaves is whole, and the next time only the rest comes",
+  onlyLocal,
+  async () => {
+    await withPair({ source: "disk", target: "disk" }, async (pair) => {
+      const count = 1200;
+      for (let file = 0; file < count; file++) pair.source.write(`raw/${file}.txt`, `${file}\n`);
+      await pair.source.lamin("add", "raw");
+      const uids = await syncRows(pair);
+      await both(pair, async (source, target) => {
+        const parts = [{ source: new InstanceSource(source), uids }];
+        let files = 0;
+        const onProgress = (_: number, more: number) => {
+          if ((files += more) > 1000) throw new Error("the way to the source ends");
+        };
+        const fetch = () => fetchContents(target, parts, { operation, dryRun: false, onProgress });
+        await assert.rejects(fetch, /the way to the source ends/);
+      });
+      const came = objectsIn(pair.target.stored);
+      assert.deepEqual([came.length, came.some((path) => path.startsWith("staging"))], [
+        1000,
+        false,
+      ]);
+      assert.equal((await pair.target.run("fsck", "--deep")).code, 0);
+      const rest = await bring(pair, uids);
+      assert.deepEqual([rest.objects, rest.fetched.length], [count - 1000, count]);
+      assert.deepEqual(objectsIn(pair.target.stored), objectsIn(pair.source.stored));
     });
-    const came = objectsIn(pair.target.stored);
-    assert.deepEqual([came.length, came.some((path) => path.startsWith("staging"))], [1000, false]);
-    assert.equal((await pair.target.run("fsck", "--deep")).code, 0);
-    const rest = await bring(pair, uids);
-    assert.deepEqual([rest.objects, rest.fetched.length], [count - 1000, count]);
-    assert.deepEqual(objectsIn(pair.target.stored), objectsIn(pair.source.stored));
-  });
-});
+  },
+);
 
-Deno.test("bytes never share an inode with those of the source", async () => {
+test("bytes never share an inode with those of the source", onlyLocal, async () => {
   await withPair({ source: "disk", target: "disk" }, async (pair) => {
     await fill(pair);
     await bring(pair, await syncRows(pair));
@@ -201,55 +216,63 @@ Deno.test("bytes never share an inode with those of the source", async () => {
   });
 });
 
-Deno.test("gc at the target waits until rows speak of what came, and says what it took", async () => {
-  await withPair({ source: "disk", target: "disk" }, async (pair) => {
-    await fill(pair);
-    const uids = await syncRows(pair);
-    await both(pair, async (source, target) => {
-      const from = new InstanceSource(source);
-      const carried = await carryContents(target, from, await planContents(target, from, uids));
-      try {
-        const before = objectsIn(pair.target.stored);
-        await pair.target.lamin("gc", "--grace", "0", "--apply");
-        assert.deepEqual(objectsIn(pair.target.stored), before);
-        const [lost] = before.filter((path) => path.endsWith(".bin"));
-        Deno.removeSync(`${pair.target.stored}/.lamindb/objects/${lost}`);
-        const { result } = await mutate(target, operation, async (changes) => ({
-          result: await recordContents(changes, target, carried.stored),
-          summary: "some",
-        }));
-        assert.deepEqual(result.refused.map(({ why }) => [why.code, why.message]), [
-          ["conflict", "the stored bytes of large.bin were just collected"],
-        ]);
-        assert.equal(result.recorded.length, uids.length - 1);
-      } finally {
-        carried.end();
-      }
+test(
+  "gc at the target waits until rows speak of what came, and says what it took",
+  onlyLocal,
+  async () => {
+    await withPair({ source: "disk", target: "disk" }, async (pair) => {
+      await fill(pair);
+      const uids = await syncRows(pair);
+      await both(pair, async (source, target) => {
+        const from = new InstanceSource(source);
+        const carried = await carryContents(target, from, await planContents(target, from, uids));
+        try {
+          const before = objectsIn(pair.target.stored);
+          await pair.target.lamin("gc", "--grace", "0", "--apply");
+          assert.deepEqual(objectsIn(pair.target.stored), before);
+          const [lost] = before.filter((path) => path.endsWith(".bin"));
+          Deno.removeSync(`${pair.target.stored}/.lamindb/objects/${lost}`);
+          const { result } = await mutate(target, operation, async (changes) => ({
+            result: await recordContents(changes, target, carried.stored),
+            summary: "some",
+          }));
+          assert.deepEqual(result.refused.map(({ why }) => [why.code, why.message]), [
+            ["conflict", "the stored bytes of large.bin were just collected"],
+          ]);
+          assert.equal(result.recorded.length, uids.length - 1);
+        } finally {
+          carried.end();
+        }
+      });
+      const { fetched, objects } = await bring(pair, uids);
+      assert.deepEqual([fetched.length, objects], [1, 1]);
+      assert.equal((await pair.target.run("fsck", "--deep")).code, 0);
     });
-    const { fetched, objects } = await bring(pair, uids);
-    assert.deepEqual([fetched.length, objects], [1, 1]);
-    assert.equal((await pair.target.run("fsck", "--deep")).code, 0);
-  });
-});
+  },
+);
 
-Deno.test("many fetch at once, and add the same, and each content is there once", async () => {
-  await withPair({ source: "disk", target: "disk" }, async (pair) => {
-    const { source, target } = pair;
-    for (let file = 0; file < 60; file++) {
-      source.write(`raw/${file}.csv`, `${file}\n`);
-      if (file % 3 === 0) target.write(`raw/${file}.csv`, `${file}\n`);
-    }
-    await source.lamin("add", "raw");
-    await syncRows(pair);
-    const { run } = workspaceAt(target.root, target.home);
-    const runs = await Promise.all([
-      ...Array.from({ length: 3 }, () => run(["fetch", "--all", "--from", source.root])),
-      ...Array.from({ length: 2 }, () => run(["add", "raw"])),
-    ]);
-    for (const { code, stderr } of runs) assert.equal(code, 0, stderr);
-    assert.deepEqual(objectsIn(target.stored), objectsIn(source.stored));
-    const checked = await target.run("fsck", "--deep");
-    assert.deepEqual([checked.code, /unrecorded|unref/.test(checked.stdout)], [0, false]);
-    assert.equal((await target.json("list", "artifact")).length, 60);
-  });
-});
+test(
+  "many fetch at once, and add the same, and each content is there once",
+  onlyLocal,
+  async () => {
+    await withPair({ source: "disk", target: "disk" }, async (pair) => {
+      const { source, target } = pair;
+      for (let file = 0; file < 60; file++) {
+        source.write(`raw/${file}.csv`, `${file}\n`);
+        if (file % 3 === 0) target.write(`raw/${file}.csv`, `${file}\n`);
+      }
+      await source.lamin("add", "raw");
+      await syncRows(pair);
+      const { run } = workspaceAt(target.root, target.home);
+      const runs = await Promise.all([
+        ...Array.from({ length: 3 }, () => run(["fetch", "--all", "--from", source.root])),
+        ...Array.from({ length: 2 }, () => run(["add", "raw"])),
+      ]);
+      for (const { code, stderr } of runs) assert.equal(code, 0, stderr);
+      assert.deepEqual(objectsIn(target.stored), objectsIn(source.stored));
+      const checked = await target.run("fsck", "--deep");
+      assert.deepEqual([checked.code, /unrecorded|unref/.test(checked.stdout)], [0, false]);
+      assert.equal((await target.json("list", "artifact")).length, 60);
+    });
+  },
+);

@@ -45,8 +45,8 @@ export async function withPair(
 }
 
 async function makeSide(base: string, name: string, kind: Kind): Promise<Side> {
-  const [root, home] = [`${base}/${name}/atlas`, `${base}/${name}/home`];
-  for (const folder of [root, home]) Deno.mkdirSync(folder, { recursive: true });
+  const [root, home] = [`${base}/${name}`, `${base}/home`];
+  Deno.mkdirSync(root);
   const environment = kind === "s3" ? s3Keys : {};
   const atlas = atlasAt(root, home, { environment });
   await atlas.lamin("init");
