@@ -66,7 +66,10 @@ export default verb<Flags>({
         openRemote,
       });
       try {
-        const code = await runTransfer(context, {
+        // Before anything comes: 'pull' goes on as well where this was interrupted.
+        const remotes = await remotesOf(target);
+        if (!remotes.some(({ name }) => name === "origin")) await addRemote(target, "origin", url);
+        return await runTransfer(context, {
           source,
           target: { instance: target },
           here: target,
@@ -77,9 +80,6 @@ export default verb<Flags>({
           direction: `into ${context.output.safe(made.slug)} in ${context.output.safe(made.root)}`,
           verb: "clone",
         });
-        const remotes = await remotesOf(target);
-        if (!remotes.some(({ name }) => name === "origin")) await addRemote(target, "origin", url);
-        return code;
       } finally {
         await target.close();
       }

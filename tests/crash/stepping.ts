@@ -27,10 +27,48 @@ const most = soak ? 1e9 : 2;
  * are also died at by a process of their own.
  */
 export function deathSuite(scenario: Scenario): void {
-  Deno.test(`${scenario.name}: whenever it dies, the old state or the new one is there`, () =>
+  const { name, words, input, prepare } = scenario;
+  stepThrough({
+    name,
+    words,
+    input,
+    prepare: async (atlas) => {
+      if (prepare === undefined) return;
+      await atlas.lamin("init");
+      await prepare(atlas);
+    },
+    witness: (atlas, words) => {
+      const before = look(atlas.root);
+      const judge = () => new Verdict({ ...scenario, words }, atlas, before, look(atlas.root));
+      return Promise.resolve(() => Promise.resolve(judge()));
+    },
+  });
+}
+
+/** A command that may die, and how it is judged what it left. */
+export interface Course extends Pick<Scenario, "name" | "words"> {
+  /** Standard input. */
+  readonly input?: string | undefined;
+  /** Makes ready what the command works on, in an empty folder. */
+  prepare(atlas: Atlas): Promise<void>;
+  /**
+   * Called when all is ready; what it gives is called when the command came to its end undisturbed,
+   * and gives who judges all other ends.
+   */
+  witness(atlas: Atlas, words: readonly string[]): Promise<() => Promise<Judge>>;
+}
+
+export interface Judge {
+  /** Looks at what a death left; throws when that is not right. */
+  pass(moment: Omit<Snapshot, "name">): Promise<void>;
+}
+
+/** Registers the test of a command that dies at its steps. */
+export function stepThrough(course: Course): void {
+  Deno.test(`${course.name}: whenever it dies, the old state or the new one is there`, () =>
     seeded((seed) =>
       withBase(async (base) => {
-        await new Stepping(scenario, base, seed).run();
+        await new Stepping(course, base, seed).run();
       })
     ));
 }
@@ -42,7 +80,7 @@ class Stepping {
   #words: readonly string[] = [];
 
   constructor(
-    private readonly scenario: Scenario,
+    private readonly course: Course,
     folder: string,
     private readonly seed: number,
   ) {
@@ -55,27 +93,19 @@ class Stepping {
   }
 
   async run(): Promise<void> {
-    const { scenario } = this;
-    if (scenario.prepare !== undefined) {
-      await this.#atlas.lamin("init");
-      await scenario.prepare(this.#atlas);
-    }
-    const { words } = scenario;
+    const { course } = this;
+    await course.prepare(this.#atlas);
+    const { words } = course;
     this.#words = typeof words === "function" ? await words(this.#atlas) : words;
-    const before = look(this.#atlas.root);
+    const ended = await course.witness(this.#atlas, this.#words);
     const prepared = `${this.#aside}/prepared`;
     copy(this.#base, prepared);
     const { code, steps, states } = await this.#record();
     assert.equal(code, 0, `${this.#words.join(" ")} works undisturbed`);
-    const verdict = new Verdict(
-      { ...scenario, words: this.#words },
-      this.#atlas,
-      before,
-      look(this.#atlas.root),
-    );
+    const judge = await ended();
     for (const { name, ...snapshot } of states) {
       this.#replace((base) => Deno.renameSync(`${this.#aside}/${name}`, base));
-      await verdict.pass(snapshot);
+      await judge.pass(snapshot);
     }
     for (const step of this.#stepsToDieAt(steps)) {
       this.#replace((base) => copy(prepared, base));
@@ -83,7 +113,7 @@ class Stepping {
       // The copy has caches that do not hold, so that there can be fewer steps.
       const isOver = signal === null && code === 0;
       assert.ok(isOver || signal === "SIGKILL", `killed at step ${step} of ${steps}: ${code}`);
-      await verdict.pass({ moment: `killed at step ${step}`, isTold: isOver, isOver });
+      await judge.pass({ moment: `killed at step ${step}`, isTold: isOver, isOver });
     }
   }
 
@@ -101,7 +131,7 @@ class Stepping {
   }
 
   async #spawn(options: Partial<Specification>): Promise<Deno.CommandOutput> {
-    const { input } = this.scenario;
+    const { input } = this.course;
     const specification: Partial<Specification> = {
       base: this.#base,
       words: this.#words,

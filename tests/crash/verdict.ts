@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Atlas } from "../cli/atlas.ts";
 import { type Said, say } from "../cli/in_process.ts";
 import { soak } from "../soak.ts";
+import { leftovers } from "./leftovers.ts";
 import { comparable, exists, type Look, look } from "./look.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Snapshot } from "./snapshots.ts";
@@ -138,18 +139,6 @@ function withoutTimes(files: Look["files"]): Record<string, string | undefined> 
 
 function hashOf(text: string): string {
   return text.slice(0, text.indexOf(" "));
-}
-
-/** What dead processes left below a folder of the instance. */
-function leftovers(folder: string): string[] {
-  const found: string[] = [];
-  for (const { name, isDirectory } of Deno.readDirSync(folder)) {
-    const path = `${folder}/${name}`;
-    if (/^new-|\.clock$|\.lamin-temporary$/.test(name) || folder.endsWith("/staging")) {
-      found.push(path);
-    } else if (isDirectory) found.push(...leftovers(path));
-  }
-  return found;
 }
 
 /** Contents as they were, but for those that came: whole, or of a folder some of its files. */

@@ -1,17 +1,19 @@
 import { LaminError } from "../../../store/errors.ts";
 import type { Host } from "../../../store/host/host.ts";
-import { isAbsolute, resolve } from "../../../store/path.ts";
+import { isAbsolute, join, resolve } from "../../../store/path.ts";
 import {
   type CreatedInstance,
   createInstance,
   type CreateRequest,
   newInstanceId,
 } from "../../instance/create.ts";
+import { instanceUid } from "../../identity/instance_id.ts";
 import type { InstanceIdentity } from "../../instance/identity.ts";
 import { readMark } from "../../instance/mark.ts";
 import { folderPath } from "../../instance/new_place.ts";
-import { SettingsFolder, slugOf } from "../../instance/settings.ts";
-import { isNewName } from "../../instance/slug_part.ts";
+import { readAllowedText, SettingsFolder, slugOf } from "../../instance/settings.ts";
+import { isNewName, isSlugPart } from "../../instance/slug_part.ts";
+import { unfinishedStorage } from "../../instance/unfinished.ts";
 
 /** What a clone can be told besides what it is a clone of. */
 export interface CloneRequest extends Omit<CreateRequest, "folder" | "cloneOf" | "name"> {
@@ -39,13 +41,17 @@ export async function makeClone(
   const workTree = folderPath(host, resolve(host.workingDirectory(), folder));
   const root = placeOf(host, request, workTree);
   const { handle: owner } = new SettingsFolder(host).currentUser();
-  const begun = isAbsolute(root) ? await begunClone(host, root, id) : undefined;
-  if (begun !== undefined) return { slug: begun, root, workTree };
-  refuseFull(host, workTree);
+  const begun = await begunClone(host, { workTree, root, sourceId: id });
+  const cloneName = begun?.name ?? request.name ?? freeName(host, owner, sourceName, root);
+  const slug = begun === undefined ? slugOf({ owner, name: cloneName }) : slugOf(begun);
+  if (begun !== undefined && await isMade(host, request, workTree, begun)) {
+    return { slug, root, workTree };
+  }
+  refuseFull(host, workTree, slug);
   return await createInstance(host, {
     ...request,
     folder: workTree,
-    name: request.name ?? freeName(host, owner, sourceName, root),
+    name: cloneName,
     cloneOf: id,
   });
 }
@@ -56,27 +62,72 @@ function placeOf(host: Host, { storage }: CloneRequest, workTree: string): strin
   return folderPath(host, resolve(host.workingDirectory(), storage));
 }
 
-/** The slug of a clone of an instance that was begun in a folder. */
-async function begunClone(
-  host: Host,
-  root: string,
-  sourceId: string,
-): Promise<string | undefined> {
-  const mark = readMark(host, root);
-  if (mark?.owner === undefined || mark.name === undefined) return undefined;
-  const slug = slugOf({ owner: mark.owner, name: mark.name });
-  const expected = newInstanceId(await host.hashing(), { cloneOf: sourceId }, slug, root);
-  return mark.instanceId === expected ? slug : undefined;
+/** A clone that has its mark or marker. */
+interface BegunClone {
+  readonly owner: string;
+  readonly name: string;
+  readonly id: string;
+  readonly root: string;
 }
 
-/** As git does: a clone begins in a folder of its own. */
-function refuseFull(host: Host, workTree: string): void {
+/** Where a clone is, or is to be, and what it is a clone of. */
+interface ClonePlace {
+  readonly workTree: string;
+  readonly root: string;
+  readonly sourceId: string;
+}
+
+/** The clone of this very instance that was begun in a place, whatever it was called. */
+async function begunClone(
+  host: Host,
+  { workTree, root, sourceId }: ClonePlace,
+): Promise<BegunClone | undefined> {
+  const mark = isAbsolute(root) ? readMark(host, root) : undefined;
+  const [owner, name] = mark === undefined
+    ? slugIn(host, workTree)?.split("/") ?? []
+    : [mark.owner, mark.name];
+  if (!isSlugPart(owner) || !isSlugPart(name)) return undefined;
+  const hashing = await host.hashing();
+  const id = newInstanceId(hashing, { cloneOf: sourceId }, slugOf({ owner, name }), root);
+  const noted = mark?.instanceId ?? new SettingsFolder(host).instance(owner, name)?.id;
+  return noted === id ? { owner, name, id, root } : undefined;
+}
+
+/** Whether nothing of the instance is missing, so that rows can come. */
+async function isMade(
+  host: Host,
+  { databaseUrl }: CloneRequest,
+  workTree: string,
+  { id, root, ...slug }: BegunClone,
+): Promise<boolean> {
+  // Where settings lead to the rows, the marker is the last that is written.
+  const isNoted = databaseUrl !== undefined || !isAbsolute(root);
+  if (isNoted) return slugIn(host, workTree) === slugOf(slug);
+  const uid = instanceUid(await host.hashing(), id);
+  return await unfinishedStorage(host, root, uid) === undefined;
+}
+
+/** As git does: a clone begins in a folder of its own, or goes on in one of that slug. */
+function refuseFull(host: Host, workTree: string, slug: string): void {
   const { files } = host;
-  if (files.stat(workTree) === null || files.readDirectory(workTree).length === 0) return;
+  if (files.stat(workTree) === null) return;
+  const isBegun = (name: string) => {
+    if (name === ".lamin") return [undefined, slug].includes(slugIn(host, workTree));
+    if (name !== ".lamindb") return false;
+    // Nothing was stored yet; of an instance that is there, making one says so.
+    return files.readDirectory(join(workTree, name)).every(({ kind }) => kind === "file");
+  };
+  if (files.readDirectory(workTree).every(({ name }) => isBegun(name))) return;
   throw new LaminError("conflict", `${workTree} is not empty`, {
     hint: "name a new folder for the clone",
     data: { path: workTree },
   });
+}
+
+/** The slug of the instance that a folder is marked to be the work tree of. */
+function slugIn(host: Host, workTree: string): string | undefined {
+  const { markerName } = new SettingsFolder(host);
+  return readAllowedText(host, join(workTree, ".lamin", markerName))?.trim() || undefined;
 }
 
 /** The source's own name, unless another instance has it on this machine. */

@@ -4,7 +4,7 @@ import { shapesOf, sideOf } from "../../../core/sync/open_side.ts";
 import { type Lab, opened } from "./two_labs.ts";
 
 /** What the rows of a lab mean, by table and identity; storages are everybody's own. */
-export async function digestsOf(lab: Lab): Promise<Record<string, string>> {
+export async function digestsOf(lab: Pick<Lab, "root" | "home">): Promise<Record<string, string>> {
   return await opened(lab, async (instance) => {
     const hashing = await instance.host.hashing();
     return await instance.database.read(async (reader) => {

@@ -63,7 +63,7 @@ function labAt(base: string, name: string): Lab {
 
 /** Opens the instance of a lab, as its people would. */
 export async function opened<T>(
-  { root, home }: Lab,
+  { root, home }: Pick<Lab, "root" | "home">,
   work: (instance: Instance) => Promise<T>,
   readOnly = false,
 ): Promise<T> {
