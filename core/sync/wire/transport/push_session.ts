@@ -66,7 +66,10 @@ export class PushSession {
 
   async #taken(bytes: Uint8Array, isLast: boolean): Promise<Step> {
     await this.#pieces.put(bytes);
-    if (isLast) return await this.#next();
+    if (isLast) {
+      this.#pieces.finish();
+      return await this.#next();
+    }
     this.#waitForClient();
     return { more: true };
   }
@@ -108,7 +111,8 @@ export class PushSession {
 /** Pieces that were brought and are still to be read: one at a time. */
 class PieceQueue {
   #waiting: { readonly bytes: Uint8Array; readonly taken: () => void } | undefined;
-  #wanted: PromiseWithResolvers<Uint8Array> | undefined;
+  #wanted: PromiseWithResolvers<Uint8Array | undefined> | undefined;
+  #isFinished = false;
   #failure: Error | undefined;
   #isDropped = false;
 
@@ -123,13 +127,22 @@ class PieceQueue {
     await new Promise<void>((taken) => this.#waiting = { bytes, taken });
   }
 
-  async next(): Promise<Uint8Array> {
+  async next(): Promise<Uint8Array | undefined> {
     if (this.#failure !== undefined) throw this.#failure;
     const waiting = this.#waiting;
     this.#waiting = undefined;
-    if (waiting === undefined) return await (this.#wanted = Promise.withResolvers()).promise;
-    waiting.taken();
-    return waiting.bytes;
+    if (waiting !== undefined) {
+      waiting.taken();
+      return waiting.bytes;
+    }
+    if (this.#isFinished) return undefined;
+    return await (this.#wanted = Promise.withResolvers()).promise;
+  }
+
+  /** No more pieces come. */
+  finish(): void {
+    this.#isFinished = true;
+    this.#wanted?.resolve(undefined);
   }
 
   fail(failure: Error): void {
