@@ -14,6 +14,7 @@ export const syncFields = [
   "tables",
   "conflicts",
   "refused",
+  "referred",
   "moved_heads",
   "objects",
   "bytes",
@@ -68,6 +69,7 @@ export function syncJson({ remote, slug, result, moved, dryRun }: SyncShown): Js
       name,
       reason,
     })),
+    referred: result.referred,
     moved_heads: result.applied?.movedHeads ?? 0,
     objects: moved.objects,
     bytes: moved.bytes,
@@ -99,6 +101,9 @@ export function renderSync(
       ...(removed > 0 ? [`${number(removed)} taken away`] : []),
     ];
     lines.push(`  ${"links".padEnd(16)} ${parts.join(", ")}`);
+  }
+  if (result.referred > 0) {
+    lines.push(`  ${"read there".padEnd(16)} ${number(result.referred)} that had no bytes here`);
   }
   if (lines.length === 0) return dim(`nothing new ${direction}`);
   const title = dryRun ? yellow(`would go ${direction}`) : green(`went ${direction}`);

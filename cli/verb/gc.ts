@@ -87,7 +87,11 @@ async function storagesMeant(
   if (named === undefined) return undefined;
   const { findStorage } = await import("../../core/storage/find_storage.ts");
   const row = findStorage(instance, named);
-  if (instance.managedStorageIds.includes(row.id)) return [row];
+  if (instance.managedStorageIds.includes(row.id)) {
+    const { requireOwnMark } = await import("../../core/gc/own_storages.ts");
+    await requireOwnMark(instance, row);
+    return [row];
+  }
   throw new LaminError("denied", `this instance does not manage ${row.root}`, {
     hint: "'lamin storage list' says which ones it does",
     data: { storage: row.root },

@@ -1,4 +1,3 @@
-import type { Remote } from "../../core/sync/remote/remotes.ts";
 import { LaminError } from "../../store/errors.ts";
 import { exitCode } from "../exit.ts";
 import { toggle } from "../flags.ts";
@@ -78,7 +77,7 @@ export default verb<Flags>({
           verb: "pull",
         });
       if (!flags.zeroCopy || flags.dryRun) return await pull();
-      if (source.instance === undefined) throw notInPlace(remote);
+      if (source.instance === undefined) throw notReadInPlace();
       const { readInPlace } = await import("../read_in_place.ts");
       return await readInPlace(context, source.instance, target, pull);
     } finally {
@@ -87,16 +86,10 @@ export default verb<Flags>({
   },
 });
 
+/** Bytes behind a server have no place that could be read. */
 function notReadInPlace(): LaminError {
   return new LaminError("usage", "--zero-copy needs a remote whose storage is read from here", {
     hint: "through a server bytes are fetched: leave it out, and use --data or 'lamin fetch'",
-  });
-}
-
-/** Bytes behind a server have no place that could be read. */
-function notInPlace({ name }: Remote): LaminError {
-  return new LaminError("usage", `the bytes of '${name}' cannot be read where they lie`, {
-    hint: "over http and ssh they are fetched: leave out --zero-copy",
   });
 }
 

@@ -1,4 +1,7 @@
+import { LaminError } from "../../store/errors.ts";
+import { withoutPassword } from "../../store/without_password.ts";
 import type { Instance, StorageRow } from "../instance/instance.ts";
+import { readMarkIn } from "../storage/stored_mark.ts";
 
 /**
  * The storages in which nobody but this instance keeps objects: the one that its database lies in.
@@ -7,4 +10,21 @@ import type { Instance, StorageRow } from "../instance/instance.ts";
  */
 export function ownStorages(instance: Instance): StorageRow[] {
   return [instance.ownStorage];
+}
+
+/**
+ * Throws code "denied" for a storage whose row says that this instance manages it, while the mark
+ * in it says that another one does: rows may come from elsewhere.
+ */
+export async function requireOwnMark(instance: Instance, row: StorageRow): Promise<void> {
+  const mark = await readMarkIn(instance.blobsOf(row.id));
+  const own = [instance.mark?.instanceUid, instance.ownStorage.instance_uid];
+  if (mark?.instanceUid === undefined || own.includes(mark.instanceUid)) return;
+  const root = withoutPassword(row.root);
+  const { owner, name, instanceUid } = mark;
+  const whose = owner === undefined ? instanceUid : `${owner}/${name}`;
+  throw new LaminError("denied", `${root} says that ${whose} manages it`, {
+    hint: "run 'lamin gc' in that instance",
+    data: { storage: root },
+  });
 }

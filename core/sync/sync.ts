@@ -19,6 +19,7 @@ import { planSync, type SyncPlan } from "./plan/sync_plan.ts";
 import type { SourceSide, SyncSide } from "./plan/table_plan.ts";
 import { type Conflict, conflictsOf, summaryOf, type SyncSummary } from "./summary.ts";
 import type { Choice, SourcePeer, SourceState } from "./source_peer.ts";
+import { referredIds, referTo } from "./zero_copy/refer.ts";
 import { makeSyncTables } from "./tables.ts";
 
 /** What goes from one instance to another. */
@@ -37,6 +38,8 @@ export interface SyncRequest {
   readonly zeroCopy?: boolean;
   /** Runs the transaction, where others of this process may be under way. */
   readonly alone?: (<T>(work: () => Promise<T>) => Promise<T>) | undefined;
+  /** Uids of artifacts at the target without bytes that are to be read at the source. */
+  readonly referable?: ReadonlySet<string>;
   /** What was carried already of the bytes of the artifacts. */
   readonly carried?: Pick<Carried, "stored"> | undefined;
 }
@@ -45,6 +48,8 @@ export interface SyncResult extends SyncSummary {
   /** Uids of artifacts that are new at the target, or have another content there from now on. */
   readonly artifacts: readonly string[];
   readonly conflicts: readonly Conflict[];
+  /** How many artifacts were there without bytes, and are read at the source from now on. */
+  readonly referred: number;
   readonly applied: Applied | undefined;
   /** Uid of the operation at the target; undefined when nothing changed. */
   readonly operation: string | undefined;
@@ -57,7 +62,8 @@ export async function planOf(request: SyncRequest): Promise<SyncResult> {
   return await source.read((from) =>
     target.database.read(async (to) => {
       const plan = await madePlan(setting, sidesOf(setting, from, to), from);
-      return { ...await reportOf(plan), applied: undefined, operation: undefined };
+      const referred = (await referredOf(setting, plan)).length;
+      return { ...await reportOf(plan), referred, applied: undefined, operation: undefined };
     })
   );
 }
@@ -83,8 +89,11 @@ export async function sync(request: SyncRequest, name: OperationName): Promise<S
         const applied = await applySync(plan, changes, target);
         await recordContents(changes, target, request.carried?.stored ?? []);
         await arrive(setting, changes, applied);
+        const ids = await referredOf(setting, plan);
+        const referred = await referTo(changes, plan.request.source.rows, ids);
         for (const ledgers of sides.kept) await ledgers.save(changes.writer);
-        return { result: { ...report, applied }, summary: sentenceOf(request, report) };
+        const result = { ...report, referred, applied };
+        return { result, summary: sentenceOf(request, result) };
       })
     );
   });
@@ -164,7 +173,7 @@ async function madePlan(
 
 async function reportOf(
   plan: SyncPlan,
-): Promise<Omit<SyncResult, "applied" | "operation">> {
+): Promise<Omit<SyncResult, "applied" | "operation" | "referred">> {
   return {
     ...summaryOf(plan),
     artifacts: await arrivingUids(plan),
@@ -190,10 +199,22 @@ async function arrive(setting: Setting, changes: Changes, applied: Applied): Pro
   );
 }
 
-function sentenceOf({ remote }: SyncRequest, { records, changed }: SyncSummary): string {
+/** Ids at the source of artifacts that came before and are to be read there. */
+async function referredOf({ referable }: Setting, { request }: SyncPlan): Promise<number[]> {
+  const selected = request.selection === undefined
+    ? undefined
+    : request.selection.get("lamindb_artifact") ?? new Set<number>();
+  return await referredIds(request.source.rows, referable ?? new Set(), selected);
+}
+
+function sentenceOf(
+  { remote }: SyncRequest,
+  { records, changed, referred }: Pick<SyncResult, "records" | "changed" | "referred">,
+): string {
   const parts = [
     ...(records > 0 ? [`${records} new`] : []),
     ...(changed > 0 ? [`${changed} changed`] : []),
   ];
+  if (parts.length === 0 && referred > 0) return `read ${referred} artifacts at ${remote}`;
   return `take over ${parts.join(" and ") || "removed"} records from ${remote}`;
 }

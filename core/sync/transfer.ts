@@ -40,7 +40,10 @@ export async function transfer(
 ): Promise<Transferred> {
   const settled = isWhole(request) ? request.settled : undefined;
   if (settled?.isSettled()) return { result: nothing, moved: nothingMoved };
-  const transferred = await untilFirst(request, () => carriedOver(request, name));
+  const transferred = await untilFirst(
+    request,
+    async () => carriedOver(await withReferable(request), name),
+  );
   const { result, moved: { lacking } } = transferred;
   const isDone = result.conflicts.length + lacking.length === 0 &&
     (result.applied?.refused.length ?? 0) === 0;
@@ -80,9 +83,17 @@ const nothing: SyncResult = {
   isNothing: true,
   artifacts: [],
   conflicts: [],
+  referred: 0,
   applied: undefined,
   operation: undefined,
 };
+
+/** Of what came before without bytes, those that a zero-copy pull reads at the source. */
+async function withReferable(request: TransferRequest): Promise<TransferRequest> {
+  if (!request.zeroCopy) return request;
+  const { referable } = await import("./zero_copy/refer.ts");
+  return { ...request, referable: await referable(request.target, request.source.contents) };
+}
 
 async function carriedOver(request: TransferRequest, name: OperationName): Promise<Transferred> {
   if (request.data === "none") {

@@ -78,6 +78,15 @@ Deno.test("lease: a reader's own gc and a copy of it touch nothing of the lab", 
     const denied = await beta.say("gc", "--storage", alpha.root);
     equal(denied.code, 12);
     equal(await alpha.lamin("cat", "raw/b.csv"), "x\n2\n");
+    // A row that says otherwise gives no right to it.
+    const uid = (await beta.json("info"))[0].uid;
+    await opened(beta, async ({ database }) => {
+      await database.write((writer) =>
+        writer.run("UPDATE lamindb_storage SET instance_uid = ? WHERE root = ?", [uid, alpha.root])
+      );
+    });
+    const said = await beta.say("gc", "--storage", alpha.root, "--apply", "--grace", "0");
+    deepEqual([said.code, /says that anonymous\/alpha manages it/.test(said.stderr)], [12, true]);
     // A dry run tells nobody anything.
     await alpha.lamin("remote", "release", "anonymous/beta");
     await beta.lamin("pull", "lab", "--zero-copy", "--dry-run");

@@ -94,6 +94,27 @@ Deno.test("zero copy: what others read through a reader is read where it lies", 
   });
 });
 
+Deno.test("zero copy: what was cloned without bytes is read at the source from then on", async () => {
+  await withReader(async (alpha, beta) => {
+    const { stderr } = await beta.say("clone", alpha.root, `${beta.root}-clone`);
+    const clone = (...words: string[]) => beta.say("-C", `${beta.root}-clone`, ...words);
+    equal((await clone("cat", "raw/a.csv")).code, 1, stderr);
+    const chosen = ["pull", "key=raw/a.csv", "--zero-copy", "--json"];
+    equal(JSON.parse((await clone(...chosen, "--dry-run")).stdout).referred, 2);
+    equal((await clone("cat", "raw/a.csv")).code, 1);
+    equal(JSON.parse((await clone(...chosen)).stdout).referred, 2);
+    equal((await clone("cat", "raw/a.csv")).stdout, "x\n11\n");
+    equal((await clone("cat", "raw/b.csv")).code, 1);
+    match((await clone("status", "-s")).stdout, /^-- raw\/b.csv$[^]*^-> raw\/a.csv$/m);
+    match((await clone("pull", "--zero-copy")).stdout, /read there +2 that had no bytes here/);
+    equal((await clone("verify", "--full")).code, 0);
+    match((await clone("pull", "--zero-copy")).stdout, /nothing new here/);
+    await clone("undo");
+    equal((await clone("cat", "raw/b.csv")).code, 1);
+    equal((await alpha.json("remote", "leases")).length, 2);
+  });
+});
+
 Deno.test("verify: other bytes are found as far as each level looks, and it says how far", async () => {
   await withReader(async (alpha, beta) => {
     overwrite(await storedPath(alpha, "raw/b.csv"), "x\n3\n");

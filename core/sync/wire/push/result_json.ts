@@ -57,6 +57,8 @@ export function resultIn(value: JsonObject): PushResult {
       isNothing: value["isNothing"] === true,
       artifacts: { length: countIn(value["artifacts"]) },
       conflicts: listIn(value["conflicts"], namedMax).map(conflictIn),
+      // Only a pull refers to what lies elsewhere.
+      referred: 0,
       applied: applied === null ? undefined : {
         refused: listIn(applied["refused"], namedMax).map((one) => {
           const { table, identity, name, reason } = objectIn(one);
