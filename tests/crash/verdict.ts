@@ -149,7 +149,7 @@ function withArrived(
 ): Look["contents"] {
   const hasCome = (id: string) => {
     const files = after[id]!.split("\n");
-    return found[id]!.split("\n").every((file) => files.includes(file));
+    return found[id]!.split("\n").every((file) => file === "" || files.includes(file));
   };
   return Object.fromEntries(
     Object.entries(before).map(([id, text]) => [id, hasCome(id) ? found[id]! : text]),

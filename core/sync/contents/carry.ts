@@ -90,7 +90,7 @@ class Carrier {
 
   async take(group: readonly PlannedContent[]): Promise<void> {
     this.target.host.tidyMemory();
-    const described = await this.source.describe(group.map(({ uid }) => uid));
+    const described = await this.source.describe(group.map(({ uid }) => uid), true);
     const failures = new Map<string, LaminError>();
     const known: [PlannedContent, SourceContent][] = [];
     const unhashed: SourceContent[] = [];

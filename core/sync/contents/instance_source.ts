@@ -39,26 +39,36 @@ export class InstanceSource implements ContentSource {
 
   async describe(
     uids: readonly string[],
+    evenElsewhere = false,
   ): Promise<ReadonlyMap<string, SourceContent | LaminError>> {
     const known = uids.flatMap((uid) => this.#described.get(uid) ?? []);
     const found = new Map<string, SourceContent | LaminError>(
       known.map(({ content }) => [content.uid, content]),
     );
     const unknown = uids.filter((uid) => !found.has(uid));
-    for (const entry of await this.#look(unknown)) found.set(...entry);
+    for (const entry of await this.#look(unknown, evenElsewhere)) found.set(...entry);
     return found;
   }
 
-  async #look(uids: readonly string[]): Promise<Map<string, SourceContent | LaminError>> {
+  async #look(
+    uids: readonly string[],
+    evenElsewhere: boolean,
+  ): Promise<Map<string, SourceContent | LaminError>> {
     const { instance } = this;
     const found = new Map<string, SourceContent | LaminError>();
     if (uids.length === 0) return found;
-    const { rows, contents, awaited } = await instance.database.read(async (reader) => {
+    const { rows: all, contents, awaited } = await instance.database.read(async (reader) => {
       const list = reader.dialect.valuesOf(uids);
       const rows = await reader.select(artifact, `uid IN (${list.sql})`, list.parameters);
       const awaited = await awaitedAmong(instance, reader, rows);
       return { rows, contents: await contentsOf(reader, rows), awaited };
     });
+    const managed = new Set(instance.managedStorageIds);
+    const isElsewhere = (row: ArtifactRow) => !managed.has(row.storage_id);
+    const rows = all.filter((row) => evenElsewhere || !isElsewhere(row));
+    for (const row of evenElsewhere ? [] : all.filter(isElsewhere)) {
+      found.set(row.uid, { ...contentOf(row, undefined, []), isElsewhere: true });
+    }
     const absent = await this.#absentOf(rows, awaited);
     const files = await contentFilesOf(instance, rows.filter((row) => !absent.has(row.id)));
     if (this.#remembered > rememberedMax) [this.#described, this.#remembered] = [new Map(), 0];
@@ -69,7 +79,10 @@ export class InstanceSource implements ContentSource {
         continue;
       }
       const byPath = new Map(listed.map((file) => [file.path, file]));
-      const content = contentOf(row, contents.get(row.id)?.sha256, listed);
+      const content: SourceContent = {
+        ...contentOf(row, contents.get(row.id)?.sha256, listed),
+        ...(isElsewhere(row) ? { isElsewhere: true } : {}),
+      };
       this.#remembered += listed.length;
       this.#described.set(row.uid, { row, content, files: byPath });
       found.set(row.uid, content);
@@ -106,7 +119,7 @@ export class InstanceSource implements ContentSource {
 
   async #find(uid: string): Promise<Described> {
     if (!this.#described.has(uid)) {
-      const failure = (await this.describe([uid])).get(uid);
+      const failure = (await this.describe([uid], true)).get(uid);
       if (failure instanceof LaminError) throw failure;
     }
     const described = this.#described.get(uid);

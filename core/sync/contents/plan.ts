@@ -93,7 +93,7 @@ class Planner {
     this.#settled += settled.size;
     const open = uids.filter((uid) => !settled.has(uid));
     if (open.length === 0) return;
-    const described = await this.source.describe(open);
+    const described = await this.source.describe(open, this.evenElsewhere);
     for (const uid of open) await this.#takeOne(uid, described.get(uid) ?? unknown(uid));
     if (liesHere(this.target.blobs)) await this.#look();
   }
@@ -114,6 +114,10 @@ class Planner {
   }
 
   async #takeOne(uid: string, described: SourceContent | LaminError): Promise<void> {
+    if ("isElsewhere" in described && !this.evenElsewhere) {
+      this.#settled++;
+      return;
+    }
     const content = described instanceof LaminError
       ? described
       : await checkedContent(this.target, described);

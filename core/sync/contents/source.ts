@@ -18,6 +18,11 @@ export interface SourceContent {
   readonly name: string;
   readonly suffix: string;
   readonly isFolder: boolean;
+  /**
+   * True where it lies in a storage that the source does not manage, and everybody reads it there:
+   * its files are told only when they were asked for.
+   */
+  readonly isElsewhere?: true;
   /** Of the bytes, or of the manifest; undefined where it is not known yet. */
   readonly sha256: string | undefined;
   /** LaminDB's hash and its type. */
@@ -32,9 +37,12 @@ export interface SourceContent {
 export interface ContentSource {
   /**
    * The contents of artifacts by uid; in the place of one whose bytes are not to be had, why. Uids
-   * of no artifact are left out.
+   * of no artifact are left out. Storages of others are asked only for `evenElsewhere`.
    */
-  describe(uids: readonly string[]): Promise<ReadonlyMap<string, SourceContent | LaminError>>;
+  describe(
+    uids: readonly string[],
+    evenElsewhere?: boolean,
+  ): Promise<ReadonlyMap<string, SourceContent | LaminError>>;
   /**
    * The bytes of a file, checked on the way: the last piece comes only when all were right. Throws
    * code "damaged" where they are not; "not_found", "conflict" or "not_fetched" where they are

@@ -6,7 +6,7 @@ import { recordContents } from "../../../core/sync/contents/record.ts";
 import { planContents } from "../../../core/sync/contents/plan.ts";
 import { fetchContents, type Fetched } from "../../../core/sync/fetch/fetch.ts";
 import { workspaceAt } from "../../lamin.ts";
-import { noS3Server } from "../../s3_server.ts";
+import { noS3Server, s3Server } from "../../s3_server.ts";
 import { test } from "../../skip.ts";
 import { onlyLocal, ownPlaces } from "../../test_database.ts";
 import { both, type Kind, objectsIn, type Pair, syncRows, withPair } from "./pair.ts";
@@ -276,3 +276,22 @@ test(
     });
   },
 );
+
+test("data in a storage that nobody manages stays there", noS3Server ?? ownPlaces, async () => {
+  await withPair({ source: "s3", target: "disk" }, async (pair) => {
+    const server = await s3Server();
+    const bucket = await server.bucket();
+    Deno.mkdirSync(`${server.folderOf(bucket)}/raw`);
+    pair.source.write("a.csv", "a\n");
+    await pair.source.lamin("add", "a.csv");
+    Deno.writeTextFileSync(`${server.folderOf(bucket)}/raw/public.csv`, "public\n");
+    await pair.source.lamin("add", `s3://${bucket}/raw/public.csv?endpoint_url=${server.endpoint}`);
+    const named = (await pair.source.json("list", "artifact")).map(({ uid }) => uid);
+    await both(pair, async (source, target) => {
+      const plan = await planContents(target, new InstanceSource(source), named);
+      assert.deepEqual([plan.planned.length, plan.settled, plan.lacking], [1, 1, []]);
+    });
+    const { fetched, lacking } = await bring(pair, await syncRows(pair));
+    assert.deepEqual([fetched.length, lacking], [1, []]);
+  });
+});
