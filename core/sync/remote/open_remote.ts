@@ -2,6 +2,7 @@ import { LaminError } from "../../../store/errors.ts";
 import type { Host } from "../../../store/host/host.ts";
 import { withoutPassword } from "../../../store/without_password.ts";
 import type { Instance } from "../../instance/instance.ts";
+import { readMark } from "../../instance/mark.ts";
 import type { Module } from "../../module.ts";
 import { noteServer } from "../../instance/note_server.ts";
 import { openInstance, type OpenOptions } from "../../instance/open.ts";
@@ -33,12 +34,22 @@ export async function openRemoteInstance(
     loadRegistries,
     openRemote,
   });
-  const { root, workTree } = instance.location;
-  if (kindOf(url) !== "path" || [root, workTree].includes(host.files.realPath(url))) {
-    return instance;
-  }
+  const failure = kindOf(url) === "path" ? otherThan(host, url, instance) : undefined;
+  if (failure === undefined) return instance;
   await instance.close();
-  throw noInstance(url);
+  throw failure;
+}
+
+/** Why an instance is not the one in a folder: it is above, or settings lead to a namesake. */
+function otherThan(host: Host, folder: string, instance: Instance): LaminError | undefined {
+  const { root, workTree } = instance.location;
+  if (![root, workTree].includes(host.files.realPath(folder))) return noInstance(folder);
+  const uid = readMark(host, folder)?.storageUid;
+  if (uid === undefined || uid === instance.ownStorage.uid) return undefined;
+  return new LaminError("conflict", `${instance.slug} is another instance here`, {
+    hint: `its rows are not in ${folder}, and your settings lead to one of that name elsewhere`,
+    data: { path: folder, slug: instance.slug },
+  });
 }
 
 async function placeOf(host: Host, url: string, options: OpenRemoteOptions): Promise<string> {

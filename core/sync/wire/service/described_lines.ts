@@ -22,12 +22,13 @@ function lineOf(
   [uid, described]: readonly [string, SourceContent | LaminError],
 ): Json {
   if (described instanceof LaminError) return { uid, error: tellError(described) };
-  const { name, suffix, isFolder, sha256, hash, hashType, size, files } = described;
+  const { name, suffix, isFolder, isElsewhere, sha256, hash, hashType, size, files } = described;
   return {
     uid,
     name,
     suffix,
     isFolder,
+    isElsewhere: isElsewhere ?? false,
     sha256: sha256 ?? null,
     hash,
     hashType,
