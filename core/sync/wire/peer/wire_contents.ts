@@ -72,7 +72,7 @@ function describedIn(line: Json): readonly [uid: string, described: SourceConten
     name: textIn(one["name"]),
     suffix: textIn(one["suffix"], 300),
     isFolder: one["isFolder"] === true,
-    isElsewhere: one["isElsewhere"] === true,
+    ...(one["isElsewhere"] === true ? { isElsewhere: true } as const : {}),
     sha256: orNull(one["sha256"], sha256In) ?? undefined,
     hash: orNull(one["hash"], text),
     hashType: orNull(one["hashType"], text),
