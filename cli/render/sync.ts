@@ -2,7 +2,7 @@ import { snakeCase } from "../../core/registry/words.ts";
 import type { TableSummary } from "../../core/sync/summary.ts";
 import type { PushResult } from "../../core/sync/wire/push/result_json.ts";
 import type { JsonObject, Output } from "../output.ts";
-import { plural } from "./quantity.ts";
+import { formatBytes, plural } from "./quantity.ts";
 
 /** What `--json` prints of a sync. */
 export const syncFields = [
@@ -10,6 +10,7 @@ export const syncFields = [
   "slug",
   "records",
   "changed",
+  "same",
   "artifacts",
   "tables",
   "conflicts",
@@ -46,6 +47,7 @@ export function syncJson({ remote, slug, result, moved, dryRun }: SyncShown): Js
     slug,
     records: result.records,
     changed: result.changed,
+    same: result.same,
     artifacts: result.artifacts.length,
     tables: result.tables.map((table) => ({
       table: table.table,
@@ -81,7 +83,7 @@ export function syncJson({ remote, slug, result, moved, dryRun }: SyncShown): Js
 
 /** The plan or outcome in words: what came, what is left, and why. */
 export function renderSync(
-  { result, dryRun }: SyncShown,
+  { result, moved, dryRun }: SyncShown,
   direction: string,
   output: Output,
 ): string {
@@ -105,7 +107,13 @@ export function renderSync(
   if (result.referred > 0) {
     lines.push(`  ${"read there".padEnd(16)} ${number(result.referred)} that had no bytes here`);
   }
+  if (moved.objects > 0) {
+    lines.push(
+      `  ${"bytes".padEnd(16)} ${formatBytes(moved.bytes)} in ${plural(moved.objects, "object")}`,
+    );
+  }
   if (lines.length === 0) return dim(`nothing new ${direction}`);
+  if (dryRun) lines.push(dim(`  ${"there already".padEnd(16)} ${plural(result.same, "record")}`));
   const title = dryRun ? yellow(`would go ${direction}`) : green(`went ${direction}`);
   return [title, ...lines].join("\n");
 }

@@ -29,6 +29,8 @@ export interface SyncSummary {
   /** New records, links not counted. */
   readonly records: number;
   readonly changed: number;
+  /** Records that are the same on both sides. */
+  readonly same: number;
   readonly isNothing: boolean;
 }
 
@@ -54,6 +56,7 @@ export function summaryOf(plan: SyncPlan): SyncSummary {
     tables: differing,
     records: sum((table) => table.new),
     changed: sum((table) => table.changed),
+    same: sum((table) => table.same),
     isNothing: tables.every((table) => table.new + table.changed + table.removed === 0) &&
       [...plan.tables.values()].every(({ families }) =>
         families.every(({ decides }) => decides === "target")

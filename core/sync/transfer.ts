@@ -80,6 +80,7 @@ const nothing: SyncResult = {
   tables: [],
   records: 0,
   changed: 0,
+  same: 0,
   isNothing: true,
   artifacts: [],
   conflicts: [],

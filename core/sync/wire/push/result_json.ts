@@ -21,11 +21,13 @@ export interface PushResult {
 const namedMax = 20_000;
 
 export function resultJson({ result, moved }: Transferred): JsonObject {
-  const { tables, records, changed, isNothing, artifacts, conflicts, applied, operation } = result;
+  const { tables, records, changed, same, isNothing, artifacts } = result;
+  const { conflicts, applied, operation } = result;
   return {
     tables: tables.map((table) => ({ ...table })),
     records,
     changed,
+    same,
     isNothing,
     artifacts: artifacts.length,
     conflicts: conflicts.slice(0, namedMax).map((one) => ({ ...one, columns: [...one.columns] })),
@@ -54,6 +56,7 @@ export function resultIn(value: JsonObject): PushResult {
       tables: listIn(value["tables"], 1000).map(tableIn),
       records: countIn(value["records"]),
       changed: countIn(value["changed"]),
+      same: countIn(value["same"]),
       isNothing: value["isNothing"] === true,
       artifacts: { length: countIn(value["artifacts"]) },
       conflicts: listIn(value["conflicts"], namedMax).map(conflictIn),
