@@ -43,6 +43,8 @@ const samples: Readonly<Record<string, (world: World) => readonly string[]>> = {
   merge: () => ["draft"],
   create: () => ["branch", "fresh"],
   update: () => ["branch", "--name", "draft", "--status", "review"],
+  // Serving does not end by itself.
+  serve: () => ["token", "list"],
   clone: ({ root }) => [root, `${root}/../clone`],
   pull: ({ root }) => [`${root}/../lab`],
   push: ({ root }) => [`${root}/../lab`],

@@ -10,7 +10,6 @@ import {
   jsonLines,
   type JsonObject,
   listIn,
-  objectIn,
   orNull,
   textIn,
   wholeIn,

@@ -18,7 +18,9 @@ export interface PushRequest extends Omit<PushOrder, "isChosen"> {
   readonly onProgress?: (bytes: number, files: number) => void;
 }
 
-/** Pushes over a connection: the other side asks for what it lacks, and writes it as one operation. */
+/**
+ * Pushes over a connection: the other side asks for what it lacks, and writes it as one operation.
+ */
 export async function push(channel: Channel, request: PushRequest): Promise<PushResult> {
   const { source, choice, shapes, card, data } = request;
   if (!request.dryRun) await source.note();

@@ -1,4 +1,4 @@
-import { LaminError } from "../../../../store/errors.ts";
+import type { LaminError } from "../../../../store/errors.ts";
 import type { Conflict, TableSummary } from "../../summary.ts";
 import type { SyncResult } from "../../sync.ts";
 import type { Transferred } from "../../transfer.ts";

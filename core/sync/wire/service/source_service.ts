@@ -25,6 +25,8 @@ export const protocolVersion = 1;
 type Operation = (served: Served, args: JsonObject) => Frames;
 
 const operations: Readonly<Record<string, Operation>> = {
+  // A generator, as all that answers is one.
+  // deno-lint-ignore require-yield
   async *hello({ peer, card }) {
     const { id, name, modules, artifacts } = await card();
     return {

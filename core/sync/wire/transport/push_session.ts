@@ -11,8 +11,8 @@ export type Step =
   | { readonly result: JsonObject };
 
 /**
- * A push by HTTP, over several requests: each answer asks the client for something, which comes with
- * the next requests, or is the end.
+ * A push by HTTP, over several requests: each answer asks the client for something, which comes
+ * with the next requests, or is the end.
  */
 export class PushSession {
   /** Asks the one who pushes. */
