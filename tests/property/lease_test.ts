@@ -3,33 +3,39 @@
 import { equal } from "node:assert/strict";
 import { type Lab, withLabs } from "../core/sync/two_labs.ts";
 import { random, seeded } from "../seed.ts";
+import { test } from "../skip.ts";
 import { rounds } from "../soak.ts";
+import { ownPlaces } from "../test_database.ts";
 
 const contents = ["one\n", "two\n", "three\n", "four\n"];
 const keys = ["a.csv", "b.csv", "sub/c.csv"];
 
-Deno.test("property: gc takes nothing that is referred to here, or read by others", async () => {
-  await seeded((seed) =>
-    withLabs(["alpha", "beta"], async (alpha, beta) => {
-      await alpha.lamin("init", "--name", "alpha");
-      await beta.lamin("init", "--name", "beta");
-      await beta.lamin("remote", "add", "lab", alpha.root);
-      const chance = random(seed);
-      const pick = <T>(all: readonly T[]): T => all[Math.floor(chance() * all.length)]!;
-      for (let round = 0; round < rounds(20, 200); round++) {
-        const said = await step(pick, alpha, beta);
-        await alpha.say("gc", "--apply", "--grace", "0");
-        await beta.say("gc", "--apply", "--grace", "0");
-        for (const lab of [alpha, beta]) {
-          for (const words of [["fsck", "--deep"], ["verify", "--full"]]) {
-            const { code, stdout } = await lab.say(...words);
-            equal(code, 0, `${words.join(" ")} in ${lab.root} after ${said}:\n${stdout}`);
+test(
+  "property: gc takes nothing that is referred to here, or read by others",
+  ownPlaces,
+  async () => {
+    await seeded((seed) =>
+      withLabs(["alpha", "beta"], async (alpha, beta) => {
+        await alpha.lamin("init", "--name", "alpha");
+        await beta.lamin("init", "--name", "beta");
+        await beta.lamin("remote", "add", "lab", alpha.root);
+        const chance = random(seed);
+        const pick = <T>(all: readonly T[]): T => all[Math.floor(chance() * all.length)]!;
+        for (let round = 0; round < rounds(20, 200); round++) {
+          const said = await step(pick, alpha, beta);
+          await alpha.say("gc", "--apply", "--grace", "0");
+          await beta.say("gc", "--apply", "--grace", "0");
+          for (const lab of [alpha, beta]) {
+            for (const words of [["fsck", "--deep"], ["verify", "--full"]]) {
+              const { code, stdout } = await lab.say(...words);
+              equal(code, 0, `${words.join(" ")} in ${lab.root} after ${said}:\n${stdout}`);
+            }
           }
         }
-      }
-    })
-  );
-});
+      })
+    );
+  },
+);
 
 /** Does something; may be refused. Gives what it was. */
 async function step(

@@ -5,41 +5,50 @@ import { collectGarbage } from "../../core/gc/collect.ts";
 import { planGarbage } from "../../core/gc/plan.ts";
 import { beginLease, holderOf } from "../../core/sync/lease/hold.ts";
 import { opened } from "../core/sync/two_labs.ts";
+import { test } from "../skip.ts";
+import { ownPlaces } from "../test_database.ts";
 import { withReader } from "./reading_labs.ts";
 
 const now = ["gc", "--apply", "--grace", "0"];
 
-Deno.test("lease: gc keeps what others read, until that is over or it is forced", async () => {
-  await withReader(async (alpha, beta) => {
-    const [lease] = await alpha.json("remote", "leases");
-    deepEqual([lease.reader, lease.contents], ["anonymous/beta", 4]);
-    match(await alpha.lamin("info"), /read by +anonymous\/beta, 4 contents/);
-    deepEqual((await alpha.json("info"))[0].readers.map((one: typeof lease) => one.uid), [
-      lease.uid,
-    ]);
-    const removed = await alpha.say("rm", "--permanent", "--force", "raw/b.csv");
-    match(removed.stderr, /anonymous\/beta reads the bytes here/);
-    match(await alpha.lamin(...now), /kept: 1 object \(4 B\), another instance.*: anonymous\/beta/);
-    equal(await beta.lamin("cat", "raw/b.csv"), "x\n2\n");
-    const [kept] = await alpha.json("gc", "--grace", "0");
-    deepEqual([kept.status, kept.reader], ["kept", "anonymous/beta"]);
-    const [forced] = await alpha.json("gc", "--grace", "0", "--force");
-    equal(forced.status, "unreferenced");
-    equal((await alpha.say("remote", "release", "anonymous/gamma")).code, 1);
-    await alpha.lamin("remote", "release", "anonymous/beta");
-    deepEqual(await alpha.json("remote", "leases"), []);
-    match(await alpha.lamin(...now), /deleted: 1 object/);
-    equal((await beta.say("verify")).code, 3);
-    // The next pull says anew what is read, and only that is kept.
-    await beta.lamin("pull", "lab", "--zero-copy");
-    equal((await alpha.json("remote", "leases"))[0].contents, 4);
-    await alpha.lamin("rm", "--permanent", "--force", "raw/scan.zarr");
-    match(await alpha.lamin(...now), /kept: 1 object/);
-    match(await alpha.lamin(...now, "--force"), /deleted: 1 object/);
-  });
-});
+test(
+  "lease: gc keeps what others read, until that is over or it is forced",
+  ownPlaces,
+  async () => {
+    await withReader(async (alpha, beta) => {
+      const [lease] = await alpha.json("remote", "leases");
+      deepEqual([lease.reader, lease.contents], ["anonymous/beta", 4]);
+      match(await alpha.lamin("info"), /read by +anonymous\/beta, 4 contents/);
+      deepEqual((await alpha.json("info"))[0].readers.map((one: typeof lease) => one.uid), [
+        lease.uid,
+      ]);
+      const removed = await alpha.say("rm", "--permanent", "--force", "raw/b.csv");
+      match(removed.stderr, /anonymous\/beta reads the bytes here/);
+      match(
+        await alpha.lamin(...now),
+        /kept: 1 object \(4 B\), another instance.*: anonymous\/beta/,
+      );
+      equal(await beta.lamin("cat", "raw/b.csv"), "x\n2\n");
+      const [kept] = await alpha.json("gc", "--grace", "0");
+      deepEqual([kept.status, kept.reader], ["kept", "anonymous/beta"]);
+      const [forced] = await alpha.json("gc", "--grace", "0", "--force");
+      equal(forced.status, "unreferenced");
+      equal((await alpha.say("remote", "release", "anonymous/gamma")).code, 1);
+      await alpha.lamin("remote", "release", "anonymous/beta");
+      deepEqual(await alpha.json("remote", "leases"), []);
+      match(await alpha.lamin(...now), /deleted: 1 object/);
+      equal((await beta.say("verify")).code, 3);
+      // The next pull says anew what is read, and only that is kept.
+      await beta.lamin("pull", "lab", "--zero-copy");
+      equal((await alpha.json("remote", "leases"))[0].contents, 4);
+      await alpha.lamin("rm", "--permanent", "--force", "raw/scan.zarr");
+      match(await alpha.lamin(...now), /kept: 1 object/);
+      match(await alpha.lamin(...now, "--force"), /deleted: 1 object/);
+    });
+  },
+);
 
-Deno.test("lease: what came to be read after the plan was shown is not deleted", async () => {
+test("lease: what came to be read after the plan was shown is not deleted", ownPlaces, async () => {
   await withReader(async (alpha, beta) => {
     await alpha.lamin("remote", "release", "anonymous/beta");
     await alpha.lamin("rm", "--permanent", "--force", "raw/b.csv");
@@ -54,24 +63,28 @@ Deno.test("lease: what came to be read after the plan was shown is not deleted",
   });
 });
 
-Deno.test("lease: a pull that died keeps everything, the next one makes it exact", async () => {
-  await withReader(async (alpha, beta) => {
-    await alpha.lamin("remote", "release", "anonymous/beta");
-    const holder = await opened(beta, holderOf);
-    await opened(alpha, (instance) => beginLease(instance, holder));
-    equal((await alpha.json("remote", "leases"))[0].contents, null);
-    match(await alpha.lamin("info"), /read by +anonymous\/beta, all contents/);
-    alpha.write("c.csv", "of alpha alone\n");
-    await alpha.lamin("add", "c.csv");
-    await alpha.lamin("rm", "--permanent", "--force", "c.csv");
-    match(await alpha.lamin(...now), /kept: 1 object/);
-    await beta.lamin("pull", "lab", "--zero-copy");
-    equal((await alpha.json("remote", "leases"))[0].contents, 4);
-    match(await alpha.lamin(...now), /deleted: 1 object/);
-  });
-});
+test(
+  "lease: a pull that died keeps everything, the next one makes it exact",
+  ownPlaces,
+  async () => {
+    await withReader(async (alpha, beta) => {
+      await alpha.lamin("remote", "release", "anonymous/beta");
+      const holder = await opened(beta, holderOf);
+      await opened(alpha, (instance) => beginLease(instance, holder));
+      equal((await alpha.json("remote", "leases"))[0].contents, null);
+      match(await alpha.lamin("info"), /read by +anonymous\/beta, all contents/);
+      alpha.write("c.csv", "of alpha alone\n");
+      await alpha.lamin("add", "c.csv");
+      await alpha.lamin("rm", "--permanent", "--force", "c.csv");
+      match(await alpha.lamin(...now), /kept: 1 object/);
+      await beta.lamin("pull", "lab", "--zero-copy");
+      equal((await alpha.json("remote", "leases"))[0].contents, 4);
+      match(await alpha.lamin(...now), /deleted: 1 object/);
+    });
+  },
+);
 
-Deno.test("lease: a reader's own gc and a copy of it touch nothing of the lab", async () => {
+test("lease: a reader's own gc and a copy of it touch nothing of the lab", ownPlaces, async () => {
   await withReader(async (alpha, beta) => {
     await beta.lamin("rm", "--permanent", "--force", "raw/b.csv");
     await beta.lamin(...now, "--force");

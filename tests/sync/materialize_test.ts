@@ -1,38 +1,44 @@
 /** Bringing bytes home that were read in place. */
 
 import { deepEqual, equal, match } from "node:assert/strict";
+import { test } from "../skip.ts";
+import { ownPlaces } from "../test_database.ts";
 import { objectsOf, overwrite, storedPath, verdicts, withReader } from "./reading_labs.ts";
 
-Deno.test("materialize: bytes come home, checked, once; undo refers to the lab again", async () => {
-  await withReader(async (alpha, beta) => {
-    const planned = await beta.lamin("materialize", "raw/", "--dry-run");
-    match(planned, /3 artifacts would be brought home \(3 objects, 16 B\)/);
-    deepEqual(objectsOf(beta), []);
-    const [one] = await beta.json("materialize", "raw/a.csv");
-    deepEqual([one.status, one.storage], ["materialized", alpha.root]);
-    match(await beta.lamin("materialize", "raw/a.csv"), /Nothing to bring home: 1 artifact/);
-    deepEqual(Object.keys(await verdicts(beta)).sort(), [
-      "raw/a.csv@0",
-      "raw/b.csv",
-      "raw/scan.zarr",
-    ]);
-    match(await beta.lamin("materialize", "key=raw/b.csv"), /copied raw\/b.csv/);
-    match(await beta.lamin("materialize", "--all"), /2 artifacts brought home/);
-    deepEqual(await verdicts(beta), {});
-    Deno.renameSync(alpha.root, `${alpha.root}-away`);
-    match(await beta.lamin("fsck", "--deep"), /4 artifacts read, no damage/);
-    equal(await beta.lamin("cat", "raw/scan.zarr/deep/1"), "one");
-    match(await beta.lamin("op"), /materialize.*2 artifacts brought home/);
-    Deno.renameSync(`${alpha.root}-away`, alpha.root);
-    await beta.lamin("undo");
-    deepEqual(await verdicts(beta), { "raw/a.csv@0": "ok", "raw/scan.zarr": "ok" });
-    match(await beta.lamin("gc", "--apply", "--grace", "0"), /deleted: 2 objects/);
-    match(await beta.lamin("materialize", "--all"), /2 artifacts brought home/);
-    match(await beta.lamin("fsck", "--deep"), /4 artifacts read, no damage/);
-  });
-});
+test(
+  "materialize: bytes come home, checked, once; undo refers to the lab again",
+  ownPlaces,
+  async () => {
+    await withReader(async (alpha, beta) => {
+      const planned = await beta.lamin("materialize", "raw/", "--dry-run");
+      match(planned, /3 artifacts would be brought home \(3 objects, 16 B\)/);
+      deepEqual(objectsOf(beta), []);
+      const [one] = await beta.json("materialize", "raw/a.csv");
+      deepEqual([one.status, one.storage], ["materialized", alpha.root]);
+      match(await beta.lamin("materialize", "raw/a.csv"), /Nothing to bring home: 1 artifact/);
+      deepEqual(Object.keys(await verdicts(beta)).sort(), [
+        "raw/a.csv@0",
+        "raw/b.csv",
+        "raw/scan.zarr",
+      ]);
+      match(await beta.lamin("materialize", "key=raw/b.csv"), /copied raw\/b.csv/);
+      match(await beta.lamin("materialize", "--all"), /2 artifacts brought home/);
+      deepEqual(await verdicts(beta), {});
+      Deno.renameSync(alpha.root, `${alpha.root}-away`);
+      match(await beta.lamin("fsck", "--deep"), /4 artifacts read, no damage/);
+      equal(await beta.lamin("cat", "raw/scan.zarr/deep/1"), "one");
+      match(await beta.lamin("op"), /materialize.*2 artifacts brought home/);
+      Deno.renameSync(`${alpha.root}-away`, alpha.root);
+      await beta.lamin("undo");
+      deepEqual(await verdicts(beta), { "raw/a.csv@0": "ok", "raw/scan.zarr": "ok" });
+      match(await beta.lamin("gc", "--apply", "--grace", "0"), /deleted: 2 objects/);
+      match(await beta.lamin("materialize", "--all"), /2 artifacts brought home/);
+      match(await beta.lamin("fsck", "--deep"), /4 artifacts read, no damage/);
+    });
+  },
+);
 
-Deno.test("materialize: what is damaged there is named, and the rest comes", async () => {
+test("materialize: what is damaged there is named, and the rest comes", ownPlaces, async () => {
   await withReader(async (alpha, beta) => {
     overwrite(await storedPath(alpha, "raw/b.csv"), "x\n3\n");
     overwrite(await storedPath(alpha, "raw/scan.zarr", "/deep/1"), "six");
@@ -48,7 +54,7 @@ Deno.test("materialize: what is damaged there is named, and the rest comes", asy
   });
 });
 
-Deno.test("materialize: says what is missing in a command line", async () => {
+test("materialize: says what is missing in a command line", ownPlaces, async () => {
   await withReader(async (_, beta) => {
     equal((await beta.say("materialize")).code, 2);
     equal((await beta.say("materialize", "--all", "raw/")).code, 2);
