@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Atlas } from "../cli/atlas.ts";
 import { noS3Server } from "../s3_server.ts";
 import { missingPostgres } from "../postgres_server.ts";
 import { denoFolder } from "../lamin.ts";
@@ -15,6 +16,8 @@ export interface RemoteScenario {
   readonly words: readonly string[] | ((place: RemotePlace) => Promise<readonly string[]>);
   /** Makes ready what the command works on. */
   readonly prepare: (place: RemotePlace) => Promise<void>;
+  /** Where it is said, if not in the work tree of the instance. */
+  readonly at?: (place: RemotePlace) => Atlas;
   /** What saying it again is when its rows are there. */
   readonly again: "same" | "refused";
   /** What has to be said besides for nothing to be left over, that harms nobody. */
@@ -88,10 +91,12 @@ function stepsToDieAt(steps: number, seed: number): number[] {
 
 /** How the command ended, or undefined when it was killed. */
 async function spawn(
-  { atlas: { root: folder, home }, environment }: RemotePlace,
-  { words }: Said,
+  place: RemotePlace,
+  { words, at }: Said,
   dieAt?: number,
 ): Promise<RemoteEnd | undefined> {
+  const { atlas, environment } = place;
+  const { root: folder, home } = at?.(place) ?? atlas;
   const specification: RemoteSpecification = {
     ...{ folder, home, environment, words },
     ...(dieAt === undefined ? {} : { dieAt }),
@@ -130,7 +135,7 @@ async function checkDeath(place: RemotePlace, scenario: Said, course: Course): P
     assert.deepEqual(found.contents, (isNew ? after : before).contents, "stored contents");
   }
   checkFiles(found, course);
-  const again = await place.atlas.run(...scenario.words);
+  const again = await (scenario.at?.(place) ?? place.atlas).run(...scenario.words);
   if (!isNew || scenario.again === "same") {
     assert.equal(again.code, 0, `said again: ${again.stderr}`);
   } else assert.notEqual(again.code, 0, "it is done twice");

@@ -8,6 +8,7 @@ import {
   newInstanceId,
 } from "../../instance/create.ts";
 import { instanceUid } from "../../identity/instance_id.ts";
+import { locationIn } from "../../instance/find.ts";
 import type { InstanceIdentity } from "../../instance/identity.ts";
 import { readMark } from "../../instance/mark.ts";
 import { folderPath } from "../../instance/new_place.ts";
@@ -103,6 +104,7 @@ async function isMade(
   // Where settings lead to the rows, the marker is the last that is written.
   const isNoted = databaseUrl !== undefined || !isAbsolute(root);
   if (isNoted) return slugIn(host, workTree) === slugOf(slug);
+  if (locationIn(host, root) === undefined) return false;
   const uid = instanceUid(await host.hashing(), id);
   return await unfinishedStorage(host, root, uid) === undefined;
 }

@@ -36,7 +36,7 @@ export interface Carried {
 
 /**
  * Brings contents into the storage of the target that new artifacts go to, as objects, each checked
- * by its SHA-256. They are published some hundred MiB at a time, so that what was interrupted
+ * by its SHA-256. They are published some dozen MiB at a time, so that what was interrupted
  * leaves whole objects, and the next plan has only the rest. A content that the source does not
  * have any more, or damaged, is named and the others go on; a failure of the target or of the way
  * to the source ends it.

@@ -1,5 +1,8 @@
-/** How many bytes and files are published together: what is lost at most when a sync is killed. */
-const bytesMax = 256 * 1024 * 1024;
+/**
+ * How many bytes and files are published together: what is lost at most when a sync is killed.
+ * Larger groups save nothing that can be measured on a disk.
+ */
+const bytesMax = 64 * 1024 * 1024;
 const filesMax = 1000;
 
 interface Amount {
