@@ -1,7 +1,7 @@
 import type { Cell, Change, ContentChange, Line, LineRange } from "../../core/format/change.ts";
 import { escapeForTerminal } from "../../core/text/escape.ts";
 import type { Paint } from "./paint.ts";
-import { formatBytes } from "./quantity.ts";
+import { formatBytes, formatCount } from "./quantity.ts";
 
 /**
  * A change for people, one or more lines without the last line feed; empty for a summary that hides
@@ -10,7 +10,7 @@ import { formatBytes } from "./quantity.ts";
  */
 export function renderChange(change: Change, paint: Paint): string {
   if (change.kind === "summary") {
-    const many = change.hidden.toLocaleString("en");
+    const many = formatCount(change.hidden);
     return change.hidden === 0 ? "" : paint.dim(`… ${many} more changes`);
   }
   const text = change.kind === "note"

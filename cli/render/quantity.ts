@@ -1,4 +1,4 @@
-export { formatBytes, plural } from "../../core/text/quantity.ts";
+export { formatBytes, formatCount, plural } from "../../core/text/quantity.ts";
 
 /** Seconds as `42s`, `3m 20s` or `2h 05m`. */
 export function formatDuration(seconds: number): string {

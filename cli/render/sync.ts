@@ -2,7 +2,7 @@ import { snakeCase } from "../../core/registry/words.ts";
 import type { TableSummary } from "../../core/sync/summary.ts";
 import type { PushResult } from "../../core/sync/wire/push/result_json.ts";
 import type { JsonObject, Output } from "../output.ts";
-import { formatBytes, plural } from "./quantity.ts";
+import { formatBytes, formatCount, plural } from "./quantity.ts";
 
 /** What `--json` prints of a sync. */
 export const syncFields = [
@@ -99,8 +99,8 @@ export function renderSync(
   const [added, removed] = [sum((table) => table.new), sum((table) => table.removed)];
   if (added + removed > 0) {
     const parts = [
-      ...(added > 0 ? [`${number(added)} new`] : []),
-      ...(removed > 0 ? [`${number(removed)} taken away`] : []),
+      ...(added > 0 ? [`${formatCount(added)} new`] : []),
+      ...(removed > 0 ? [`${formatCount(removed)} taken away`] : []),
     ];
     lines.push(`  ${"links".padEnd(16)} ${parts.join(", ")}`);
   }
@@ -128,7 +128,9 @@ function amounts(table: TableSummary, dryRun: boolean, place: "here" | "there"):
     [table.deletedThere, `kept ${place}, though deleted ${place === "here" ? "there" : "here"}`],
     [table.conflicts, dryRun ? "in conflict" : "left in conflict"],
   ];
-  return parts.filter(([count]) => count > 0).map(([count, what]) => `${number(count)} ${what}`)
+  return parts.filter(([count]) => count > 0).map(([count, what]) =>
+    `${formatCount(count)} ${what}`
+  )
     .join(", ");
 }
 
@@ -162,8 +164,4 @@ const shownMax = 10;
 
 function tellMore(count: number, what: string, output: Output): void {
   if (count > shownMax) output.warn(`and ${count - shownMax} more ${what}: --json lists all`);
-}
-
-function number(count: number): string {
-  return count.toLocaleString("en");
 }

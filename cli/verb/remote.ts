@@ -17,6 +17,7 @@ import { text } from "../flags.ts";
 import type { JsonObject } from "../output.ts";
 import { closeSide, describeSide, openAt } from "../remote_instance.ts";
 import { readList } from "../read_list.ts";
+import { formatCount } from "../render/quantity.ts";
 import { verb } from "../verb.ts";
 
 /** What can be done with remotes, and how many words each takes after it. */
@@ -140,7 +141,7 @@ async function show(context: Context, remote: Remote): Promise<void> {
       [
         `${output.paint.bold(output.safe(remote.name))}  ${output.safe(remote.url)}`,
         `  instance   ${output.safe(slug)} (${uid})`,
-        `  artifacts  ${artifacts.toLocaleString("en")}, all versions`,
+        `  artifacts  ${formatCount(artifacts)}, all versions`,
       ].join("\n"));
   } finally {
     await closeSide(side);

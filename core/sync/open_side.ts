@@ -8,14 +8,18 @@ import { InstanceRows } from "./rows/instance_rows.ts";
 import { rowHash } from "./rows/row_hash.ts";
 import { type RowShape, shapeOf } from "./rows/shape.ts";
 
+/** What was found once: the two sides of a sync ask several times. */
+const known = new WeakMap<readonly Registry[], ReadonlyMap<string, RowShape>>();
+
 /** How the rows of all registries travel, by table. */
 export function shapesOf(registries: readonly Registry[]): ReadonlyMap<string, RowShape> {
-  return new Map(
-    registries.flatMap((registry) => {
-      const shape = shapeOf(registry);
-      return shape === undefined ? [] : [[registry.name, shape]];
-    }),
-  );
+  let shapes = known.get(registries);
+  if (shapes === undefined) {
+    const all = registries.flatMap((registry) => shapeOf(registry) ?? []);
+    shapes = new Map(all.map((shape) => [shape.registry.name, shape]));
+    known.set(registries, shapes);
+  }
+  return shapes;
 }
 
 /** An open instance as one side of a sync, within a transaction of its database. */

@@ -39,12 +39,11 @@ export class SettledStates {
       known.target === this.target.database.stamp();
   }
 
-  /** Notes that the source, as it was when this was made, has nothing for the target. */
+  /** Notes that the source, as it was read, has nothing for the target. */
   async note(): Promise<void> {
     const target = await this.target.database.stampAfterWrite();
-    // What was noted of the source itself changed it.
-    const source = this.source.database.stamp();
-    if (source === undefined || source !== this.#sourceStamp || target === undefined) return;
+    const source = await this.#stampOfSource();
+    if (source === undefined || target === undefined) return;
     const others = Object.entries(this.#read()).filter(([key]) => key !== this.key);
     const all = [...others.slice(1 - keptMax), [this.key, { source, target }]];
     try {
@@ -54,6 +53,18 @@ export class SettledStates {
       // Without it the next sync compares, which is all that is lost.
       if (!(error instanceof FileError)) throw error;
     }
+  }
+
+  /**
+   * The stamp of what was read; undefined when another process may have changed it. Before it was
+   * read the source noted what its rows are, in a transaction of its own, if it keeps such notes.
+   */
+  async #stampOfSource(): Promise<string | undefined> {
+    const { database } = this.source;
+    const noted = await database.stampAfterWrite();
+    if (noted !== undefined) return noted;
+    const stamp = database.stamp();
+    return stamp === this.#sourceStamp ? stamp : undefined;
   }
 
   #read(): Readonly<Record<string, Settled>> {

@@ -5,6 +5,11 @@ export function plural(count: number, word: string, many = `${word}s`): string {
   return `${count} ${count === 1 ? word : many}`;
 }
 
+/** A count as `1,234,567`; the runtime's own way to it loads its data for half a start-up. */
+export function formatCount(count: number): string {
+  return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ",");
+}
+
 /** Bytes as LaminDB shows them: base 1024, one decimal from KB on (`6.1 KB`). */
 export function formatBytes(bytes: number): string {
   let value = bytes;

@@ -10,6 +10,7 @@ import { setAsideIndexes } from "./set_aside_indexes.ts";
 import { addFunctions, sqliteDialect } from "./sqlite_dialect.ts";
 import { databaseError } from "./sqlite_failure.ts";
 import { sqliteStamp, stampWaitMs } from "./sqlite_stamp.ts";
+import { TableNames } from "./table_names.ts";
 import { selectRows } from "./select_rows.ts";
 import { encodeValue, timestamp } from "./values.ts";
 import { wholeIteration } from "./whole_iteration.ts";
@@ -117,6 +118,7 @@ class SqliteDatabase implements Database {
 
   /** SQLite rolls some failures back by itself. */
   #rollBack(): void {
+    this.#transaction.tables.forget();
     try {
       if (this.handle.isTransaction) this.handle.exec("ROLLBACK");
     } catch {
@@ -186,9 +188,12 @@ class SqliteDatabase implements Database {
 
 class SqliteTransaction implements Writer {
   readonly dialect = sqliteDialect;
+  readonly tables: TableNames;
   readonly #statements = new Map<string, StatementSync>();
 
-  constructor(private readonly handle: DatabaseSync, private readonly now: () => Date) {}
+  constructor(private readonly handle: DatabaseSync, private readonly now: () => Date) {
+    this.tables = new TableNames(handle);
+  }
 
   #prepare(sql: string): StatementSync {
     let statement = this.#statements.get(sql);
@@ -223,9 +228,9 @@ class SqliteTransaction implements Writer {
     return await selectRows(this, table, condition, parameters);
   }
 
+  // deno-lint-ignore require-await
   async hasTable(name: string): Promise<boolean> {
-    const sql = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?";
-    return (await this.first(sql, [name])) !== undefined;
+    return this.tables.has(name);
   }
 
   async columnsOf(table: string): Promise<string[]> {

@@ -7,6 +7,8 @@ import { largeCourse } from "./courses/large.ts";
 import { postgresBulkCourse, postgresCourse } from "./courses/postgres.ts";
 import { moreQueryCourse, queryCourse } from "./courses/query.ts";
 import { startCourse } from "./courses/start.ts";
+import { syncBucketCourse, syncFilesCourse, syncLargeCourse } from "./courses/sync.ts";
+import { syncCloneCourse } from "./courses/sync_clone.ts";
 import { UsageError } from "./options.ts";
 import type { Scale } from "./scale.ts";
 import type { Course } from "./scene.ts";
@@ -22,10 +24,14 @@ export function coursesOf(scale: Scale): Course[] {
     queryCourse(scale),
     ...(scale.moreArtifacts > 0 ? [moreQueryCourse(scale)] : []),
     bulkCourse(scale),
+    syncCloneCourse(scale),
+    syncLargeCourse(scale),
+    syncFilesCourse(scale),
     bucketLargeCourse(scale),
     bucketFilesCourse(scale),
     bucketObjectsCourse(scale),
     bucketTableCourse(scale),
+    syncBucketCourse(scale),
     postgresCourse(scale),
     postgresBulkCourse(scale),
   ];

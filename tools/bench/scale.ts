@@ -13,6 +13,8 @@ export interface Scale {
   readonly moreArtifacts: number;
   /** Files that are registered where they lie. */
   readonly listed: number;
+  /** Files of 4 KiB that are pushed and cloned. */
+  readonly syncFiles: number;
   /** Bytes of the one file that goes to a bucket. */
   readonly bucketBytes: number;
   /** Files of 4 KiB that go to a bucket. */
@@ -40,6 +42,7 @@ export const scales: Readonly<Record<ScaleName, Scale>> = {
     artifacts: 2_000,
     moreArtifacts: 20_000,
     listed: 2_000,
+    syncFiles: 200,
     bucketBytes: 32 * mebibyte,
     bucketFiles: 200,
     objects: 2_000,
@@ -54,6 +57,7 @@ export const scales: Readonly<Record<ScaleName, Scale>> = {
     artifacts: 100_000,
     moreArtifacts: 0,
     listed: 100_000,
+    syncFiles: 2_000,
     bucketBytes: 256 * mebibyte,
     bucketFiles: 2_000,
     objects: 10_000,
@@ -68,6 +72,7 @@ export const scales: Readonly<Record<ScaleName, Scale>> = {
     artifacts: 100_000,
     moreArtifacts: 1_000_000,
     listed: 1_000_000,
+    syncFiles: 2_000,
     bucketBytes: 256 * mebibyte,
     bucketFiles: 2_000,
     objects: 100_000,

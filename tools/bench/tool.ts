@@ -62,6 +62,14 @@ export type Operation =
   | "cat"
   /** Prints the first rows of a table in the bucket. */
   | "head"
+  /** Makes an empty remote and lets the tool know it; never measured. */
+  | "remote"
+  /** Brings what is recorded to the remote, bytes and all. */
+  | "push"
+  /** Makes a clone of the remote, bytes and all. */
+  | "clone"
+  /** Makes a clone of the folder, of its records alone. */
+  | "cloneRows"
   | "newest"
   | "show"
   | "prefix"

@@ -118,11 +118,11 @@ export class InstanceRows implements RowSource {
     return this.identities.of("lamindb_branch");
   }
 
-  /** Undefined for a table that the database has not. */
+  /** Undefined for a table that the database has not, or nothing in it: most are empty. */
   async #shapeOf(table: string): Promise<RowShape | undefined> {
     let isPresent = this.#present.get(table);
     if (isPresent === undefined) {
-      this.#present.set(table, isPresent = this.parts.reader.hasTable(table));
+      this.#present.set(table, isPresent = hasRows(this.parts.reader, table));
     }
     return await isPresent ? this.parts.shapes.get(table) : undefined;
   }
@@ -159,6 +159,11 @@ export class InstanceRows implements RowSource {
       digest: hash(readers.map((read) => read(row))),
     });
   }
+}
+
+async function hasRows(reader: Reader, table: string): Promise<boolean> {
+  if (!(await reader.hasTable(table))) return false;
+  return await reader.first(`SELECT 1 AS one FROM ${quote(table)} LIMIT 1`) !== undefined;
 }
 
 async function* mapped<A, B>(all: AsyncIterable<A>, map: (one: A) => B): AsyncIterable<B> {

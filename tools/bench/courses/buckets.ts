@@ -1,12 +1,12 @@
 import { mustRun } from "../../build/run.ts";
 import { largeFile, manyFiles } from "../data.ts";
 import type { Limit } from "../limit.ts";
+import { mustHold } from "../must_hold.ts";
 import { readableBytes } from "../readable.ts";
 import type { Scale } from "../scale.ts";
 import type { Course, Scene } from "../scene.ts";
-import { hashesBelow } from "../sha256.ts";
 import type { Tool } from "../tool.ts";
-import { type Bench, Failure } from "../workbench.ts";
+import type { Bench } from "../workbench.ts";
 import { atBucket } from "./at_bucket.ts";
 
 const memory: Limit = { kind: "memory", bytes: 150e6 };
@@ -103,12 +103,4 @@ function courseOf({ name, what, path, data, limits, more }: Particulars): Course
 async function cannotSign(bench: Bench, { name }: Tool): Promise<string | undefined> {
   if (name !== "git-annex" || (await bench.servers.buckets()).isOnPort80) return undefined;
   return "its signatures are right for port 80 only, which is taken or not allowed";
-}
-
-/** Whether all bytes of a file or folder lie below another. @throws Failure */
-async function mustHold(source: string, place: string, where: string): Promise<void> {
-  const found = new Set(await hashesBelow(place));
-  const wanted = await hashesBelow(source);
-  const missing = wanted.filter((hash) => !found.has(hash)).length;
-  if (missing > 0) throw new Failure(`${missing} of ${wanted.length} contents are not ${where}`);
 }

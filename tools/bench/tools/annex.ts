@@ -1,3 +1,4 @@
+import { cloneOf, remoteOf } from "../between.ts";
 import { command, type Tool, type Work } from "../tool.ts";
 
 const git = (line: string, ...more: readonly string[]) => command("git", line, ...more);
@@ -42,6 +43,17 @@ export const gitAnnex: Tool = {
     put: (_, path) => [git("annex copy -q -J4 --to bucket", path)],
     drop: (_, path) => [git(`annex drop -q ${jobs}`, path)],
     get: (_, path) => [git("annex get -q -J4", path)],
+    remote: (place) => [
+      git(`init -q --bare ${remoteOf(place)}`),
+      git(`-C ${remoteOf(place)} annex init -q remote`),
+      git(`remote add origin ${remoteOf(place)}`),
+    ],
+    push: () => [git("annex sync -q --content -J4 origin")],
+    clone: (place) => [
+      git(`clone -q -b main ${remoteOf(place)} ${cloneOf(place)}`),
+      git(`-C ${cloneOf(place)} annex init -q clone`),
+      git(`-C ${cloneOf(place)} annex get -q -J4 .`),
+    ],
   },
 };
 

@@ -1,3 +1,4 @@
+import { cloneOf, remoteOf } from "../between.ts";
 import { command, type Tool } from "../tool.ts";
 
 const git = (line: string, ...more: readonly string[]) => command("git", line, ...more);
@@ -34,6 +35,17 @@ export const dvc = (program: string): Tool => {
       put: () => [run("push -q")],
       drop: (_, path) => [command("rm", "-rf .dvc/cache", path)],
       get: () => [run("pull -q")],
+      remote: (place) => [
+        git(`init -q --bare ${remoteOf(place)}/git`),
+        git(`remote add origin ${remoteOf(place)}/git`),
+        run(`remote add -q -d store ${remoteOf(place)}/dvc`),
+        git("commit -q -a -m bench"),
+      ],
+      push: () => [run("push -q"), git("push -q origin main")],
+      clone: (place) => [
+        git(`clone -q -b main ${remoteOf(place)}/git ${cloneOf(place)}`),
+        run(`--cd ${cloneOf(place)} pull -q`),
+      ],
       read: (_, path) => [
         command(
           "bash",

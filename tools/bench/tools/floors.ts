@@ -1,3 +1,4 @@
+import { cloneOf, remoteOf } from "../between.ts";
 import { command, type Tool, type Work } from "../tool.ts";
 
 /** What no tool can do without: reading and hashing all bytes with the system's fastest SHA-256. */
@@ -19,9 +20,15 @@ export const openssl: Tool = {
 export const cp: Tool = {
   name: "cp",
   kind: "floor",
-  scenes: ["large/add", "files/add", "more-files/add"],
+  scenes: [
+    ...["large/add", "files/add", "more-files/add"],
+    ...["sync-clone", "sync-large", "sync-files/push", "sync-files/clone"],
+  ],
   work: {
     version: () => [command("cp", "--version")],
+    push: (place, path) => [command("cp", "-a", path, remoteOf(place))],
+    clone: (place) => [command("cp", "-a", remoteOf(place), cloneOf(place))],
+    cloneRows: (place) => [command("cp", ".lamindb/lamin.db", cloneOf(place))],
     add: ({ store }, path) => [command("cp", "-R", path, store)],
   },
 };

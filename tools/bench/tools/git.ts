@@ -1,3 +1,4 @@
+import { cloneOf, remoteOf } from "../between.ts";
 import { command, type Tool, type Work } from "../tool.ts";
 
 const run = (line: string, ...more: readonly string[]) => command("git", line, ...more);
@@ -9,6 +10,13 @@ const common = {
   add: (_, path) => [run("add -A", path), commit()],
   move: (_, names) => [run(`mv ${names}`), commit()],
   remove: (_, path) => [run("rm -r -q", path), commit()],
+  remote: (place) => [
+    run(`init -q --bare ${remoteOf(place)}`),
+    // With a protocol git-lfs knows that no server is to be asked.
+    run(`remote add origin file://${remoteOf(place)}`),
+  ],
+  push: () => [run("push -q origin main")],
+  clone: (place) => [run(`clone -q -b main file://${remoteOf(place)} ${cloneOf(place)}`)],
 } satisfies Record<string, Work>;
 
 /**
@@ -18,7 +26,7 @@ const common = {
 export const git = (everything: boolean): Tool => ({
   name: "git",
   kind: "peer",
-  ...(everything ? {} : { scenes: ["start", "files", "more-files"] }),
+  ...(everything ? {} : { scenes: ["start", "files", "more-files", "sync-files"] }),
   remarks: { "files/collect": "keeps what history has", "more-files/collect": "keeps history" },
   work: {
     ...common,

@@ -1,4 +1,5 @@
 import { binary, root } from "../../build/paths.ts";
+import { cloneOf, remoteOf } from "../between.ts";
 import { command, type Found, type Place, type Tool } from "../tool.ts";
 
 /** The program under test: LAMIN, else dist/lamin, else the sources when they are asked for. */
@@ -61,6 +62,15 @@ function laminTool(program: string, before: readonly string[]): Tool {
       forget: () => [run("cache clear --all")],
       cat: (_, path) => [run("cat", path)],
       head: (_, path) => [run("head -n 20", path)],
+      remote: (place) => [
+        place.bucket === undefined
+          ? run(`init ${remoteOf(place)} --name ${nameOf(place.folder)}-remote`)
+          : run(`init ${remoteOf(place)} --storage ${addressOf(place)}`),
+        run(`remote add origin ${addressOfRemote(place)}`),
+      ],
+      push: () => [run("push")],
+      clone: (place) => [run(`clone ${addressOfRemote(place)} ${cloneOf(place)} --data all`)],
+      cloneRows: (place) => [run("clone", place.folder, cloneOf(place))],
       newest: () => [run("log -n 20")],
       show: (_, key) => [run("show", key)],
       prefix: (_, prefix) => listBy(`key__startswith=${prefix}`),
@@ -74,6 +84,10 @@ function laminTool(program: string, before: readonly string[]): Tool {
 /** The address of what lies below a path of the place's bucket, or of the bucket's own folder. */
 function addressOf({ bucket }: Place, path = "/lamin"): string {
   return `s3://${bucket!.name}${path}?endpoint_url=${bucket!.endpoint}`;
+}
+
+function addressOfRemote(place: Place): string {
+  return place.bucket === undefined ? remoteOf(place) : addressOf(place);
 }
 
 function databaseOf(url: string): string {

@@ -1,3 +1,4 @@
+import { cloneOf, remoteOf } from "../between.ts";
 import { command, type Place, type Tool } from "../tool.ts";
 
 /** Copies to and from buckets, and knows no versions: only what it moves is to be compared. */
@@ -8,7 +9,12 @@ export const rclone = (program: string): Tool => {
   return {
     name: "rclone",
     kind: "peer",
-    remarks: { "s3/put": "copies only", "s3-files/put": "copies only", "s3-register": onlyNames },
+    remarks: {
+      ...{ "sync-large": "copies only", "sync-files": "copies only" },
+      "s3/put": "copies only",
+      "s3-files/put": "copies only",
+      "s3-register": onlyNames,
+    },
     // As many at once as it was measured fastest with.
     environment: { RCLONE_CONFIG: "", RCLONE_TRANSFERS: "16" },
     work: {
@@ -17,6 +23,10 @@ export const rclone = (program: string): Tool => {
       drop: (_, path) => [command("rm", "-rf", path)],
       get: (place, path) => [run("copyto", there(place, path), path)],
       cat: (place, path) => [run("cat", there(place, path))],
+      push: (place, path) => [run("copyto", path, `${remoteOf(place)}/${path}`)],
+      clone: (place, path) => [
+        run("copyto", `${remoteOf(place)}/${path}`, `${cloneOf(place)}/${path}`),
+      ],
       registerBucket: (place, path) => [
         run("lsf -R --files-only --fast-list --format psh --hash MD5", there(place, path)),
       ],
