@@ -2,6 +2,7 @@ import { LaminError } from "../../store/errors.ts";
 import type { OperationName } from "../operation/mutate.ts";
 import { type Carried, carryContents } from "./contents/carry.ts";
 import { type ContentsPlan, type LackingContent, planContents } from "./contents/plan.ts";
+import { fetchContents } from "./fetch/fetch.ts";
 import type { SettledStates } from "./settled.ts";
 import { planOf, sync, type SyncRequest, type SyncResult } from "./sync.ts";
 
@@ -111,10 +112,35 @@ async function carriedOver(request: TransferRequest, name: OperationName): Promi
   const carried = await carryContents(request.target, source, contents, request);
   try {
     const result = await sync({ ...request, carried }, name);
-    return { result, moved: movedWith(contents, carried) };
+    const moved = movedWith(contents, carried);
+    const known = new Set(planned.artifacts);
+    const late = result.artifacts.filter((uid) => !known.has(uid));
+    return { result, moved: await withLate(request, name, moved, late) };
   } finally {
     carried.end();
   }
+}
+
+/** Brings also the bytes of artifacts that somebody added at the source since it was planned. */
+async function withLate(
+  request: TransferRequest,
+  name: OperationName,
+  moved: Transferred["moved"],
+  late: readonly string[],
+): Promise<Transferred["moved"]> {
+  const uids = late.length === 0 ? [] : await wantedAmong(request, late);
+  if (uids.length === 0) return moved;
+  const { target, source, onProgress } = request;
+  const { objects, bytes, lacking } = await fetchContents(
+    target,
+    [{ source: source.contents, uids }],
+    { operation: name, dryRun: false, ...(onProgress === undefined ? {} : { onProgress }) },
+  );
+  return {
+    objects: moved.objects + objects,
+    bytes: moved.bytes + bytes,
+    lacking: [...moved.lacking, ...lacking],
+  };
 }
 
 function amountOf({ objects, bytes, lacking }: ContentsPlan): Transferred["moved"] {
