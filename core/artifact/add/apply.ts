@@ -97,7 +97,7 @@ export async function recordAll<T>(
 }
 
 /** From so many new rows on it pays to make the indexes anew, if they at least double the table. */
-const rebuiltMin = 20_000;
+export const rebuiltMin = 20_000;
 
 /**
  * Does work that inserts `count` artifacts; where they are many, indexes are made afterwards. In an

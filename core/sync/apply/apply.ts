@@ -2,7 +2,7 @@ import type { NewRowOf, RowOf, Table } from "../../../store/database/table.ts";
 import { type ArtifactRow, storageKeyOf } from "../../artifact/storage_key.ts";
 import { timestamp } from "../../../store/database/values.ts";
 import type { Instance } from "../../instance/instance.ts";
-import { maybeWithoutIndexes } from "../../artifact/add/apply.ts";
+import { maybeWithoutIndexes, rebuiltMin } from "../../artifact/add/apply.ts";
 import type { Changes } from "../../operation/changes.ts";
 import type { Registry } from "../../registry/registry.ts";
 import { joined } from "../ledger/past.ts";
@@ -59,19 +59,35 @@ class Applying {
     for (const one of plan.tables.values()) await this.#rename(one);
     for (const one of plan.tables.values()) {
       await this.#remove(one);
-      const isArtifacts = one.shape.registry.name === "lamindb_artifact";
-      const count = isArtifacts ? one.missing.length : 0;
-      const insert = () => this.#insert(one);
-      await maybeWithoutIndexes(this.changes, count, { isFirst: false }, insert);
+      await this.#insertFast(one);
     }
     for (const one of plan.tables.values()) await this.#update(one);
     let movedHeads = 0;
     for (const one of plan.tables.values()) {
-      if ("is_latest" in one.shape.registry.columns) {
+      if (!("is_latest" in one.shape.registry.columns)) continue;
+      // What came whole into an empty table is as it was.
+      const { refused } = this.#converters;
+      if (!this.#isEmpty(one) || refused.some(({ table }) => table === one.shape.registry.name)) {
         movedHeads += await applyHeads(plan, one, this.changes);
       }
     }
     return { artifacts: this.#artifacts, refused: this.#converters.refused, movedHeads };
+  }
+
+  /** Inserts them; where they are many, indexes are made afterwards. */
+  async #insertFast(one: TablePlan): Promise<void> {
+    const { shape: { registry }, missing } = one;
+    const insert = () => this.#insert(one);
+    if (registry.name === "lamindb_artifact") {
+      await maybeWithoutIndexes(this.changes, missing.length, { isFirst: false }, insert);
+    } else if (missing.length >= rebuiltMin && this.#isEmpty(one)) {
+      await this.changes.writer.withoutIndexes([registry], [], insert);
+    } else await insert();
+  }
+
+  /** Whether the target had no row of the table. */
+  #isEmpty({ shape: { registry } }: TablePlan): boolean {
+    return this.plan.targetIds.get(registry.name)?.size === 0;
   }
 
   async #insert(one: TablePlan): Promise<void> {
@@ -98,7 +114,9 @@ class Applying {
     };
     for await (const untranslated of sourceRows(this.plan, shape, missing)) {
       const row = this.plan.translation.row(shape, untranslated);
-      const converted = convert(row, contents.get(row.identity));
+      const source = bySource.get(row.id)!;
+      const known = row === untranslated ? source : undefined;
+      const converted = convert(row, contents.get(row.identity), known);
       if (converted === undefined) {
         ids.delete(row.identity);
         continue;
@@ -107,7 +125,7 @@ class Applying {
       if (name === "lamindb_artifact") this.#artifacts.set(id, row.id);
       batch.push({
         row: { id, ...converted.row },
-        source: bySource.get(row.id)!,
+        source,
         state: converted.state,
         content: contents.get(row.identity),
       });

@@ -50,12 +50,17 @@ export class RowConverters {
     private readonly destination: Destination,
   ) {}
 
-  /** What turns rows of a table; it gives undefined for those that are refused. */
-  of(shape: RowShape): (row: PortableRow, content?: PortableContent) => Converted | undefined {
+  /**
+   * What turns rows of a table; it gives undefined for those that are refused. Where the digest of
+   * the row is known, as `known`, it is not made again.
+   */
+  of(
+    shape: RowShape,
+  ): (row: PortableRow, content?: PortableContent, known?: State) => Converted | undefined {
     const convert = this.#converter(shape);
-    return (row, content) => {
+    return (row, content, known) => {
       try {
-        return convert(row, content);
+        return convert(row, content, known);
       } catch (error) {
         if (!(error instanceof Obstacle)) throw error;
         this.#refuse(shape, row, error);
@@ -64,7 +69,9 @@ export class RowConverters {
     };
   }
 
-  #converter(shape: RowShape): (row: PortableRow, content?: PortableContent) => Converted {
+  #converter(
+    shape: RowShape,
+  ): (row: PortableRow, content?: PortableContent, known?: State) => Converted {
     const { plan: { request, hash, targetIds }, destination: { engine, now } } = this;
     const convert = targetRows(
       shape,
@@ -74,18 +81,16 @@ export class RowConverters {
     );
     const stateOf = portableState(shape, hash);
     const complete = completer(shape, (table) => targetIds.get(table), now);
-    return (given, content) => {
+    const foreign = [...shape.references.keys()];
+    return (given, content, known) => {
       const row = complete(given);
       const converted = convert(row);
-      const lost = [...shape.references.keys()].filter((name) =>
+      const lost = foreign.filter((name) =>
         (row.references[name] ?? null) !== null && converted[name] === null
       );
-      const references = {
-        ...row.references,
-        ...Object.fromEntries(lost.map((name) => [name, null])),
-      };
-      const isAsGiven = row === given && lost.length === 0;
-      const { identity, digest } = isAsGiven ? row : stateOf({ values: row.values, references });
+      const { identity, digest } = row === given && lost.length === 0
+        ? known ?? row
+        : stateOf({ values: row.values, references: without(row.references, lost) });
       return {
         row: this.#isStored(shape, row, converted)
           ? { ...converted, ...placeInStore(row, content) }
@@ -118,4 +123,11 @@ export class RowConverters {
       reason: `its ${column} ${problem}`,
     });
   }
+}
+
+function without(
+  references: PortableRow["references"],
+  names: readonly string[],
+): PortableRow["references"] {
+  return { ...references, ...Object.fromEntries(names.map((name) => [name, null])) };
 }

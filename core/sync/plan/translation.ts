@@ -40,6 +40,7 @@ export class Translation {
 
   /** A row in the words of the target; the same object where nothing differs. */
   row(shape: RowShape, row: PortableRow): PortableRow {
+    if (this.#byTable.size === 0) return row;
     const changed = Object.entries(row.references).flatMap(([name, there]) => {
       if (there === null) return [];
       const here = this.identity(shape.references.get(name)!, there);

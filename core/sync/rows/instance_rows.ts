@@ -63,6 +63,7 @@ export class InstanceRows implements RowSource {
     const shape = await this.#shapeOf(table);
     if (shape === undefined) return;
     const describe = await this.#describer(shape);
+    const identify = await this.identities.identifierOf(shape);
     const targets = await Promise.all(
       [...shape.references].map(async ([column, target]) =>
         [column, await this.identities.of(target)] as const
@@ -80,7 +81,13 @@ export class InstanceRows implements RowSource {
         const references = Object.fromEntries(
           targets.map(([column, known]) => [column, identityIn(known, table, column, row)]),
         );
-        yield { ...describe(row), values, references };
+        yield {
+          ...{ id: Number(row["id"]), identity: identify(row), values, references },
+          // Most were asked for their states before: hashing again would be half of the work.
+          get digest() {
+            return describe(row).digest;
+          },
+        };
       }
     }
   }

@@ -1,5 +1,4 @@
 import type { Reader } from "../../../store/database/database.ts";
-import { artifact } from "../../registry/lamindb/artifact.ts";
 import type { ManifestFile } from "../../identity/manifest.ts";
 import { contentsOf } from "../../artifact/content.ts";
 import { laminManifestFile } from "../../side_tables.ts";
@@ -12,7 +11,10 @@ export async function* contentsOfRows(
   identityOf: (id: number) => string,
 ): AsyncIterable<PortableContent> {
   const list = reader.dialect.valuesOf(ids);
-  const rows = await reader.select(artifact, `id IN (${list.sql})`, list.parameters);
+  const rows = await reader.all<{ id: number; hash: string | null }>(
+    `SELECT id, hash FROM lamindb_artifact WHERE id IN (${list.sql})`,
+    list.parameters,
+  );
   const contents = await contentsOf(reader, rows);
   const folders = [...contents.values()].filter(({ isFolder }) => isFolder)
     .map(({ sha256 }) => sha256);

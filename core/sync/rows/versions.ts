@@ -1,5 +1,6 @@
 import type { Reader, SqlRow } from "../../../store/database/database.ts";
 import { quote } from "../../../store/database/sql.ts";
+import { idsOfFamilies } from "../../version/family.ts";
 import { stemUid } from "../../identity/uid.ts";
 import { identityOfUid, type RowHash } from "./row_hash.ts";
 import type { RowState, VersionState } from "./row_source.ts";
@@ -75,11 +76,17 @@ export async function versionsByFamily(
   ids: readonly number[],
   branches: ReadonlyMap<number, string>,
 ): Promise<Map<number, VersionState[]>> {
-  const list = reader.dialect.valuesOf(ids);
-  const rows = await reader.all<Version>(
-    `SELECT ${columns} FROM ${quote(table)} WHERE ${stem} IN (
-       SELECT ${stem} FROM ${quote(table)} WHERE id IN (${list.sql})) ORDER BY uid`,
+  const { dialect } = reader;
+  const list = dialect.valuesOf(ids);
+  const members = await reader.all<{ uid: string }>(
+    `SELECT uid FROM ${quote(table)} WHERE id IN (${list.sql})`,
     list.parameters,
+  );
+  const stems = dialect.valuesOf([...new Set(members.map(({ uid }) => stemUid(uid)))]);
+  const rows = await reader.all<Version>(
+    `SELECT ${columns} FROM ${quote(table)}
+     WHERE id ${dialect.among(idsOfFamilies(dialect, table, stems.sql))} ORDER BY uid`,
+    stems.parameters,
   );
   const byStem = Map.groupBy(rows, ({ uid }) => stemUid(uid));
   const wanted = new Set(ids);
