@@ -135,3 +135,20 @@ test("hostile clone: signs for the terminal are shown as signs", onlySqlite, asy
     assert.ok(!(said.stdout + said.stderr).includes("\u001b[2J"), said.stderr);
   });
 });
+
+test("hostile pull: a storage is not the reader's as somebody says so", onlySqlite, async () => {
+  await withStranger("SELECT 1", async (stranger, reader) => {
+    await reader.lamin("init", "--name", "reader");
+    const { uid } = (await reader.json("info"))[0];
+    changeDatabase(
+      `${stranger.root}/.lamindb/lamin.db`,
+      `INSERT INTO lamindb_storage (uid, root, type, instance_uid, created_by_id, created_at,
+         updated_at, is_locked, branch_id, created_on_id, space_id)
+       VALUES ('claimed', '/etc', 'local', '${uid}', 1, '2026-11-01 00:00:00',
+         '2026-11-01 00:00:00', 0, 1, 1, 1)`,
+    );
+    await reader.lamin("pull", stranger.root);
+    const [claimed] = (await reader.json("storage")).filter(({ root }) => root === "/etc");
+    assert.equal(claimed.role, "unmanaged");
+  });
+});

@@ -1,7 +1,7 @@
 import type { NewRowOf, RowOf, Table } from "../../../store/database/table.ts";
 import { type ArtifactRow, storageKeyOf } from "../../artifact/storage_key.ts";
 import { timestamp } from "../../../store/database/values.ts";
-import type { Instance } from "../../instance/instance.ts";
+import type { Instance, StorageRow } from "../../instance/instance.ts";
 import { maybeWithoutIndexes, rebuiltMin } from "../../artifact/add/apply.ts";
 import type { Changes } from "../../operation/changes.ts";
 import type { Registry } from "../../registry/registry.ts";
@@ -32,7 +32,7 @@ export async function applySync(
   changes: Changes,
   { ownStorage, host }: Instance,
 ): Promise<Applied> {
-  return await new Applying(plan, changes, ownStorage.id, timestamp(host.now())).run();
+  return await new Applying(plan, changes, ownStorage, timestamp(host.now())).run();
 }
 
 class Applying {
@@ -43,7 +43,7 @@ class Applying {
   constructor(
     private readonly plan: SyncPlan,
     private readonly changes: Changes,
-    private readonly ownStorageId: number,
+    private readonly ownStorage: StorageRow,
     private readonly now: string,
   ) {}
 
@@ -52,7 +52,8 @@ class Applying {
     this.#ids = await newIds(this.changes.reader, plan.tables.values());
     this.#converters = new RowConverters(plan, this.#ids, {
       engine: this.changes.reader.dialect.name,
-      ownStorageId: this.ownStorageId,
+      ownStorageId: this.ownStorage.id,
+      ownInstanceUid: this.ownStorage.instance_uid,
       managedThere: await plan.request.source.rows.managedStorages(),
       now: this.now,
     });

@@ -33,6 +33,8 @@ export interface Converted {
 export interface Destination {
   readonly engine: Dialect["name"];
   readonly ownStorageId: number;
+  /** Uid of the target, as storages name the instance that manages them. */
+  readonly ownInstanceUid: string | null;
   /** Identities of the storages that the source manages. */
   readonly managedThere: ReadonlySet<string>;
   /** The present as the database writes it. */
@@ -94,7 +96,7 @@ export class RowConverters {
       return {
         row: this.#isStored(shape, row, converted)
           ? { ...converted, ...placeInStore(row, content) }
-          : converted,
+          : this.#disowned(shape, converted),
         state: { identity, digest },
       };
     };
@@ -105,6 +107,13 @@ export class RowConverters {
     const { ownStorageId, managedThere } = this.destination;
     return registry.name === "lamindb_artifact" && converted["storage_id"] === ownStorageId &&
       managedThere.has(row.references["storage_id"] ?? "");
+  }
+
+  /** Nobody else says which storages the target manages: it would write and collect there. */
+  #disowned({ registry }: RowShape, converted: TargetRow): TargetRow {
+    const isClaimed = registry.name === "lamindb_storage" && converted["instance_uid"] !== null &&
+      converted["instance_uid"] === this.destination.ownInstanceUid;
+    return isClaimed ? { ...converted, instance_uid: null } : converted;
   }
 
   #idOf(shape: RowShape, row: PortableRow, column: string): number | undefined {
