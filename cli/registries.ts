@@ -3,7 +3,20 @@ import type { Instance } from "../core/instance/instance.ts";
 import type { Registry } from "../core/registry/registry.ts";
 import { lamindbRegistries } from "../core/registry/lamindb/index.ts";
 import { RegistrySet } from "../core/registry/registry_set.ts";
-import { modules } from "./modules.ts";
+import { allRegistries, modules } from "./modules.ts";
+
+/**
+ * All that operations on an instance may have changed: its registries, and tables that came from
+ * elsewhere and that none of them defines.
+ */
+export async function everyRegistryOf(instance: Instance): Promise<readonly Registry[]> {
+  const { all } = await registriesOf(instance);
+  const { unknownRegistries } = await import("../core/sync/unknown/find_tables.ts");
+  const unknown = await instance.database.read((reader) =>
+    unknownRegistries(reader, allRegistries())
+  );
+  return [...all, ...unknown];
+}
 
 /** The registries of an instance: LaminDB's own and those of the modules that are switched on. */
 export async function registriesOf(instance: Instance): Promise<RegistrySet> {

@@ -9,7 +9,7 @@ import { withoutPassword } from "../store/without_password.ts";
 import type { Context } from "./context.ts";
 import { exitCode } from "./exit.ts";
 import { choice, text, toggle } from "./flags.ts";
-import { allRegistries } from "./modules.ts";
+import { allRegistries, modules } from "./modules.ts";
 import { describeSide, type Side, sourceOf } from "./remote_instance.ts";
 import { renderSync, syncJson, type SyncShown, tellLeft } from "./render/sync.ts";
 
@@ -108,7 +108,8 @@ async function transferred(
     const settled = source.wire === undefined
       ? await settledOf(here, source.instance, target.instance)
       : undefined;
-    return await transfer({ ...request, target: target.instance, registries, settled }, name);
+    const known = { registries, modules };
+    return await transfer({ ...request, ...known, target: target.instance, settled }, name);
   }
   const { push } = await import("../core/sync/wire/push/push.ts");
   return await push(target.wire.channel, {

@@ -16,6 +16,7 @@ export const syncFields = [
   "conflicts",
   "refused",
   "referred",
+  "cannot_carry",
   "moved_heads",
   "objects",
   "bytes",
@@ -72,6 +73,7 @@ export function syncJson({ remote, slug, result, moved, dryRun }: SyncShown): Js
       reason,
     })),
     referred: result.referred,
+    cannot_carry: result.cannotCarry.map(({ table, why }) => ({ table, why })),
     moved_heads: result.applied?.movedHeads ?? 0,
     objects: moved.objects,
     bytes: moved.bytes,
@@ -105,7 +107,9 @@ export function renderSync(
     lines.push(`  ${"links".padEnd(16)} ${parts.join(", ")}`);
   }
   if (result.referred > 0) {
-    lines.push(`  ${"read there".padEnd(16)} ${formatCount(result.referred)} that had no bytes here`);
+    lines.push(
+      `  ${"read there".padEnd(16)} ${formatCount(result.referred)} that had no bytes here`,
+    );
   }
   if (moved.objects > 0) {
     lines.push(
@@ -152,12 +156,21 @@ export function tellLeft({ result, moved }: SyncShown, output: Output): void {
     output.warn(`${output.safe(name)} of ${table} did not come: ${output.safe(reason)}`);
   }
   tellMore(refused.length, "records", output);
+  tellTables(result.cannotCarry, output);
   for (const { uid, why } of moved.lacking.slice(0, shownMax)) {
     output.warn(`without its bytes: ${uid}: ${output.safe(why.message)}`);
   }
   tellMore(moved.lacking.length, "artifacts", output);
   const heads = result.applied?.movedHeads ?? 0;
   if (heads > 0) output.note(`${plural(heads, "artifact")} got another latest version`);
+}
+
+/** Tables that cannot go anywhere, in one line: whoever sees it can do nothing here. */
+function tellTables(tables: SyncShown["result"]["cannotCarry"], output: Output): void {
+  if (tables.length === 0) return;
+  const shown = tables.slice(0, 3).map(({ table, why }) => `${table} (${why})`).join(", ");
+  const more = tables.length > 3 ? ` and ${tables.length - 3} more: --json lists all` : "";
+  output.note(`no table of a known module, and left: ${output.safe(shown)}${more}`);
 }
 
 const shownMax = 10;

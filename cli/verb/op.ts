@@ -6,7 +6,7 @@ import { LaminError } from "../../store/errors.ts";
 import type { Context } from "../context.ts";
 import { exitCode } from "../exit.ts";
 import { count, toggle } from "../flags.ts";
-import { registriesOf } from "../registries.ts";
+import { everyRegistryOf } from "../registries.ts";
 import { operationJson } from "../render/operation_json.ts";
 import { renderOperation, renderOperations } from "../render/operations.ts";
 import { rowChangeJson } from "../render/row_change.ts";
@@ -95,7 +95,7 @@ async function log(context: Context, { number = shownMax }: Flags): Promise<void
 
 async function show(context: Context, reference: string): Promise<void> {
   const instance = await context.instance({ readOnly: true });
-  const registries = (await registriesOf(instance)).all;
+  const registries = await everyRegistryOf(instance);
   const { operation, changes } = await instance.database.read(async (reader) => {
     const found = await findOperation(reader, reference);
     const [operation] = await withUndos(reader, [found]);

@@ -3,7 +3,7 @@ import { undo, type Undone } from "../../core/operation/undo/undo.ts";
 import { exitCode } from "../exit.ts";
 import { toggle } from "../flags.ts";
 import type { Output } from "../output.ts";
-import { registriesOf } from "../registries.ts";
+import { everyRegistryOf } from "../registries.ts";
 import { plural } from "../render/quantity.ts";
 import { renderReversal } from "../render/reversal.ts";
 import { verb } from "../verb.ts";
@@ -35,7 +35,7 @@ export default verb<Flags>({
       operation: context.operation("undo"),
       ...(reference === undefined ? {} : { reference }),
       dryRun: flags.dryRun ?? false,
-      registries: (await registriesOf(instance)).all,
+      registries: await everyRegistryOf(instance),
     });
     print(context.output, undone, flags.dryRun ?? false);
   },

@@ -67,6 +67,8 @@ function fit(name: string, { type }: Column): string {
     case "datetime":
     case "date":
       return `typeof(${name}) = 'text' AND julianday(${name}) IS NOT NULL`;
+    case "real":
+      return `typeof(${name}) IN ('real', 'integer')`;
     case "boolean":
       return `typeof(${name}) = 'integer' AND ${name} IN (0, 1)`;
     default:
@@ -85,6 +87,8 @@ function wanted({ type }: Column): string {
     case "datetime":
     case "date":
       return "time";
+    case "real":
+      return "number";
     case "boolean":
       return "true or false";
     default:

@@ -34,11 +34,18 @@ async function modulesWithRows(reader: Reader, known: readonly Module[]): Promis
     const sql = `SELECT 1 AS one WHERE ${conditions.join(" OR ") || "FALSE"}`;
     if (await reader.first(sql) !== undefined) found.push(name);
   }
-  if (!(await reader.hasTable("django_migrations"))) return found;
+  return [...found, ...await notedModules(reader, known)];
+}
+
+/** Modules that are not known here and that left their migrations. */
+export async function notedModules(
+  reader: Reader,
+  known: readonly Module[],
+): Promise<string[]> {
+  if (!(await reader.hasTable("django_migrations"))) return [];
   const apps = await reader.all<{ app: string }>("SELECT DISTINCT app FROM django_migrations");
-  const others = apps.map(({ app }) => app).filter((app) =>
+  return apps.map(({ app }) => app).filter((app) =>
     /^[a-z][a-z0-9_]*$/.test(app) && !notModules.has(app) &&
     !known.some((module) => module.name === app)
   );
-  return [...found, ...others];
 }

@@ -3,6 +3,7 @@ import type { Changes } from "../operation/changes.ts";
 import { mutate, type OperationName } from "../operation/mutate.ts";
 import type { Module } from "../module.ts";
 import { nearest } from "../text/nearest.ts";
+import { notedModules } from "./enabled_modules.ts";
 import { identityOf } from "./identity.ts";
 import type { Instance } from "./instance.ts";
 import { readText, slugOf } from "./settings.ts";
@@ -31,8 +32,14 @@ export async function setModules(
       hint: `run 'lamin connect ${root}' first`,
     });
   }
-  // What Python switched on without this program's knowledge may stay on.
-  const switchable = new Set([...known.map((module) => module.name), ...settings.modules]);
+  // What Python switched on without this program's knowledge may stay on, and what came with rows
+  // of another instance may be switched on for Python.
+  const noted = await instance.database.read((reader) => notedModules(reader, known));
+  const switchable = new Set([
+    ...known.map((module) => module.name),
+    ...settings.modules,
+    ...noted,
+  ]);
   const unknown = names.find((one) => !switchable.has(one));
   if (unknown !== undefined) throw unknownModule(unknown, [...switchable]);
   await fillTables(instance, known.filter((module) => names.includes(module.name)), operation);

@@ -29,6 +29,8 @@ function conversion(column: Column): (value: SqlValue) => CanonicalValue {
   switch (column.type) {
     case "boolean":
       return (value) => whole(value, truth);
+    case "real":
+      return finite;
     case "json":
       return (value) => jsonbText(textual(value, Infinity));
     case "datetime":
@@ -75,6 +77,12 @@ function whole(value: SqlValue, [least, most, name]: Range): number {
     return value;
   }
   throw new Misfit(`is no ${name}`, `give it a ${name}`);
+}
+
+function finite(value: SqlValue): number {
+  // No -0, which not every text of a number keeps.
+  if (typeof value === "number" && Number.isFinite(value)) return value + 0;
+  throw new Misfit("is no finite number", "give it a number");
 }
 
 function textual(value: SqlValue, longest: number): string {

@@ -11,6 +11,7 @@ import type { Phase } from "./copy.ts";
 import { fill, requireCopy } from "./fill.ts";
 import { type MovePlan, planMove } from "./plan.ts";
 import { openReceiver, type Receiver } from "./receiver.ts";
+import { unknownOf } from "./tables.ts";
 import { removeNewDatabases } from "../instance/unfinished.ts";
 import { isUnfinished, rehearse, settingsFor, switchOver } from "./switch_over.ts";
 import { isOfInstances, type MoveTarget, sealSentence, targetOf } from "./target.ts";
@@ -146,7 +147,12 @@ async function move(
   request: MoveRequest,
 ): Promise<Moved> {
   const moving = await movingOf(instance.database.dialect.name);
-  const present = await instance.database.read((reader) => moving.tableNames(reader));
+  const { present, own } = await instance.database.read(async (reader) => {
+    const present = await moving.tableNames(reader);
+    const unknown = await unknownOf(reader, request.knownModules);
+    const own = [...present.filter(isOfInstances), ...unknown.map(({ name }) => name)];
+    return { present, own };
+  });
   const receiver = await openReceiver(instance, target);
   try {
     const modules = await instance.database.read((reader) =>
@@ -155,7 +161,7 @@ async function move(
     const settings = await settingsFor(instance, target, modules);
     rehearse(instance, settings);
     const result = await instance.database.write((writer) =>
-      carryOver(instance, { writer, moving, present }, receiver, target, request)
+      carryOver(instance, { writer, moving, present, own }, receiver, target, request)
     );
     if (result.state === "refused") return result;
     // The file below it is about to get another name.
@@ -174,13 +180,14 @@ async function carryOver(
     readonly writer: Writer;
     readonly moving: Moving;
     readonly present: readonly string[];
+    /** Those of the instance. */
+    readonly own: readonly string[];
   },
   receiver: Receiver,
   target: MoveTarget,
   request: MoveRequest,
 ): Promise<Moved> {
-  const { writer, moving, present } = from;
-  const own = present.filter(isOfInstances);
+  const { writer, moving, present, own } = from;
   await moving.lock(writer, own);
   const sentence = sealSentence(target);
   const seal = await moving.sealOf(writer);

@@ -7,6 +7,7 @@ import { lamindbRegistries } from "../registry/lamindb/index.ts";
 import type { Registry } from "../registry/registry.ts";
 import { sideTables } from "../side_tables.ts";
 import { syncTables } from "../sync/tables.ts";
+import { unknownRegistries } from "../sync/unknown/find_tables.ts";
 
 /** The tables of an instance on its way to another database. */
 export interface MovedTables {
@@ -19,8 +20,9 @@ export interface MovedTables {
 }
 
 /**
- * LaminDB's own tables, those of modules and ours. Like Python, a server gets the tables of those
- * modules only that are switched on (COMPAT §2.1), or have rows all the same.
+ * LaminDB's own tables, those of modules and ours, and others that are like them. Like Python, a
+ * server gets the tables of those modules only that are switched on (COMPAT §2.1), or have rows all
+ * the same.
  */
 export async function movedTables(
   instance: Instance,
@@ -37,8 +39,15 @@ export async function movedTables(
       await hasRows(reader, registries.filter((registry) => names.has(registry.name)));
     if (isWanted) wanted.push(...registries);
   }
+  wanted.push(...await unknownOf(reader, known));
   const made = [...wanted, ...sideTables, ...syncTables.filter(({ name }) => names.has(name))];
   return { made, carried: made.filter(({ name }) => names.has(name)), modules };
+}
+
+/** What can be carried of the tables that neither LaminDB nor a known module has. */
+export function unknownOf(reader: Reader, known: readonly Module[]): Promise<Registry[]> {
+  const registries = known.flatMap((module) => module.registries);
+  return unknownRegistries(reader, [...lamindbRegistries, ...registries]);
 }
 
 async function hasRows(reader: Reader, registries: readonly Registry[]): Promise<boolean> {

@@ -4,7 +4,7 @@ import { LaminError } from "../../store/errors.ts";
 import { parseTimeSpan } from "./instant.ts";
 import type { ColumnTarget } from "./target.ts";
 
-const numbers = ["id", "bigid", "smallid", "integer", "smallint", "bigint"];
+const numbers = ["id", "bigid", "smallid", "integer", "smallint", "bigint", "real"];
 
 /** Whether a column holds numbers. */
 export function isNumeric({ type }: Pick<Column, "type">): boolean {

@@ -37,6 +37,11 @@ export interface Registry<C extends Columns = Columns> extends Table<C> {
   readonly nameField: string | undefined;
   /** Triggers that the table has in Postgres (COMPAT §2.2). */
   readonly postgresTriggers: readonly string[];
+  /**
+   * Columns that tell a row from all others, wherever it is; unless given, they follow from what is
+   * unique.
+   */
+  readonly toldApartBy?: readonly string[];
 }
 
 interface RegistrySettings {
@@ -50,6 +55,7 @@ interface RegistrySettings {
   /** Where it is not `name`. */
   readonly nameField?: string;
   readonly postgresTriggers?: readonly string[];
+  readonly toldApartBy?: readonly string[];
 }
 
 /** Defines a registry; `model` is `module.Class`, as `lamindb.Artifact`. */
@@ -72,6 +78,7 @@ export function registry<C extends Columns>(
     manyToMany: settings.manyToMany ?? [],
     nameField: settings.nameField ?? ("name" in columns ? "name" : undefined),
     postgresTriggers: settings.postgresTriggers ?? [],
+    ...(settings.toldApartBy === undefined ? {} : { toldApartBy: settings.toldApartBy }),
   };
 }
 

@@ -14,6 +14,7 @@ import { shapesOf, sideOf } from "./open_side.ts";
 import type { Selection } from "./plan/sync_plan.ts";
 import { closureOf } from "./select/closure.ts";
 import type { Choice, SourcePeer, SourceState } from "./source_peer.ts";
+import { findTables, registriesAmong } from "./unknown/find_tables.ts";
 
 /** An instance that is open in this process as the source of a sync. */
 export async function instancePeer(
@@ -31,27 +32,31 @@ export async function instancePeer(
       if (keepsOwn) await noteOwn(instance, registries);
     },
     read: (work) =>
-      instance.database.read((reader) => {
+      instance.database.read(async (reader) => {
         const ledgers = new Ledgers(reader, "");
-        const { rows } = sideOf(instance, reader, ledgers, shapesOf(registries), hashing);
+        const unknown = await findTables(reader, registries);
+        const all = [...registries, ...registriesAmong(unknown, registries)];
+        const { rows } = sideOf(instance, reader, ledgers, shapesOf(all), hashing);
         const state: SourceState = {
           rows,
           ledger: keepsOwn ? (table) => ledgers.of(table) : undefined,
           notes: keepsOwn ? undefined : (table) => ledgers.of(table),
-          select: (choice) => selectionOf(reader, registries, choice),
+          unknown,
+          select: (choice) => selectionOf(reader, registries, all, choice),
           latestAmong: (uids) => latestAmong(reader, uids),
         };
-        return work(state);
+        return await work(state);
       }),
   };
 }
 
 async function selectionOf(
   reader: Reader,
-  registries: readonly Registry[],
+  known: readonly Registry[],
+  all: readonly Registry[],
   { conditions, branch }: Choice,
 ): Promise<Selection> {
-  const query = await compileQuery(reader, new RegistrySet(registries), artifact, {
+  const query = await compileQuery(reader, new RegistrySet(known), artifact, {
     lookups: conditions.map(parseLookup),
     branches: branch === undefined ? "all" : [await branchId(reader, branch)],
     allVersions: true,
@@ -60,7 +65,7 @@ async function selectionOf(
   });
   const rows = await findRows(reader, query);
   const start = new Map([[artifact.name, rows.map(({ id }) => Number(id))]]);
-  return await closureOf(reader, registries, start);
+  return await closureOf(reader, all, start);
 }
 
 /** Artifacts that are asked for together. */

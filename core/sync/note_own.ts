@@ -4,6 +4,7 @@ import { familiesLedger } from "./plan/families.ts";
 import { Ledgers } from "./ledger/ledgers.ts";
 import { shapesOf, sideOf } from "./open_side.ts";
 import { makeSyncTables } from "./tables.ts";
+import { unknownRegistries } from "./unknown/find_tables.ts";
 
 /**
  * Whether an instance keeps notes of its own rows: not where nothing may be written, and not where
@@ -21,7 +22,8 @@ export async function noteOwn(instance: Instance, registries: readonly Registry[
   await instance.database.write(async (writer) => {
     await makeSyncTables(writer, hashing);
     const ledgers = new Ledgers(writer, "");
-    const shapes = shapesOf(registries);
+    const unknown = await unknownRegistries(writer, registries);
+    const shapes = shapesOf([...registries, ...unknown]);
     const side = sideOf(instance, writer, ledgers, shapes, hashing);
     for (const { registry } of shapes.values()) {
       const ledger = await ledgers.of(registry.name);

@@ -2,6 +2,7 @@ import type { ContentSource } from "./contents/source.ts";
 import type { TableLedger } from "./ledger/ledger.ts";
 import type { Selection } from "./plan/sync_plan.ts";
 import type { RowSource } from "./rows/row_source.ts";
+import type { FoundTables } from "./unknown/found_tables.ts";
 
 /** Which artifacts are meant: conditions as `list` takes them, and a branch. */
 export interface Choice {
@@ -32,6 +33,8 @@ export interface SourceState {
     ids: readonly number[],
     families: readonly number[],
   ) => Promise<void>;
+  /** Tables that no registry defines; undefined where the source cannot tell. */
+  readonly unknown?: FoundTables | undefined;
   /** The rows that a choice of artifacts means, with all that they need. */
   select(choice: Choice): Promise<Selection>;
   /** Those of some artifacts, by uid, that are the latest versions. */

@@ -4,6 +4,7 @@ import type { Instance } from "../instance/instance.ts";
 import { requireKnownSchema } from "../instance/schema_version.ts";
 import type { Changes } from "../operation/changes.ts";
 import { mutate, type OperationName } from "../operation/mutate.ts";
+import type { Module } from "../module.ts";
 import type { Registry } from "../registry/registry.ts";
 import { type Applied, applySync } from "./apply/apply.ts";
 import { noteArrivals } from "./apply/note_arrivals.ts";
@@ -21,12 +22,17 @@ import { type Conflict, conflictsOf, summaryOf, type SyncSummary } from "./summa
 import type { Choice, SourcePeer, SourceState } from "./source_peer.ts";
 import { referredIds, referTo } from "./zero_copy/refer.ts";
 import { makeSyncTables } from "./tables.ts";
+import type { CannotCarry } from "./unknown/found_tables.ts";
+import { type Joined, joinedBy } from "./unknown/joined.ts";
+import { makeTables } from "./unknown/make_tables.ts";
 
 /** What goes from one instance to another. */
 export interface SyncRequest {
   readonly source: SourcePeer;
   readonly target: Instance;
   readonly registries: readonly Registry[];
+  /** The modules that the registries are of, for targets that lack their tables. */
+  readonly modules?: readonly Module[] | undefined;
   /** What the target calls the source: the name of a remote, or where it is. */
   readonly remote: string;
   /** Which artifacts are to come with all that they need; undefined for every row. */
@@ -50,6 +56,8 @@ export interface SyncResult extends SyncSummary {
   readonly conflicts: readonly Conflict[];
   /** How many artifacts were there without bytes, and are read at the source from now on. */
   readonly referred: number;
+  /** Tables that no registry defines and that stay at the source. */
+  readonly cannotCarry: readonly CannotCarry[];
   readonly applied: Applied | undefined;
   /** Uid of the operation at the target; undefined when nothing changed. */
   readonly operation: string | undefined;
@@ -61,9 +69,10 @@ export async function planOf(request: SyncRequest): Promise<SyncResult> {
   const setting = await settingOf(request);
   return await source.read((from) =>
     target.database.read(async (to) => {
-      const plan = await madePlan(setting, sidesOf(setting, from, to), from);
-      const referred = (await referredOf(setting, plan)).length;
-      return { ...await reportOf(plan), referred, applied: undefined, operation: undefined };
+      const joint = await joinedBy(setting, from, to);
+      const plan = await madePlan(joint, sidesOf(joint, from, to), from);
+      const referred = (await referredOf(joint, plan)).length;
+      return { ...await reportOf(joint, plan), referred, applied: undefined, operation: undefined };
     })
   );
 }
@@ -83,9 +92,11 @@ export async function sync(request: SyncRequest, name: OperationName): Promise<S
     return await alone(() =>
       mutate(target, name, async (changes) => {
         await makeSyncTables(changes.writer, setting.hashing);
-        const sides = sidesOf(setting, from, changes.reader);
-        const plan = await madePlan(setting, sides, from);
-        const report = await reportOf(plan);
+        const joint = await joinedBy(setting, from, changes.reader);
+        const sides = sidesOf(joint, from, changes.reader);
+        const plan = await madePlan(joint, sides, from);
+        const report = await reportOf(joint, plan);
+        await makeTables(changes.writer, plan, { ...joint, now: target.host.now() });
         const applied = await applySync(plan, changes, target);
         await recordContents(changes, target, request.carried?.stored ?? []);
         await arrive(setting, changes, applied);
@@ -103,9 +114,10 @@ export async function sync(request: SyncRequest, name: OperationName): Promise<S
 /** Where rows take long to come, they come before the target is locked. */
 async function prefetch(setting: Setting, from: SourceState): Promise<void> {
   if (from.prefetch === undefined) return;
-  const plan = await setting.target.database.read((to) =>
-    madePlan(setting, sidesOf(setting, from, to), from)
-  );
+  const plan = await setting.target.database.read(async (to) => {
+    const joint = await joinedBy(setting, from, to);
+    return await madePlan(joint, sidesOf(joint, from, to), from);
+  });
   for (const [table, { missing, newer, conflicts, families }] of plan.tables) {
     const rows = [...missing, ...[...newer, ...conflicts].flatMap(({ source }) => source ?? [])];
     const decided = families.filter(({ decides }) => decides !== "target");
@@ -172,12 +184,14 @@ async function madePlan(
 }
 
 async function reportOf(
+  { cannotCarry }: Joined,
   plan: SyncPlan,
 ): Promise<Omit<SyncResult, "applied" | "operation" | "referred">> {
   return {
     ...summaryOf(plan),
     artifacts: await arrivingUids(plan),
     conflicts: await conflictsOf(plan),
+    cannotCarry,
   };
 }
 

@@ -46,7 +46,8 @@ export async function transfer(
     async () => carriedOver(await withReferable(request), name),
   );
   const { result, moved: { lacking } } = transferred;
-  const isDone = result.conflicts.length + lacking.length === 0 &&
+  const left = result.conflicts.length + result.cannotCarry.length + lacking.length;
+  const isDone = left === 0 &&
     (result.applied?.refused.length ?? 0) === 0;
   if (isDone && !request.dryRun) await settled?.note();
   return transferred;
@@ -86,6 +87,7 @@ const nothing: SyncResult = {
   artifacts: [],
   conflicts: [],
   referred: 0,
+  cannotCarry: [],
   applied: undefined,
   operation: undefined,
 };

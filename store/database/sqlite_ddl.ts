@@ -20,6 +20,7 @@ const typeNames: Readonly<Record<ColumnType, string>> = {
   integer: "integer",
   smallint: "smallint",
   bigint: "bigint",
+  real: "real",
   boolean: "bool",
   varchar: "varchar",
   text: "text",

@@ -9,6 +9,7 @@ export type ColumnType =
   | "integer"
   | "smallint"
   | "bigint"
+  | "real" // a number of 64 bits with a fraction
   | "boolean"
   | "varchar"
   | "text"

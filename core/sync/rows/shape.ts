@@ -63,6 +63,7 @@ export function shapeOf(registry: Registry): RowShape | undefined {
 
 /** The uid, else the most columns that are unique together: what a link links, and as what. */
 function identityColumns(registry: Registry): readonly string[] | undefined {
+  if (registry.toldApartBy !== undefined) return registry.toldApartBy;
   if ("uid" in registry.columns) return ["uid"];
   const known = registry.unique.map(({ columns }) => columns)
     .filter((columns) => columns.every((name) => name in registry.columns));

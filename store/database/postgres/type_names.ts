@@ -8,6 +8,7 @@ export const typeNames: Readonly<Record<ColumnType, string>> = {
   integer: "integer",
   smallint: "smallint",
   bigint: "bigint",
+  real: "double precision",
   boolean: "boolean",
   varchar: "varchar",
   text: "text",

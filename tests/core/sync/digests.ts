@@ -1,5 +1,6 @@
 import { allRegistries } from "../../../cli/modules.ts";
 import { Ledgers } from "../../../core/sync/ledger/ledgers.ts";
+import { unknownRegistries } from "../../../core/sync/unknown/find_tables.ts";
 import { shapesOf, sideOf } from "../../../core/sync/open_side.ts";
 import { type Lab, opened } from "./two_labs.ts";
 
@@ -8,7 +9,8 @@ export async function digestsOf(lab: Pick<Lab, "root" | "home">): Promise<Record
   return await opened(lab, async (instance) => {
     const hashing = await instance.host.hashing();
     return await instance.database.read(async (reader) => {
-      const shapes = shapesOf(allRegistries());
+      const unknown = await unknownRegistries(reader, allRegistries());
+      const shapes = shapesOf([...allRegistries(), ...unknown]);
       const { rows } = sideOf(instance, reader, new Ledgers(reader, ""), shapes, hashing);
       const found: Record<string, string> = {};
       for (const table of shapes.keys()) {

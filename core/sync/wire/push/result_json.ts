@@ -22,7 +22,7 @@ const namedMax = 20_000;
 
 export function resultJson({ result, moved }: Transferred): JsonObject {
   const { tables, records, changed, same, isNothing, artifacts } = result;
-  const { conflicts, applied, operation } = result;
+  const { conflicts, cannotCarry, applied, operation } = result;
   return {
     tables: tables.map((table) => ({ ...table })),
     records,
@@ -31,6 +31,7 @@ export function resultJson({ result, moved }: Transferred): JsonObject {
     isNothing,
     artifacts: artifacts.length,
     conflicts: conflicts.slice(0, namedMax).map((one) => ({ ...one, columns: [...one.columns] })),
+    cannotCarry: cannotCarry.slice(0, namedMax).map(({ table, why }) => ({ table, why })),
     applied: applied === undefined ? null : {
       refused: applied.refused.slice(0, namedMax).map((one) => ({ ...one })),
       movedHeads: applied.movedHeads,
@@ -60,6 +61,10 @@ export function resultIn(value: JsonObject): PushResult {
       isNothing: value["isNothing"] === true,
       artifacts: { length: countIn(value["artifacts"]) },
       conflicts: listIn(value["conflicts"], namedMax).map(conflictIn),
+      cannotCarry: listIn(value["cannotCarry"], namedMax).map((one) => {
+        const { table, why } = objectIn(one);
+        return { table: textIn(table), why: textIn(why) };
+      }),
       // Only a pull refers to what lies elsewhere.
       referred: 0,
       applied: applied === null ? undefined : {
