@@ -15,29 +15,37 @@ const now =
  */
 export function defaultOf(type: ColumnType, expression: string | null): Column["default"] {
   if (expression === null) return undefined;
-  const literal = literalOf(expression.replace(/::[a-z][a-z ]*(\(\d+\))?$/, ""));
+  const value = meant(type, literalOf(expression.replace(/::[a-z][a-z ]*(\(\d+\))?$/, "")));
+  return isDefaultOf(type, value) ? value : undefined;
+}
+
+/** What a literal means as a value of a column: Postgres writes `'-1'::integer`. */
+function meant(type: ColumnType, literal: Literal): Literal | "JSON_NULL" {
+  if (type === "boolean" && (literal === 0 || literal === 1)) return literal === 1;
+  if (type === "json" && literal === "null") return "JSON_NULL";
+  return isNumeric(type) && typeof literal === "string" ? literalOf(literal) : literal;
+}
+
+function isNumeric(type: ColumnType): boolean {
+  return ["integer", "smallint", "bigint", "real"].includes(type);
+}
+
+/** Whether something can be the default of a column of a type. */
+export function isDefaultOf(type: ColumnType, value: unknown): value is Column["default"] {
   switch (type) {
-    case "integer":
-    case "smallint":
-    case "bigint":
-    case "real": {
-      // Postgres writes `'-1'::integer`.
-      const number = typeof literal === "string" ? literalOf(literal) : literal;
-      if (typeof number !== "number") return undefined;
-      return type === "real" || Number.isSafeInteger(number) ? number : undefined;
-    }
     case "boolean":
-      if (literal === 0 || literal === 1) return literal === 1;
-      return typeof literal === "boolean" ? literal : undefined;
+      return typeof value === "boolean";
     case "varchar":
     case "text":
-      return typeof literal === "string" && literal !== "NOW" ? literal : undefined;
+      return typeof value === "string" && value.length <= longest &&
+        !["NOW", "JSON_NULL"].includes(value);
     case "datetime":
-      return literal === "NOW" ? "NOW" : undefined;
+      return value === "NOW";
     case "json":
-      return literal === "null" ? "JSON_NULL" : undefined;
+      return value === "JSON_NULL";
     default:
-      return undefined;
+      if (!isNumeric(type)) return false;
+      return type === "real" ? Number.isFinite(value) : Number.isSafeInteger(value);
   }
 }
 

@@ -2,6 +2,7 @@ import { TableLedger } from "../../ledger/ledger.ts";
 import type { Past } from "../../ledger/past.ts";
 import { familiesLedger } from "../../plan/families.ts";
 import type { RowSource, RowState } from "../../rows/row_source.ts";
+import { type FoundTables, nothingFound } from "../../unknown/found_tables.ts";
 import type { Answer } from "../channel.ts";
 import { notSpoken } from "../frame.ts";
 import {
@@ -14,11 +15,12 @@ import {
   textIn,
   wholeIn,
 } from "../json.ts";
+import { noTable, unknownIn } from "../unknown_json.ts";
 
 /** The most that is held of what a source says of its rows: some ten million of them. */
 const bytesMax = 1 << 30;
 
-const sections = ["rows", "families", "pasts", "family_pasts"] as const;
+const sections = ["rows", "families", "pasts", "family_pasts", "unknown"] as const;
 type Section = typeof sections[number];
 
 /** One state of an instance behind a connection: which rows it has, and what they are. */
@@ -64,6 +66,14 @@ export class Snapshot {
     const frames: Uint8Array[] = [];
     this.#frames.set(`${section} ${textIn(table)}`, frames);
     return frames;
+  }
+
+  /** Tables that it has besides those that registries define. */
+  unknown(): FoundTables {
+    const frames = this.#frames.get(`unknown ${noTable}`);
+    return frames === undefined
+      ? nothingFound
+      : unknownIn(frames.flatMap((one) => [...jsonLines(one)]));
   }
 
   *states(table: string, section: "rows" | "families" = "rows"): Generator<RowState> {

@@ -2,6 +2,7 @@ import type { Hashing, Host } from "../../../../store/host/host.ts";
 import type { Selection } from "../../plan/sync_plan.ts";
 import type { RowShape } from "../../rows/shape.ts";
 import type { Choice, SourcePeer, SourceState } from "../../source_peer.ts";
+import { shapesWith } from "../../unknown/shapes_with.ts";
 import { type Channel, linesOf } from "../channel.ts";
 import { notSpoken } from "../frame.ts";
 import { listIn, textIn, wholeIn } from "../json.ts";
@@ -63,13 +64,16 @@ export class WirePeer implements SourcePeer {
 
   async #readState(): Promise<SourceState> {
     const snapshot = await this.#readSnapshot();
-    const rows = new WireRows({ ...this.parts, spool: this.#spool }, snapshot);
+    const unknown = snapshot.unknown();
+    const shapes = shapesWith(unknown, this.parts.shapes);
+    const rows = new WireRows({ ...this.parts, shapes, spool: this.#spool }, snapshot);
     const ledger = (name: string) => Promise.resolve(snapshot.ledger(name));
     const selections = new Map<string, Promise<Selection>>();
     return {
       rows,
       ledger: snapshot.keepsNotes ? ledger : undefined,
       notes: snapshot.keepsNotes ? undefined : ledger,
+      unknown,
       prefetch: async (table, ids, families) => {
         await rows.fetch(table, ids);
         await rows.versions(table, families);

@@ -1,4 +1,5 @@
 import type { Instance } from "../../../instance/instance.ts";
+import type { Module } from "../../../module.ts";
 import type { OperationName } from "../../../operation/mutate.ts";
 import type { Registry } from "../../../registry/registry.ts";
 import { shapesOf } from "../../open_side.ts";
@@ -15,6 +16,7 @@ import { resultJson } from "./result_json.ts";
 export interface PushTaken {
   readonly target: Instance;
   readonly registries: readonly Registry[];
+  readonly modules: readonly Module[];
   /** Asks the one who pushes. */
   readonly back: Channel;
   /** Runs a transaction: two of one process would wait for each other. */
@@ -28,7 +30,7 @@ export interface PushTaken {
  * asked. All that comes is checked as what comes from any stranger.
  */
 export async function takePush(taken: PushTaken, args: JsonObject): Promise<JsonObject> {
-  const { target, registries, back } = taken;
+  const { target, registries, modules, back } = taken;
   const { isChosen, ...order } = orderIn(args);
   const { uid, slug } = await readHello(back);
   const hashing = await target.host.hashing();
@@ -41,6 +43,7 @@ export async function takePush(taken: PushTaken, args: JsonObject): Promise<Json
       source,
       target,
       registries,
+      modules,
       remote: slug,
       alone: taken.alone,
       // Who pushes says what is chosen.

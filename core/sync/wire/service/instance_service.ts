@@ -38,7 +38,7 @@ export async function* readInstance(
 
 /** Takes a push into an instance; `who` is what the log calls the one who pushes. */
 export async function writeInstance(
-  { open, registries, turns }: ServedInstance,
+  { open, registries, modules, turns }: ServedInstance,
   args: JsonObject,
   back: Channel,
   who: string | undefined,
@@ -50,7 +50,7 @@ export async function writeInstance(
   });
   try {
     return await takePush(
-      { target, registries, back, operation, alone: (work) => turns.run(work) },
+      { target, registries, modules, back, operation, alone: (work) => turns.run(work) },
       args,
     );
   } finally {

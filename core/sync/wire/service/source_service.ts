@@ -2,6 +2,7 @@ import { LaminError } from "../../../../store/errors.ts";
 import type { InstanceCard } from "../../instance_card.ts";
 import type { RowShape } from "../../rows/shape.ts";
 import type { SourcePeer } from "../../source_peer.ts";
+import { shapesWith } from "../../unknown/shapes_with.ts";
 import type { Frames } from "../channel.ts";
 import { type Json, type JsonObject, listIn, textIn } from "../json.ts";
 import { frameLines } from "./frame_lines.ts";
@@ -49,13 +50,13 @@ const operations: Readonly<Record<string, Operation>> = {
       return [...selection].map(([table, ids]): Json => [table, [...ids]]);
     }));
   },
-  async *rows({ peer, shapes }, args) {
-    const table = tableIn(args, shapes);
-    return yield* frameLines(rowLines(peer, table, idsIn(args["ids"])));
+  async *rows(served, args) {
+    const table = await tableIn(args, served);
+    return yield* frameLines(rowLines(served.peer, table, idsIn(args["ids"])));
   },
-  versions({ peer, shapes }, args) {
-    const table = tableIn(args, shapes);
-    return yieldLines(peer.read(async ({ rows }) => {
+  async *versions(served, args) {
+    const table = await tableIn(args, served);
+    return yield* yieldLines(served.peer.read(async ({ rows }) => {
       const versions = await rows.versions(table, idsIn(args["ids"]));
       return [...versions].map(([id, states]): Json => [
         id,
@@ -63,9 +64,10 @@ const operations: Readonly<Record<string, Operation>> = {
       ]);
     }));
   },
-  uids({ peer, shapes }, args) {
-    const table = tableIn(args, shapes);
-    return yieldLines(peer.read(({ rows }) => rows.uids(table, idsIn(args["ids"]))));
+  async *uids(served, args) {
+    const table = await tableIn(args, served);
+    const { peer } = served;
+    return yield* yieldLines(peer.read(({ rows }) => rows.uids(table, idsIn(args["ids"]))));
   },
   latest({ peer }, args) {
     return yieldLines(peer.read((state) => state.latestAmong(uidsIn(args["uids"]))));
@@ -103,8 +105,10 @@ function choiceIn({ conditions, branch }: JsonObject) {
   };
 }
 
-function tableIn({ table }: JsonObject, shapes: Served["shapes"]): string {
+async function tableIn({ table }: JsonObject, { peer, shapes }: Served): Promise<string> {
   const name = textIn(table);
   if (shapes.has(name)) return name;
+  const all = await peer.read(({ unknown }) => Promise.resolve(shapesWith(unknown, shapes)));
+  if (all.has(name)) return name;
   throw new LaminError("usage", "the other side does not know the table that it is asked for");
 }

@@ -3,8 +3,10 @@ import { familiesLedger } from "../../plan/families.ts";
 import { isPlain, type Past } from "../../ledger/past.ts";
 import type { RowState } from "../../rows/row_source.ts";
 import type { RowShape } from "../../rows/shape.ts";
+import { shapesWith } from "../../unknown/shapes_with.ts";
 import type { Frame } from "../frame.ts";
 import { encodeJson, type Json, type JsonObject } from "../json.ts";
+import { noTable, unknownLines } from "../unknown_json.ts";
 import { frameLines } from "./frame_lines.ts";
 import { handedOver } from "./handed_over.ts";
 
@@ -22,7 +24,13 @@ export async function* stateFrames(
       const managed = [...await state.rows.managedStorages()];
       const keepsNotes = state.ledger !== undefined;
       await give(mark({ engine: state.rows.engine, managed, keepsNotes }));
-      for (const [table, { registry }] of shapes) {
+      const { unknown } = state;
+      if (unknown !== undefined && unknown.tables.length + unknown.others.length > 0) {
+        await give(mark({ table: noTable, what: "unknown" }));
+        const lines = Promise.resolve(unknownLines(unknown));
+        for await (const frame of frameLines(lines)) await give(frame);
+      }
+      for (const [table, { registry }] of shapesWith(unknown, shapes)) {
         await giveStates(state, table, "rows", give);
         if ("is_latest" in registry.columns) await giveStates(state, table, "families", give);
       }
