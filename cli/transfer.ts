@@ -1,9 +1,14 @@
 import type { Instance } from "../core/instance/instance.ts";
 import { identityOf } from "../core/instance/identity.ts";
 import { shapesOf } from "../core/sync/open_side.ts";
-import { SettledStates } from "../core/sync/settled.ts";
+import { SettledStates, type Stamped } from "../core/sync/settled.ts";
 import type { SyncRequest } from "../core/sync/sync.ts";
-import { type DataChoice, transfer, type TransferRequest } from "../core/sync/transfer.ts";
+import {
+  type DataChoice,
+  transfer,
+  type TransferRequest,
+  unlessSettled,
+} from "../core/sync/transfer.ts";
 import type { PushResult } from "../core/sync/wire/push/result_json.ts";
 import { withoutPassword } from "../store/without_password.ts";
 import type { Context } from "./context.ts";
@@ -97,40 +102,53 @@ async function transferred(
   context: Context,
   order: TransferOrder,
   progress: Pick<TransferRequest, "onTotal" | "onProgress">,
-): Promise<PushResult> {
+): Promise<Omit<PushResult, "stamp">> {
   const { source, target, conditions, branch, here, ...rest } = order;
   const isChosen = conditions.length > 0 || branch !== undefined;
   const choice = isChosen ? { conditions, branch } : undefined;
   const registries = allRegistries();
   const request = { ...rest, ...progress, choice, source: await sourceOf(source) };
+  const [from, to] = [stampedOf(source), stampedOf(target)];
+  const key = `${await placeOf(source)} ${await placeOf(target)}`;
+  const settled = new SettledStates(here, from, to, key);
   if (target.wire === undefined) {
     const name = context.operation(order.verb);
-    const settled = source.wire === undefined
-      ? await settledOf(here, source.instance, target.instance)
-      : undefined;
     const known = { registries, modules };
     return await transfer({ ...request, ...known, target: target.instance, settled }, name);
   }
   const { push } = await import("../core/sync/wire/push/push.ts");
-  return await push(target.wire.channel, {
-    ...request,
-    resolution: order.resolution,
-    withDeleted: order.withDeleted ?? false,
-    card: await describeSide(source),
-    shapes: shapesOf(registries),
+  const { channel } = target.wire;
+  return await unlessSettled({ ...request, settled }, async () => {
+    const pushed = await push(channel, {
+      ...request,
+      resolution: order.resolution,
+      withDeleted: order.withDeleted ?? false,
+      card: await describeSide(source),
+      shapes: shapesOf(registries),
+    });
+    to.stampAfterWrite = () => Promise.resolve(pushed.stamp ?? undefined);
+    return pushed;
   });
 }
 
-async function settledOf(
-  here: Instance,
-  source: Instance,
-  target: Instance,
-): Promise<SettledStates> {
-  const key = `${await placeOf(source)} ${await placeOf(target)}`;
-  return new SettledStates(here, source, target, key);
+/** What tells whether a side changed; a server says it once. */
+function stampedOf({ instance, wire }: Side): { -readonly [K in keyof Stamped]: Stamped[K] } {
+  if (wire === undefined) {
+    const { database } = instance;
+    return {
+      stamp: () => database.stamp(),
+      stampAfterWrite: () => database.stampAfterWrite(),
+    };
+  }
+  const { stamp } = wire.hello;
+  return {
+    stamp: () => stamp ?? undefined,
+    stampAfterWrite: () => Promise.resolve(undefined),
+  };
 }
 
-async function placeOf(instance: Instance): Promise<string> {
+async function placeOf({ instance, wire }: Side): Promise<string> {
+  if (wire !== undefined) return `${wire.hello.uid} ${wire.url}`;
   const { uid } = await identityOf(instance);
   return `${uid} ${instance.location.root}`;
 }

@@ -1,6 +1,7 @@
 import { dirname, join } from "../../store/path.ts";
 import { FileError } from "../../store/host/host.ts";
 import { replaceFile } from "../../store/host/replace_file.ts";
+import type { Database } from "../../store/database/database.ts";
 import type { Instance } from "../instance/instance.ts";
 import { readAllowedText } from "../instance/settings.ts";
 
@@ -9,6 +10,9 @@ interface Settled {
   readonly source: string;
   readonly target: string;
 }
+
+/** What tells whether a database changed: an open one does, or a server for one that it has. */
+export type Stamped = Pick<Database, "stamp" | "stampAfterWrite">;
 
 /** Pairs that are remembered. */
 const keptMax = 50;
@@ -24,24 +28,24 @@ export class SettledStates {
   /** `key` says which two instances, and which goes to which. */
   constructor(
     private readonly here: Instance,
-    private readonly source: Instance,
-    private readonly target: Instance,
+    private readonly source: Stamped,
+    private readonly target: Stamped,
     private readonly key: string,
   ) {
     this.#path = join(dirname(here.workIndexPath), "synced.json");
-    this.#sourceStamp = source.database.stamp();
+    this.#sourceStamp = source.stamp();
   }
 
   /** Whether nothing changed on either side since the source had nothing for the target. */
   isSettled(): boolean {
     const known = this.#read()[this.key];
     return known !== undefined && known.source === this.#sourceStamp &&
-      known.target === this.target.database.stamp();
+      known.target === this.target.stamp();
   }
 
   /** Notes that the source, as it was read, has nothing for the target. */
   async note(): Promise<void> {
-    const target = await this.target.database.stampAfterWrite();
+    const target = await this.target.stampAfterWrite();
     const source = await this.#stampOfSource();
     if (source === undefined || target === undefined) return;
     const others = Object.entries(this.#read()).filter(([key]) => key !== this.key);
@@ -60,10 +64,9 @@ export class SettledStates {
    * read the source noted what its rows are, in a transaction of its own, if it keeps such notes.
    */
   async #stampOfSource(): Promise<string | undefined> {
-    const { database } = this.source;
-    const noted = await database.stampAfterWrite();
+    const noted = await this.source.stampAfterWrite();
     if (noted !== undefined) return noted;
-    const stamp = database.stamp();
+    const stamp = this.source.stamp();
     return stamp === this.#sourceStamp ? stamp : undefined;
   }
 

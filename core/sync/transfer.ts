@@ -39,12 +39,31 @@ export async function transfer(
   request: TransferRequest,
   name: OperationName,
 ): Promise<Transferred> {
+  return await unlessSettled(
+    request,
+    () => untilFirst(request, async () => carriedOver(await withReferable(request), name)),
+  );
+}
+
+/** What a transfer came to, as far as it tells whether anything is left to do. */
+interface Outcome {
+  readonly result: Pick<SyncResult, "conflicts"> & {
+    readonly applied: { readonly refused: readonly unknown[] } | undefined;
+  };
+  readonly moved: { readonly lacking: readonly unknown[] };
+}
+
+/** Does a transfer unless there was nothing to do and nothing changed on either side since. */
+export async function unlessSettled<T extends Outcome>(
+  request: Pick<
+    TransferRequest,
+    "choice" | "resolution" | "withDeleted" | "zeroCopy" | "dryRun" | "settled"
+  >,
+  work: () => Promise<T>,
+): Promise<T | Transferred> {
   const settled = isWhole(request) ? request.settled : undefined;
   if (settled?.isSettled()) return { result: nothing, moved: nothingMoved };
-  const transferred = await untilFirst(
-    request,
-    async () => carriedOver(await withReferable(request), name),
-  );
+  const transferred = await work();
   const { result, moved: { lacking } } = transferred;
   const left = result.conflicts.length + result.cannotCarry.length + lacking.length;
   const isDone = left === 0 &&
@@ -72,7 +91,12 @@ async function untilFirst<T>({ target }: TransferRequest, work: () => Promise<T>
   }
 }
 
-function isWhole({ choice, resolution, withDeleted = false, zeroCopy = false }: TransferRequest) {
+function isWhole(
+  { choice, resolution, withDeleted = false, zeroCopy = false }: Pick<
+    TransferRequest,
+    "choice" | "resolution" | "withDeleted" | "zeroCopy"
+  >,
+): boolean {
   return choice === undefined && resolution === undefined && !withDeleted && !zeroCopy;
 }
 

@@ -151,6 +151,7 @@ test("fuzz: what a pusher answers changes nothing unless it is right", ownPlaces
       name: "y",
       modules: [],
       artifacts: 1,
+      stamp: null,
     };
     const frame = (kind: "data" | "mark" | "end" | "query" | "alive", value: unknown) =>
       encodeFrame({

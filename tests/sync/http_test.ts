@@ -3,6 +3,7 @@
 import { deepEqual, doesNotMatch, equal, match, ok } from "node:assert/strict";
 import { digestsOf } from "../core/sync/digests.ts";
 import { type Lab, withLabs } from "../core/sync/two_labs.ts";
+import { withPythonInstance } from "../lamin.ts";
 import { test } from "../skip.ts";
 import { ownPlaces } from "../test_database.ts";
 import { sayWith, type ServedLab, withServed } from "./served.ts";
@@ -203,6 +204,20 @@ test(
     });
   },
 );
+
+test("http: what Python made is cloned as it is, and not written to", ownPlaces, async () => {
+  await withPythonInstance("lamindb-2.12.1", async ({ root, home }) => {
+    await withLabs(["beta"], async (beta) => {
+      await withServed({ root, home }, async (served) => {
+        const there = await cloned(beta!, served, "--data", "latest");
+        const source = { ...beta!, root, home };
+        deepEqual(await digestsOf(there), await digestsOf(source));
+        match(await there.lamin("fsck", "--deep"), /no damage|not fetched/);
+        equal((await there.json("pull"))[0].records, 0);
+      });
+    });
+  });
+});
 
 function filesBelow(folder: string): string[] {
   return [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory, isFile }) => {

@@ -10,6 +10,7 @@ import { tokenForServer } from "./server_tokens.ts";
 
 /** An instance behind a connection. */
 export interface WireSide {
+  readonly url: string;
   readonly channel: Channel;
   readonly hello: Hello;
   /** As the source of a sync. */
@@ -31,6 +32,7 @@ export async function connectWire(host: Host, url: string): Promise<WireSide> {
   try {
     const hello = await readHello(channel);
     return {
+      url,
       channel,
       hello,
       source: async (registries) => {

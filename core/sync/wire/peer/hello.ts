@@ -1,7 +1,7 @@
 import { LaminError } from "../../../../store/errors.ts";
 import type { Channel } from "../channel.ts";
 import { notSpoken } from "../frame.ts";
-import { countIn, listIn, textIn } from "../json.ts";
+import { countIn, listIn, orNull, textIn } from "../json.ts";
 import type { InstanceCard } from "../../instance_card.ts";
 import { protocolVersion } from "../service/source_service.ts";
 
@@ -16,7 +16,7 @@ export interface Hello extends InstanceCard {
 export async function readHello(channel: Channel): Promise<Hello> {
   const answer = await channel.call("hello", {});
   try {
-    const { protocol, uid, slug, id, name, modules, artifacts } = await answer.end();
+    const { protocol, uid, slug, id, name, modules, artifacts, stamp } = await answer.end();
     if (protocol !== protocolVersion) {
       throw new LaminError("failed", "the other side has lamin of another version", {
         hint: "update the older of the two",
@@ -29,6 +29,7 @@ export async function readHello(channel: Channel): Promise<Hello> {
       name: matching(name, /^[^/\s]{1,200}$/),
       modules: listIn(modules, 100).map((one) => matching(one, /^[a-z][a-z0-9_]{0,63}$/)),
       artifacts: countIn(artifacts),
+      stamp: orNull(stamp, (one) => textIn(one, 100)),
     };
   } finally {
     answer.discard();

@@ -15,12 +15,14 @@ export interface PushResult {
       | undefined;
   };
   readonly moved: Transferred["moved"];
+  /** What tells later whether the target changed since. */
+  readonly stamp: string | null;
 }
 
 /** So many things of a kind are named; nobody reads more. */
 const namedMax = 20_000;
 
-export function resultJson({ result, moved }: Transferred): JsonObject {
+export function resultJson({ result, moved }: Transferred, stamp: string | null): JsonObject {
   const { tables, records, changed, same, isNothing, artifacts } = result;
   const { conflicts, cannotCarry, applied, operation } = result;
   return {
@@ -37,6 +39,7 @@ export function resultJson({ result, moved }: Transferred): JsonObject {
       movedHeads: applied.movedHeads,
     },
     operation: operation ?? null,
+    stamp,
     moved: {
       objects: moved.objects,
       bytes: moved.bytes,
@@ -86,6 +89,7 @@ export function resultIn(value: JsonObject): PushResult {
       bytes: countIn(moved["bytes"]),
       lacking: listIn(moved["lacking"], namedMax).map(lackingIn),
     },
+    stamp: orNull(value["stamp"] ?? null, (text) => textIn(text, 100)),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Instance } from "../../../instance/instance.ts";
 import type { Module } from "../../../module.ts";
 import type { OperationName } from "../../../operation/mutate.ts";
 import type { Registry } from "../../../registry/registry.ts";
+import { shownStamp } from "../../instance_card.ts";
 import { shapesOf } from "../../open_side.ts";
 import type { SyncRequest } from "../../sync.ts";
 import { transfer } from "../../transfer.ts";
@@ -53,7 +54,8 @@ export async function takePush(taken: PushTaken, args: JsonObject): Promise<Json
       },
     }, taken.operation(slug));
     await told;
-    return resultJson(transferred);
+    const stamp = await shownStamp(target, await target.database.stampAfterWrite());
+    return resultJson(transferred, stamp);
   } finally {
     source.end();
   }

@@ -29,7 +29,7 @@ const operations: Readonly<Record<string, Operation>> = {
   // A generator, as all that answers is one.
   // deno-lint-ignore require-yield
   async *hello({ peer, card }) {
-    const { id, name, modules, artifacts } = await card();
+    const { id, name, modules, artifacts, stamp } = await card();
     return {
       protocol: protocolVersion,
       uid: peer.uid,
@@ -38,6 +38,7 @@ const operations: Readonly<Record<string, Operation>> = {
       name,
       modules: [...modules],
       artifacts,
+      stamp,
     };
   },
   async *state({ peer, shapes }) {
