@@ -105,7 +105,9 @@ export function renderSync(
     lines.push(`  ${"links".padEnd(16)} ${parts.join(", ")}`);
   }
   if (result.referred > 0) {
-    lines.push(`  ${"read there".padEnd(16)} ${formatCount(result.referred)} that had no bytes here`);
+    lines.push(
+      `  ${"read there".padEnd(16)} ${formatCount(result.referred)} that had no bytes here`,
+    );
   }
   if (moved.objects > 0) {
     lines.push(
