@@ -70,6 +70,29 @@ async function benchOf(folder: string, scenes: readonly string[]): Promise<Repor
   return JSON.parse(Deno.readTextFileSync(`${folder}/figures.json`)) as Report;
 }
 
+test(
+  "bench: clones and pushes are measured, and what they brought is looked at",
+  notHere,
+  async () => {
+    await withFolder(async (folder) => {
+      const { scenes } = await benchOf(folder, ["sync-clone", "sync-large", "sync-files"]);
+      assert.deepEqual(scenes.map(({ name }) => name), [
+        "sync-clone/rows",
+        "sync-large/push",
+        "sync-large/clone",
+        "sync-files/push",
+        "sync-files/nothing",
+        "sync-files/clone",
+        "sync-files/push-10",
+      ]);
+      for (const { name, rows } of scenes) {
+        for (const { tool, failure } of rows) assert.equal(failure, undefined, `${name} ${tool}`);
+        assert.ok(rows.some(({ tool, seconds }) => tool === "lamin" && seconds.length === 1), name);
+      }
+    });
+  },
+);
+
 const noBuckets = notHere ?? (findVersitygw() === undefined ? "versitygw is not here" : undefined);
 
 test(
@@ -78,10 +101,13 @@ test(
   async () => {
     await withFolder(async (folder) => {
       const scenes = ["s3-files/put", "s3-files/again", "s3-files/get", "s3-register/folder"];
-      const report = await benchOf(folder, [...scenes, "s3-table"]);
+      const pushed = ["sync-s3/push", "sync-s3/nothing", "sync-s3/clone"];
+      const report = await benchOf(folder, [...scenes, "s3-table", "sync-s3"]);
       assert.deepEqual(
         report.scenes.map(({ name, rows }) => [name, rows[0]!.tool, rows[0]!.failure]),
-        [...scenes, "s3-table/head", "s3-table/cat"].map((name) => [name, "lamin", undefined]),
+        [...scenes, "s3-table/head", "s3-table/cat", ...pushed].map((
+          name,
+        ) => [name, "lamin", undefined]),
       );
       const received = (name: string) =>
         report.scenes.find((scene) => scene.name === name)!.rows[0]!.receivedBytes!;

@@ -32,7 +32,7 @@ const batchSize = 2000;
 export class InstanceRows implements RowSource {
   readonly engine: Dialect["name"];
   readonly identities: Identities;
-  readonly #present = new Map<string, Promise<boolean>>();
+  #filled: Promise<ReadonlySet<string>> | undefined;
 
   constructor(private readonly parts: RowsOf) {
     this.engine = parts.reader.dialect.name;
@@ -127,11 +127,9 @@ export class InstanceRows implements RowSource {
 
   /** Undefined for a table that the database has not, or nothing in it: most are empty. */
   async #shapeOf(table: string): Promise<RowShape | undefined> {
-    let isPresent = this.#present.get(table);
-    if (isPresent === undefined) {
-      this.#present.set(table, isPresent = hasRows(this.parts.reader, table));
-    }
-    return await isPresent ? this.parts.shapes.get(table) : undefined;
+    const { reader, shapes } = this.parts;
+    const filled = await (this.#filled ??= filledTables(reader, shapes.keys()));
+    return filled.has(table) ? shapes.get(table) : undefined;
   }
 
   /** Columns that a database of another version lacks come as NULL. */
@@ -168,9 +166,16 @@ export class InstanceRows implements RowSource {
   }
 }
 
-async function hasRows(reader: Reader, table: string): Promise<boolean> {
-  if (!(await reader.hasTable(table))) return false;
-  return await reader.first(`SELECT 1 AS one FROM ${quote(table)} LIMIT 1`) !== undefined;
+/** Those of some tables that the database has, and that have rows. */
+async function filledTables(reader: Reader, tables: Iterable<string>): Promise<Set<string>> {
+  const present: string[] = [];
+  for (const table of tables) if (await reader.hasTable(table)) present.push(table);
+  if (present.length === 0) return new Set();
+  const questions = present.map((table, index) =>
+    `EXISTS (SELECT 1 FROM ${quote(table)}) AS t${index}`
+  );
+  const answers = await reader.first(`SELECT ${questions.join(", ")}`) ?? {};
+  return new Set(present.filter((_, index) => Boolean(answers[`t${index}`])));
 }
 
 async function* mapped<A, B>(all: AsyncIterable<A>, map: (one: A) => B): AsyncIterable<B> {
