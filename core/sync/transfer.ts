@@ -47,7 +47,7 @@ export async function transfer(
 
 /** What a transfer came to, as far as it tells whether anything is left to do. */
 interface Outcome {
-  readonly result: Pick<SyncResult, "conflicts"> & {
+  readonly result: Pick<SyncResult, "conflicts" | "cannotCarry"> & {
     readonly applied: { readonly refused: readonly unknown[] } | undefined;
   };
   readonly moved: { readonly lacking: readonly unknown[] };
@@ -66,8 +66,7 @@ export async function unlessSettled<T extends Outcome>(
   const transferred = await work();
   const { result, moved: { lacking } } = transferred;
   const left = result.conflicts.length + result.cannotCarry.length + lacking.length;
-  const isDone = left === 0 &&
-    (result.applied?.refused.length ?? 0) === 0;
+  const isDone = left === 0 && (result.applied?.refused.length ?? 0) === 0;
   if (isDone && !request.dryRun) await settled?.note();
   return transferred;
 }
