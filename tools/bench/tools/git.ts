@@ -42,7 +42,10 @@ export const git = (everything: boolean): Tool => ({
 export const gitLfs: Tool = {
   name: "git-lfs",
   kind: "peer",
-  remarks: { "files/collect": "keeps what history has" },
+  remarks: {
+    "files/collect": "keeps what history has",
+    "sync-large/push": "no bytes move: links on the same disk",
+  },
   work: {
     ...common,
     init: () => [
