@@ -64,10 +64,6 @@ const operations: Readonly<Record<string, Operation>> = {
       ]);
     }));
   },
-  uids({ peer, shapes }, args) {
-    const table = tableIn(args, shapes);
-    return yieldLines(peer.read(({ rows }) => rows.uids(table, idsIn(args["ids"]))));
-  },
   latest({ peer }, args) {
     return yieldLines(peer.read((state) => state.latestAmong(uidsIn(args["uids"]))));
   },
