@@ -1,6 +1,6 @@
 import type { Hashing } from "../../../../store/host/host.ts";
 import { portableState } from "../../rows/digest.ts";
-import { identityOfUid, type RowHash, rowHash } from "../../rows/row_hash.ts";
+import { type RowHash, rowHash } from "../../rows/row_hash.ts";
 import type {
   PortableContent,
   PortableRow,
@@ -11,7 +11,7 @@ import type {
 import type { RowShape } from "../../rows/shape.ts";
 import { type Channel, linesOf } from "../channel.ts";
 import { notSpoken } from "../frame.ts";
-import { type Json, listIn, objectIn, textIn, wholeIn } from "../json.ts";
+import { type Json, listIn, objectIn, wholeIn } from "../json.ts";
 import { ChangedMeanwhile } from "./changed.ts";
 import { contentIn, rowIn } from "./read_row.ts";
 import { versionsIn } from "./read_versions.ts";
@@ -28,7 +28,6 @@ export interface RowTools {
 
 /** Rows that are asked for together. */
 const batchSize = 2000;
-const uidsAtOnce = 5000;
 
 /**
  * The rows of an instance behind a connection, as they were in one state of it. Whatever comes is
@@ -86,7 +85,11 @@ export class WireRows implements RowSource {
 
   /** Lets rows come, so that they are here when they are asked for. */
   async fetch(table: string, ids: readonly number[]): Promise<void> {
-    const { spool } = this.tools;
+    const { spool, shapes } = this.tools;
+    const shape = shapes.get(table);
+    if (shape === undefined || ids.length === 0) return;
+    const stateOf = portableState(shape, this.#hash);
+    const states = this.snapshot.byId(table);
     for (let start = 0; start < ids.length; start += batchSize) {
       const batch = ids.slice(start, start + batchSize).filter((id) => !spool.has(table, id));
       if (batch.length === 0) continue;
@@ -94,42 +97,28 @@ export class WireRows implements RowSource {
       for await (const line of this.#lines("rows", { table, ids: batch })) {
         const id = wholeIn(objectIn(line)["id"]);
         if (!wanted.delete(id)) throw notSpoken();
+        requireSame(stateOf(rowIn(shape, line)), states.get(id));
         spool.put(table, id, line);
       }
       if (wanted.size > 0) throw new ChangedMeanwhile();
     }
   }
 
-  async uids(table: string, ids: readonly number[]): Promise<string[]> {
-    const { spool, shapes } = this.tools;
-    const sorted = ids.toSorted((a, b) => a - b);
-    if (sorted.every((id) => spool.has(table, id))) {
-      return sorted.map((id) => String(this.#row(shapes.get(table)!, id).values["uid"]));
-    }
+  /** What stands for a row that has a uid is that. */
+  uids(table: string, ids: readonly number[]): Promise<string[]> {
     const states = this.snapshot.byId(table);
-    const found: string[] = [];
-    for (let start = 0; start < sorted.length; start += uidsAtOnce) {
-      const batch = sorted.slice(start, start + uidsAtOnce);
-      let index = 0;
-      for await (const line of this.#lines("uids", { table, ids: batch })) {
-        const uid = textIn(line, 64);
-        const known = states.get(batch[index++] ?? NaN);
-        if (known?.identity !== identityOfUid(uid)) throw new ChangedMeanwhile();
-        found.push(uid);
-      }
-      if (index < batch.length) throw new ChangedMeanwhile();
-    }
-    return found;
+    const sorted = ids.toSorted((a, b) => a - b);
+    return Promise.resolve(sorted.flatMap((id) => states.get(id)?.identity ?? []));
   }
 
   async *contents(ids: readonly number[]): AsyncIterable<PortableContent> {
     const table = "lamindb_artifact";
-    const shape = this.tools.shapes.get(table)!;
+    const states = this.snapshot.byId(table);
     for (let start = 0; start < ids.length; start += batchSize) {
       const batch = ids.slice(start, start + batchSize);
       await this.fetch(table, batch);
       for (const id of batch) {
-        const { identity } = this.#row(shape, id);
+        const { identity } = states.get(id)!;
         const { content } = objectIn(this.tools.spool.get(table, id));
         if (content === undefined) continue;
         const known = contentIn(this.tools.hashing, identity, content);
@@ -143,16 +132,22 @@ export class WireRows implements RowSource {
   }
 
   #row(shape: RowShape, id: number): PortableRow {
-    const row = rowIn(shape, this.tools.spool.get(shape.registry.name, id));
-    const state = portableState(shape, this.#hash)(row);
-    const known = this.snapshot.byId(shape.registry.name).get(id);
-    if (known?.identity !== state.identity || known.digest !== state.digest) {
-      throw new ChangedMeanwhile();
-    }
-    return { id, ...state, ...row };
+    const { name } = shape.registry;
+    return {
+      ...this.snapshot.byId(name).get(id)!,
+      ...rowIn(shape, this.tools.spool.get(name, id)),
+    };
   }
 
   async *#lines(op: string, args: Readonly<Record<string, Json>>): AsyncGenerator<Json> {
     yield* linesOf(await this.tools.channel.call(op, args));
   }
+}
+
+function requireSame(
+  found: { readonly identity: string; readonly digest: string },
+  known: RowState | undefined,
+): void {
+  if (known?.identity === found.identity && known.digest === found.digest) return;
+  throw new ChangedMeanwhile();
 }

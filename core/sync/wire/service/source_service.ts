@@ -65,11 +65,6 @@ const operations: Readonly<Record<string, Operation>> = {
       ]);
     }));
   },
-  async *uids(served, args) {
-    const table = await tableIn(args, served);
-    const { peer } = served;
-    return yield* yieldLines(peer.read(({ rows }) => rows.uids(table, idsIn(args["ids"]))));
-  },
   latest({ peer }, args) {
     return yieldLines(peer.read((state) => state.latestAmong(uidsIn(args["uids"]))));
   },
