@@ -6,6 +6,8 @@ export interface CountingProxy {
   readonly received: () => number;
   /** Bytes to the server until now, with the heads of what it is asked. */
   readonly sent: () => number;
+  /** The connections that are open, each of which ends when nothing more is on its way. */
+  readonly connections: () => readonly Promise<void>[];
   readonly stop: () => void;
 }
 
@@ -17,6 +19,7 @@ export function countingProxy(endpoint: string, onSent: () => void = () => {}): 
   const { hostname, port } = new URL(endpoint);
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   let [received, sent] = [0, 0];
+  const connections = new Set<Promise<void>>();
   const serve = async (client: Deno.Conn) => {
     const server = await Deno.connect({ hostname, port: Number(port) });
     const there = counting((bytes) => {
@@ -31,13 +34,17 @@ export function countingProxy(endpoint: string, onSent: () => void = () => {}): 
     ]);
   };
   const accept = async () => {
-    for await (const client of listener) void serve(client);
+    for await (const client of listener) {
+      const served = serve(client).finally(() => connections.delete(served));
+      connections.add(served);
+    }
   };
   void accept();
   return {
     endpoint: `http://127.0.0.1:${(listener.addr as Deno.NetAddr).port}`,
     received: () => received,
     sent: () => sent,
+    connections: () => [...connections],
     stop: () => listener.close(),
   };
 }

@@ -44,11 +44,10 @@ export async function makeClone(
   const { handle: owner } = new SettingsFolder(host).currentUser();
   const begun = await begunClone(host, { workTree, root, sourceId: id });
   const cloneName = begun?.name ?? request.name ?? freeName(host, owner, sourceName, root);
-  const slug = begun === undefined ? slugOf({ owner, name: cloneName }) : slugOf(begun);
-  if (begun !== undefined && await isMade(host, request, workTree, begun)) {
-    return { slug, root, workTree };
+  if (begun === undefined) refuseFull(host, workTree, slugOf({ owner, name: cloneName }));
+  else if (await isMade(host, request, workTree, begun)) {
+    return { slug: slugOf(begun), root, workTree };
   }
-  refuseFull(host, workTree, slug);
   return await createInstance(host, {
     ...request,
     folder: workTree,
@@ -109,7 +108,7 @@ async function isMade(
   return await unfinishedStorage(host, root, uid) === undefined;
 }
 
-/** As git does: a clone begins in a folder of its own, or goes on in one of that slug. */
+/** As git does: a clone begins in a folder of its own, or where it had hardly begun. */
 function refuseFull(host: Host, workTree: string, slug: string): void {
   const { files } = host;
   if (files.stat(workTree) === null) return;
