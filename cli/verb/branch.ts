@@ -4,7 +4,7 @@ import { LaminError } from "../../store/errors.ts";
 import type { Context } from "../context.ts";
 import { exitCode } from "../exit.ts";
 import { choice, text, toggle } from "../flags.ts";
-import { registriesOf } from "../registries.ts";
+import { everyRegistryOf } from "../registries.ts";
 import { branchFields, branchJson, listedJson, renderBranches } from "../render/branches.ts";
 import { verb } from "../verb.ts";
 
@@ -67,7 +67,7 @@ export default verb<Flags>({
 async function list(context: Context): Promise<void> {
   const { output } = context;
   const instance = await context.instance({ readOnly: true });
-  const { all } = await registriesOf(instance);
+  const all = await everyRegistryOf(instance);
   const { listBranches } = await import("../../core/branch/list_branches.ts");
   const branches = await instance.database.read((reader) => listBranches(instance, reader, all));
   output.results(branches.map(listedJson), () => renderBranches(branches, output));
@@ -107,7 +107,7 @@ async function remove(context: Context, name: string): Promise<void> {
   const { output } = context;
   output.requireFields(branchFields);
   const instance = await context.instance();
-  const { all } = await registriesOf(instance);
+  const all = await everyRegistryOf(instance);
   const { deleteBranch } = await import("../../core/branch/delete_branch.ts");
   const row = await deleteBranch(instance, context.operation("branch"), name, all);
   output.result(

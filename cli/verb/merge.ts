@@ -1,6 +1,6 @@
 import { exitCode } from "../exit.ts";
 import { text, toggle } from "../flags.ts";
-import { registriesOf } from "../registries.ts";
+import { everyRegistryOf } from "../registries.ts";
 import { mergeFields, mergeJson, renderMerge } from "../render/merge.ts";
 import { verb } from "../verb.ts";
 
@@ -45,7 +45,7 @@ export default verb<Flags>({
       from: from!,
       ...(flags.into === undefined ? {} : { into: flags.into }),
       dryRun: flags.dryRun ?? false,
-      registries: (await registriesOf(instance)).all,
+      registries: await everyRegistryOf(instance),
     });
     output.result(mergeJson(merged), () => renderMerge(merged, output, flags.dryRun ?? false));
   },

@@ -8,7 +8,7 @@ import type { Context } from "../context.ts";
 import { exitCode } from "../exit.ts";
 import { text, toggle } from "../flags.ts";
 import { type RecordFlags, type RecordsMeant, recordsMeant } from "../records_meant.ts";
-import { registriesOf } from "../registries.ts";
+import { everyRegistryOf, registriesOf } from "../registries.ts";
 import { renderDeletion } from "../render/deletion.ts";
 import { type Moved, renderMoved } from "../render/moved.ts";
 import { rowJson } from "../render/row_json.ts";
@@ -129,7 +129,7 @@ async function deletePermanently(
     ...meant,
     operation: context.operation("rm"),
     recursive: flags.recursive ?? false,
-    registries: (await registriesOf(instance)).all,
+    registries: await everyRegistryOf(instance),
   };
   if (flags.dryRun) {
     printDeletion(context, await planDeletion(instance, request), "would be deleted");

@@ -242,3 +242,26 @@ Deno.test("a module that came is switched on for Python by its name", async () =
     equal((await beta.say("config", "set", "modules", "pertdbx")).code, 1);
   });
 });
+
+Deno.test("what is deleted for good takes its links of other modules along, and what is linked stays", async () => {
+  await withCopies(async (_, beta) => {
+    await beta.lamin("rm", "--permanent", "--force", "raw/a.csv");
+    deepEqual(await ask(beta, "SELECT * FROM wetlab_artifactcompound"), []);
+    equal((await ask(beta, "SELECT * FROM wetlab_compound")).length, 2);
+    equal((await beta.say("fsck")).code, 0);
+  });
+});
+
+Deno.test("a merge takes rows of other modules along, as Python's does", async () => {
+  await withCopies(async (_, beta) => {
+    await beta.lamin("switch", "--create", "draft");
+    await change(beta, () => [
+      "UPDATE wetlab_compound SET branch_id = (SELECT id FROM lamindb_branch WHERE name = 'draft')",
+    ]);
+    await beta.lamin("switch", "main");
+    await beta.lamin("merge", "draft");
+    deepEqual(await ask(beta, "SELECT DISTINCT branch_id FROM wetlab_compound"), [{
+      branch_id: 1,
+    }]);
+  });
+});

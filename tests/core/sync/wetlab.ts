@@ -46,6 +46,7 @@ export function wetlabStatements(engine: Engine): string[] {
        "uid" varchar(14) NOT NULL UNIQUE, "abbr" varchar(32) NULL UNIQUE, "name" text NOT NULL,
        "molweight" ${real} NULL, "duration" bigint NULL, "registered" date NULL,
        "branch_id" integer DEFAULT 1 NOT NULL ${to("lamindb_branch")},
+       "created_on_id" integer DEFAULT 1 NOT NULL ${to("lamindb_branch")},
        "created_by_id" integer NOT NULL ${to("lamindb_user")},
        "run_id" bigint NULL ${to("lamindb_run")},
        "space_id" smallint DEFAULT 1 NOT NULL ${to("lamindb_space")})`,
