@@ -18,7 +18,7 @@ export const exitCodeMeanings: Readonly<Record<number, string>> = {
   [exitCode.ok]: "done",
   [exitCode.failed]: "failed, or a name was not found",
   [exitCode.usage]: "the words of the command are off",
-  [exitCode.different]: "differences were found (with --exit-code)",
+  [exitCode.different]: "differences (with --exit-code) or conflicts were found",
   [exitCode.noInstance]: "no instance here",
   [exitCode.busy]: "another process holds the instance",
   [exitCode.denied]: "not allowed",
