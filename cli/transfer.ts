@@ -12,6 +12,7 @@ import {
 import type { PushResult } from "../core/sync/wire/push/result_json.ts";
 import { withoutPassword } from "../store/without_password.ts";
 import type { Context } from "./context.ts";
+import { explainedBy } from "./explained_by.ts";
 import { exitCode } from "./exit.ts";
 import { choice, text, toggle } from "./flags.ts";
 import { allRegistries, modules } from "./modules.ts";
@@ -76,10 +77,14 @@ export async function runTransfer(context: Context, order: TransferOrder): Promi
   const { output } = context;
   const progress = output.progress(order.verb === "push" ? "sending" : "fetching");
   try {
-    const { result, moved } = await transferred(context, order, {
-      onTotal: (bytes) => progress.expect(bytes),
-      onProgress: (bytes, files) => progress.advance(bytes, files),
-    });
+    const { result, moved } = await explainedBy(
+      [order.source, order.target],
+      () =>
+        transferred(context, order, {
+          onTotal: (bytes) => progress.expect(bytes),
+          onProgress: (bytes, files) => progress.advance(bytes, files),
+        }),
+    );
     progress.end();
     const { instance, wire } = order.target;
     const shown: SyncShown = {

@@ -2,6 +2,7 @@ import { openInstance } from "../../core/instance/open.ts";
 import { makeClone } from "../../core/sync/clone/make_clone.ts";
 import { addRemote, remotesOf, remoteUrl } from "../../core/sync/remote/remotes.ts";
 import { exitCode } from "../exit.ts";
+import { explainedBy } from "../explained_by.ts";
 import { text } from "../flags.ts";
 import { allRegistries, modules } from "../modules.ts";
 import { closeSide, describeSide, openAt } from "../remote_instance.ts";
@@ -28,7 +29,13 @@ export default verb<Flags>({
     ["lamin clone s3://lab-bucket/atlas mine --data latest", "with the latest versions' bytes"],
     ["lamin clone /mnt/lab/atlas copy key__startswith=raw/", "only some artifacts"],
   ],
-  exitCodes: [exitCode.busy, exitCode.denied, exitCode.damaged, exitCode.schemaUnknown],
+  exitCodes: [
+    exitCode.noInstance,
+    exitCode.busy,
+    exitCode.denied,
+    exitCode.damaged,
+    exitCode.schemaUnknown,
+  ],
   flags: {
     data: dataFlag("none"),
     name: text("name", "Name of the clone; that of the other instance unless given or taken here"),
@@ -49,7 +56,7 @@ export default verb<Flags>({
     const source = await openAt(context, url, { readOnly: true });
     try {
       const openRemote = await context.remotes();
-      const card = await describeSide(source);
+      const card = await explainedBy([source], () => describeSide(source));
       const made = await makeClone(context.host, card, {
         folder,
         name: flags.name,
