@@ -68,15 +68,15 @@ export async function describeSide(
 }
 
 /** What a word means as a remote: its name, else a path or URL; none for the usual one. */
-export async function remoteMeant(
+export function remoteMeant(
   context: Context,
   instance: Instance,
   word: string | undefined,
-): Promise<Remote> {
-  if (word === undefined) return await usualRemote(instance);
+): Remote {
+  if (word === undefined) return usualRemote(instance);
   const isPlace = word.includes("/") || word === "." || word === "..";
-  if (!isPlace || (await remotesOf(instance)).some(({ name }) => name === word)) {
-    return await findRemote(instance, word);
+  if (!isPlace || remotesOf(instance).some(({ name }) => name === word)) {
+    return findRemote(instance, word);
   }
   const url = remoteUrl(context.host, word);
   return { name: withoutPassword(url), url };

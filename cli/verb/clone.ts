@@ -74,8 +74,8 @@ export default verb<Flags>({
       });
       try {
         // Before anything comes: 'pull' goes on as well where this was interrupted.
-        const remotes = await remotesOf(target);
-        if (!remotes.some(({ name }) => name === "origin")) await addRemote(target, "origin", url);
+        const remotes = remotesOf(target);
+        if (!remotes.some(({ name }) => name === "origin")) addRemote(target, "origin", url);
         return await runTransfer(context, {
           source,
           target: { instance: target },

@@ -94,8 +94,8 @@ async function fetchAll(
   const opened: Side[] = [];
   try {
     const parts: FetchPart[] = [];
-    const named = from === undefined ? undefined : await remoteMeant(context, instance, from);
-    for (const { remote, uids } of await remotesFor(instance, toFetch, named)) {
+    const named = from === undefined ? undefined : remoteMeant(context, instance, from);
+    for (const { remote, uids } of remotesFor(instance, toFetch, named)) {
       const side = await openAt(context, remote.url, { readOnly: true });
       opened.push(side);
       parts.push({ source: (await sourceOf(side)).contents, uids });

@@ -56,7 +56,7 @@ export default verb<Flags>({
     const [named, conditions] = partWords(words);
     requireOne(flags);
     const target = await context.instance();
-    const remote = await remoteMeant(context, target, named);
+    const remote = remoteMeant(context, target, named);
     if (flags.zeroCopy && isBehindConnection(remote.url)) throw notReadInPlace();
     const source = await openAt(context, remote.url, { readOnly: flags.dryRun ?? false });
     try {

@@ -48,7 +48,7 @@ export default verb<ResolveFlags>({
     const [named, conditions] = partWords(words);
     requireOne(flags);
     const source = await context.instance();
-    const remote = await remoteMeant(context, source, named);
+    const remote = remoteMeant(context, source, named);
     const target = await openAt(context, remote.url, { readOnly: flags.dryRun ?? false });
     try {
       return await runTransfer(context, {

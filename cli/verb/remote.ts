@@ -84,7 +84,7 @@ export default verb<Flags>({
     const { bold } = output.paint;
     switch (action) {
       case "list": {
-        const remotes = await remotesOf(instance);
+        const remotes = remotesOf(instance);
         return output.results(
           remotes.map(json),
           () =>
@@ -96,20 +96,20 @@ export default verb<Flags>({
       }
       case "add": {
         const token = await tokenIn(context, flags.tokenFile, second);
-        const remote = await addRemote(instance, first, second);
+        const remote = addRemote(instance, first, second);
         if (token !== undefined) noteServerToken(context.host, remote.url, token);
         return output.result(json(remote), () => `${bold(first)} is ${output.safe(remote.url)}`);
       }
       case "rename": {
-        const remote = await renameRemote(instance, first, second);
+        const remote = renameRemote(instance, first, second);
         return output.result(json(remote), () => `${bold(first)} is ${bold(second)} now`);
       }
       case "remove": {
-        const remote = await removeRemote(instance, first);
+        const remote = removeRemote(instance, first);
         return output.result(json(remote), () => `forgot ${bold(output.safe(first))}`);
       }
       default:
-        return await show(context, await findRemote(instance, first));
+        return await show(context, findRemote(instance, first));
     }
   },
 });

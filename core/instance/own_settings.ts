@@ -12,7 +12,7 @@ export interface OwnSettings {
   readonly cacheFolder?: string;
   /** Most bytes that the cache may hold. */
   readonly cacheBytesMax?: number;
-  /** Paths or URLs of other instances by name, by the id of the instance that calls them so. */
+  /** Places of other instances by name, by the uid of the own storage of who calls them so. */
   readonly remotes?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 

@@ -47,7 +47,7 @@ export class Managers {
         }));
       if (found !== undefined) return found;
     }
-    const urls = (await remotesOf(this.instance)).map(({ url }) => url);
+    const urls = (remotesOf(this.instance)).map(({ url }) => url);
     for (const url of isAbsolute(root) ? [root, ...urls] : urls) {
       const open = () => openRemoteInstance(host, url, { ...this.options, readOnly: true });
       const found = await this.#openedAs(uid, open);

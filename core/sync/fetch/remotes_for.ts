@@ -15,19 +15,19 @@ export interface FromRemote {
  *
  * Throws code "not_found" or "usage".
  */
-export async function remotesFor(
+export function remotesFor(
   instance: Instance,
   toFetch: readonly ToFetch[],
   named: Remote | undefined,
-): Promise<FromRemote[]> {
-  const known = await remotesOf(instance);
+): FromRemote[] {
+  const known = remotesOf(instance);
   const byName = (name: string) => known.find((remote) => remote.name === name);
   if (named !== undefined) {
     return [{ remote: named, uids: toFetch.map(({ uid }) => uid) }];
   }
   const groups = new Map<string, { remote: Remote; uids: string[] }>();
   for (const [name, own] of Map.groupBy(toFetch, ({ remote }) => remote)) {
-    const remote = byName(name) ?? await usualRemote(instance);
+    const remote = byName(name) ?? usualRemote(instance);
     const uids = own.map(({ uid }) => uid);
     const group = groups.get(remote.name);
     if (group === undefined) groups.set(remote.name, { remote, uids });

@@ -3,7 +3,6 @@ import { LaminError } from "../../../store/errors.ts";
 import type { Host } from "../../../store/host/host.ts";
 import { resolve } from "../../../store/path.ts";
 import { withoutPassword } from "../../../store/without_password.ts";
-import { identityOf } from "../../instance/identity.ts";
 import type { Instance } from "../../instance/instance.ts";
 import { changeOwnSettings, readOwnSettings } from "../../instance/own_settings.ts";
 import { remoteSchemeOf } from "../../instance/remote_root.ts";
@@ -33,16 +32,15 @@ const kinds: Readonly<Record<string, RemoteKind>> = {
  * The remotes of an instance. They are the user's, on this machine: nothing that a data folder
  * holds makes anybody talk to a server.
  */
-export async function remotesOf(instance: Instance): Promise<readonly Remote[]> {
-  const { id } = await identityOf(instance);
-  const noted = readOwnSettings(instance.host).remotes?.[id] ?? {};
+export function remotesOf(instance: Instance): readonly Remote[] {
+  const noted = readOwnSettings(instance.host).remotes?.[keyOf(instance)] ?? {};
   return Object.entries(noted).map(([name, url]) => ({ name, url }))
     .sort((a, b) => a.name < b.name ? -1 : 1);
 }
 
 /** The remote of a name. Throws code "not_found" with the nearest ones. */
-export async function findRemote(instance: Instance, name: string): Promise<Remote> {
-  const remotes = await remotesOf(instance);
+export function findRemote(instance: Instance, name: string): Remote {
+  const remotes = remotesOf(instance);
   const found = remotes.find((remote) => remote.name === name);
   if (found !== undefined) return found;
   const near = nearest(name, remotes.map((remote) => remote.name));
@@ -59,8 +57,8 @@ export async function findRemote(instance: Instance, name: string): Promise<Remo
 /**
  * The remote that is meant without one being named: the only one, or `origin`. Throws code "usage".
  */
-export async function usualRemote(instance: Instance): Promise<Remote> {
-  const remotes = await remotesOf(instance);
+export function usualRemote(instance: Instance): Remote {
+  const remotes = remotesOf(instance);
   const found = remotes.length === 1 ? remotes[0] : remotes.find(({ name }) => name === "origin");
   if (found !== undefined) return found;
   throw new LaminError("usage", "say which remote", {
@@ -71,45 +69,45 @@ export async function usualRemote(instance: Instance): Promise<Remote> {
 }
 
 /** Notes a remote. Throws code "usage" for a name or URL that can be none, "conflict". */
-export async function addRemote(
+export function addRemote(
   instance: Instance,
   name: string,
   text: string,
-): Promise<Remote> {
+): Remote {
   requireName(name);
   const url = remoteUrl(instance.host, text);
-  const remotes = await remotesOf(instance);
+  const remotes = remotesOf(instance);
   if (remotes.some((remote) => remote.name === name)) {
     throw new LaminError("conflict", `there is a remote '${name}' already`, {
       hint: `'lamin remote show ${name}' shows it, 'lamin remote remove ${name}' forgets it`,
     });
   }
-  await write(instance, [...remotes, { name, url }]);
+  write(instance, [...remotes, { name, url }]);
   return { name, url };
 }
 
 /** Gives a remote another name. Throws code "not_found", "usage" or "conflict". */
-export async function renameRemote(
+export function renameRemote(
   instance: Instance,
   name: string,
   newName: string,
-): Promise<Remote> {
+): Remote {
   requireName(newName);
-  const remote = await findRemote(instance, name);
-  const remotes = await remotesOf(instance);
+  const remote = findRemote(instance, name);
+  const remotes = remotesOf(instance);
   if (remotes.some((other) => other.name === newName)) {
     throw new LaminError("conflict", `there is a remote '${newName}' already`);
   }
   const renamed = { ...remote, name: newName };
-  await write(instance, [...remotes.filter((other) => other.name !== name), renamed]);
+  write(instance, [...remotes.filter((other) => other.name !== name), renamed]);
   return renamed;
 }
 
 /** Forgets a remote; nothing else happens. Throws code "not_found". */
-export async function removeRemote(instance: Instance, name: string): Promise<Remote> {
-  const remote = await findRemote(instance, name);
-  const remotes = await remotesOf(instance);
-  await write(instance, remotes.filter((other) => other.name !== name));
+export function removeRemote(instance: Instance, name: string): Remote {
+  const remote = findRemote(instance, name);
+  const remotes = remotesOf(instance);
+  write(instance, remotes.filter((other) => other.name !== name));
   return remote;
 }
 
@@ -137,12 +135,19 @@ export function kindOf(url: string): RemoteKind {
   return kinds[remoteSchemeOf(url) ?? ""] ?? "path";
 }
 
-async function write(instance: Instance, remotes: readonly Remote[]): Promise<void> {
-  const { id } = await identityOf(instance);
+function write(instance: Instance, remotes: readonly Remote[]): void {
   const all = readOwnSettings(instance.host).remotes ?? {};
   changeOwnSettings(instance.host, {
-    remotes: { ...all, [id]: Object.fromEntries(remotes.map(({ name, url }) => [name, url])) },
+    remotes: {
+      ...all,
+      [keyOf(instance)]: Object.fromEntries(remotes.map(({ name, url }) => [name, url])),
+    },
   });
+}
+
+/** The id follows from the slug: another instance of that name is not to inherit remotes. */
+function keyOf({ ownStorage }: Instance): string {
+  return ownStorage.uid;
 }
 
 /** Names go into command lines: letters, digits, `-`, `_` and `.`. */
