@@ -6,9 +6,13 @@ export interface ArtifactWords {
 
 /** Divides words: `field=value` is a condition, anything else a reference. */
 export function wordsOf(words: readonly string[]): ArtifactWords {
-  const isCondition = (word: string) => /^[A-Za-z_][A-Za-z0-9_]*=/.test(word);
   return {
     references: words.filter((word) => !isCondition(word)),
     conditions: words.filter(isCondition),
   };
+}
+
+/** Whether a word is `field=value`. */
+export function isCondition(word: string): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_]*=/.test(word);
 }

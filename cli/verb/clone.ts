@@ -1,3 +1,4 @@
+import { isCondition } from "../artifact_words.ts";
 import { openInstance } from "../../core/instance/open.ts";
 import { makeClone } from "../../core/sync/clone/make_clone.ts";
 import { addRemote, remotesOf, remoteUrl } from "../../core/sync/remote/remotes.ts";
@@ -50,7 +51,7 @@ export default verb<Flags>({
   },
   async run(context, flags, [place, ...more]) {
     context.output.requireFields(syncFields);
-    const isFolder = more.length > 0 && !/^[A-Za-z_][A-Za-z0-9_]*=/.test(more[0]!);
+    const isFolder = more.length > 0 && !isCondition(more[0]!);
     const [folder, conditions] = isFolder ? [more[0], more.slice(1)] : [undefined, more];
     const url = remoteUrl(context.host, place!);
     const source = await openAt(context, url, { readOnly: true });

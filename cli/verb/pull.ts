@@ -1,16 +1,9 @@
 import { LaminError } from "../../store/errors.ts";
-import { exitCode } from "../exit.ts";
 import { toggle } from "../flags.ts";
 import { syncFields } from "../render/sync.ts";
 import { closeSide, isBehindConnection, openAt, remoteMeant } from "../remote_instance.ts";
-import {
-  dataFlag,
-  dryRunFlag,
-  resolutionOf,
-  type ResolveFlags,
-  resolveFlags,
-  runTransfer,
-} from "../transfer.ts";
+import { dataFlag, dryRunFlag, type ResolveFlags, resolveFlags, runTransfer } from "../transfer.ts";
+import { orderedBy, partWords, transferArguments, transferExitCodes } from "../transfer_words.ts";
 import { verb } from "../verb.ts";
 
 interface Flags extends ResolveFlags {
@@ -33,50 +26,36 @@ export default verb<Flags>({
     ["lamin pull lab --theirs", "where both changed a record, take the lab's"],
     ["lamin pull lab --zero-copy", "read the lab's bytes where they lie from now on"],
   ],
-  exitCodes: [
-    exitCode.different,
-    exitCode.noInstance,
-    exitCode.busy,
-    exitCode.denied,
-    exitCode.damaged,
-    exitCode.schemaUnknown,
-  ],
+  exitCodes: transferExitCodes,
   flags: {
     data: dataFlag("none"),
     dryRun: dryRunFlag,
     zeroCopy: toggle("Register the remote's storage and read its bytes there, for good"),
     ...resolveFlags,
   },
-  arguments: {
-    brief: "A remote's name or place, then conditions on artifacts",
-    placeholder: "remote|field=value",
-  },
+  arguments: transferArguments,
   async run(context, flags, words) {
     context.output.requireFields(syncFields);
     const [named, conditions] = partWords(words);
-    requireOne(flags);
+    const ordered = orderedBy(flags, "pull");
     const target = await context.instance();
     const remote = remoteMeant(context, target, named);
     if (flags.zeroCopy && isBehindConnection(remote.url)) throw notReadInPlace();
-    const source = await openAt(context, remote.url, { readOnly: flags.dryRun ?? false });
+    const source = await openAt(context, remote.url, { readOnly: ordered.dryRun });
     try {
       const pull = () =>
         runTransfer(context, {
+          ...ordered,
           source,
           target: { instance: target },
           here: target,
           remote: remote.name,
           conditions,
-          branch: flags.branch,
-          withDeleted: flags.deleted ?? false,
-          resolution: resolutionOf(flags, false),
           zeroCopy: flags.zeroCopy ?? false,
           data: flags.data ?? "none",
-          dryRun: flags.dryRun ?? false,
           direction: "here",
-          verb: "pull",
         });
-      if (!flags.zeroCopy || flags.dryRun) return await pull();
+      if (!flags.zeroCopy || ordered.dryRun) return await pull();
       if (source.instance === undefined) throw notReadInPlace();
       const { readInPlace } = await import("../read_in_place.ts");
       return await readInPlace(context, source.instance, target, pull);
@@ -91,18 +70,4 @@ function notReadInPlace(): LaminError {
   return new LaminError("usage", "--zero-copy needs a remote whose storage is read from here", {
     hint: "through a server bytes are fetched: leave it out, and use --data or 'lamin fetch'",
   });
-}
-
-/** The remote, if the first word is one, and the conditions. */
-export function partWords(
-  words: readonly string[],
-): readonly [remote: string | undefined, conditions: readonly string[]] {
-  const isCondition = /^[A-Za-z_][A-Za-z0-9_]*=/.test(words[0] ?? "x=");
-  return isCondition ? [undefined, words] : [words[0], words.slice(1)];
-}
-
-/** Throws code "usage" when several are said to be right. */
-export function requireOne({ ours, theirs, newest }: ResolveFlags): void {
-  if ([ours, theirs, newest].filter(Boolean).length < 2) return;
-  throw new LaminError("usage", "only one of --ours, --theirs and --newest can be right");
 }

@@ -1,16 +1,8 @@
-import { exitCode } from "../exit.ts";
 import { syncFields } from "../render/sync.ts";
 import { closeSide, openAt, remoteMeant } from "../remote_instance.ts";
-import {
-  dataFlag,
-  dryRunFlag,
-  resolutionOf,
-  type ResolveFlags,
-  resolveFlags,
-  runTransfer,
-} from "../transfer.ts";
+import { dataFlag, dryRunFlag, type ResolveFlags, resolveFlags, runTransfer } from "../transfer.ts";
+import { orderedBy, partWords, transferArguments, transferExitCodes } from "../transfer_words.ts";
 import { verb } from "../verb.ts";
-import { partWords, requireOne } from "./pull.ts";
 
 export default verb<ResolveFlags>({
   description: [
@@ -30,40 +22,26 @@ export default verb<ResolveFlags>({
     ],
     ["lamin push lab --data none", "records alone"],
   ],
-  exitCodes: [
-    exitCode.different,
-    exitCode.noInstance,
-    exitCode.busy,
-    exitCode.denied,
-    exitCode.damaged,
-    exitCode.schemaUnknown,
-  ],
+  exitCodes: transferExitCodes,
   flags: { data: dataFlag("all"), dryRun: dryRunFlag, ...resolveFlags },
-  arguments: {
-    brief: "A remote's name or place, then conditions on artifacts",
-    placeholder: "remote|field=value",
-  },
+  arguments: transferArguments,
   async run(context, flags, words) {
     context.output.requireFields(syncFields);
     const [named, conditions] = partWords(words);
-    requireOne(flags);
+    const ordered = orderedBy(flags, "push");
     const source = await context.instance();
     const remote = remoteMeant(context, source, named);
-    const target = await openAt(context, remote.url, { readOnly: flags.dryRun ?? false });
+    const target = await openAt(context, remote.url, { readOnly: ordered.dryRun });
     try {
       return await runTransfer(context, {
+        ...ordered,
         source: { instance: source },
         target,
         here: source,
         remote: source.slug,
         conditions,
-        branch: flags.branch,
-        withDeleted: flags.deleted ?? false,
-        resolution: resolutionOf(flags, true),
         data: flags.data ?? "all",
-        dryRun: flags.dryRun ?? false,
         direction: `to ${context.output.safe(remote.name)}`,
-        verb: "push",
       });
     } finally {
       await closeSide(target);

@@ -1,9 +1,10 @@
 import { selectArtifacts } from "../artifact/get/select.ts";
 import type { ArtifactRow } from "../artifact/storage_key.ts";
 import type { Instance } from "../instance/instance.ts";
+import { artifactsMeeting } from "../query/artifacts_meeting.ts";
 import { artifact } from "../registry/lamindb/artifact.ts";
 import type { Registry } from "../registry/registry.ts";
-import { idsMeeting, liesElsewhere } from "../verify/scope.ts";
+import { liesElsewhere } from "../verify/scope.ts";
 import { trashBranch } from "../version/branch_ids.ts";
 
 /** Which artifacts are to come home. */
@@ -49,7 +50,7 @@ export async function selectElsewhere(
     const named = await selectArtifacts(instance, reader, scope.references);
     const found = new Map(named.map(({ row }) => [row.id, row]));
     if (scope.conditions.length === 0) return [...found.values()];
-    const ids = await idsMeeting(reader, scope.registries, scope.conditions);
+    const ids = await artifactsMeeting(reader, scope.registries, scope.conditions);
     const list = reader.dialect.valuesOf(ids);
     const more = await reader.select(
       artifact,

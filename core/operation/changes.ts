@@ -70,7 +70,7 @@ function differs(row: object, changes: object): boolean {
 }
 
 /** `[1, 2, 3, 7]` as `[[1, 3], [7, 7]]`. */
-function unbrokenRanges(ids: readonly number[]): [first: number, last: number][] {
+export function unbrokenRanges(ids: readonly number[]): [first: number, last: number][] {
   const ranges: [number, number][] = [];
   for (const id of ids) {
     const last = ranges.at(-1);

@@ -2,11 +2,9 @@ import type { Reader } from "../../store/database/database.ts";
 import { identityOf } from "../instance/identity.ts";
 import type { Instance } from "../instance/instance.ts";
 import { branchId } from "../instance/user.ts";
-import { parseLookup } from "../query/lookup.ts";
-import { compileQuery, findRows } from "../query/query.ts";
+import { artifactsMeeting } from "../query/artifacts_meeting.ts";
 import { artifact } from "../registry/lamindb/artifact.ts";
 import type { Registry } from "../registry/registry.ts";
-import { RegistrySet } from "../registry/registry_set.ts";
 import { InstanceSource } from "./contents/instance_source.ts";
 import { Ledgers } from "./ledger/ledgers.ts";
 import { keepsLedger, noteOwn } from "./note_own.ts";
@@ -56,16 +54,9 @@ async function selectionOf(
   all: readonly Registry[],
   { conditions, branch }: Choice,
 ): Promise<Selection> {
-  const query = await compileQuery(reader, new RegistrySet(known), artifact, {
-    lookups: conditions.map(parseLookup),
-    branches: branch === undefined ? "all" : [await branchId(reader, branch)],
-    allVersions: true,
-    hidden: true,
-    order: [],
-  });
-  const rows = await findRows(reader, query);
-  const start = new Map([[artifact.name, rows.map(({ id }) => Number(id))]]);
-  return await closureOf(reader, all, start);
+  const branches = branch === undefined ? "all" : [await branchId(reader, branch)];
+  const ids = await artifactsMeeting(reader, known, conditions, branches);
+  return await closureOf(reader, all, new Map([[artifact.name, ids]]));
 }
 
 /** Artifacts that are asked for together. */

@@ -1,11 +1,8 @@
 import type { Condition, Reader } from "../../store/database/database.ts";
 import { artifactsNamed } from "../fsck/artifacts_named.ts";
 import type { Instance } from "../instance/instance.ts";
-import { parseLookup } from "../query/lookup.ts";
-import { compileQuery, findRows } from "../query/query.ts";
-import { artifact } from "../registry/lamindb/artifact.ts";
+import { artifactsMeeting } from "../query/artifacts_meeting.ts";
 import type { Registry } from "../registry/registry.ts";
-import { RegistrySet } from "../registry/registry_set.ts";
 import { trashBranch } from "../version/branch_ids.ts";
 
 /** Which artifacts are meant; all without references and conditions. */
@@ -43,23 +40,7 @@ async function meeting(
   { conditions, registries }: Pick<Scope, "conditions" | "registries">,
 ): Promise<Condition> {
   if (conditions.length === 0) return { sql: "TRUE", parameters: [] };
-  const ids = await idsMeeting(reader, registries, conditions);
+  const ids = await artifactsMeeting(reader, registries, conditions);
   const list = reader.dialect.valuesOf(ids);
   return { sql: `id IN (${list.sql})`, parameters: list.parameters };
-}
-
-/** Ids of the artifacts that meet conditions, on every branch. Throws code "usage". */
-export async function idsMeeting(
-  reader: Reader,
-  registries: readonly Registry[],
-  conditions: readonly string[],
-): Promise<number[]> {
-  const query = await compileQuery(reader, new RegistrySet(registries), artifact, {
-    lookups: conditions.map(parseLookup),
-    branches: "all",
-    allVersions: true,
-    hidden: true,
-    order: [],
-  });
-  return (await findRows(reader, query)).map(({ id }) => Number(id));
 }

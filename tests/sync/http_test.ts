@@ -2,7 +2,7 @@
 
 import { deepEqual, doesNotMatch, equal, match, ok } from "node:assert/strict";
 import { digestsOf } from "../core/sync/digests.ts";
-import { type Lab, withLabs } from "../core/sync/two_labs.ts";
+import { type Lab, labWith, withLabs } from "../core/sync/two_labs.ts";
 import { withPythonInstance } from "../lamin.ts";
 import { test } from "../skip.ts";
 import { ownPlaces } from "../test_database.ts";
@@ -31,25 +31,7 @@ async function cloned(lab: Lab, served: ServedLab, ...more: string[]): Promise<L
 /** The same people in another folder, with a token. */
 function at(lab: Lab, root: string, token: string): Lab {
   const place = { ...lab, root };
-  const run: Lab["say"] = (...words) => sayWith(place, token, ...words);
-  const lamin: Lab["lamin"] = async (...words) => {
-    const { code, stdout, stderr } = await run(...words);
-    equal(code, 0, stderr);
-    return stdout;
-  };
-  return {
-    root,
-    home: lab.home,
-    say: run,
-    lamin,
-    json: async (...words) =>
-      (await lamin(...words, "--json")).split("\n").filter(Boolean).map((line) => JSON.parse(line)),
-    write: (path, content) => {
-      const file = `${root}/${path}`;
-      Deno.mkdirSync(file.slice(0, file.lastIndexOf("/")), { recursive: true });
-      Deno.writeTextFileSync(file, content);
-    },
-  };
+  return labWith(place, (...words) => sayWith(place, token, ...words));
 }
 
 test("http: clone, fetch, add, push and pull; both sides come to the same", ownPlaces, async () => {

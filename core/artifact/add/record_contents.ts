@@ -88,7 +88,10 @@ export async function recordManifests(
   );
   for (const { manifest } of known) manifests.delete(manifest);
   for (const [manifest, files] of manifests) {
-    await changes.insert(laminManifestFile, files.map((file) => ({ manifest, ...file })));
+    await changes.insert(
+      laminManifestFile,
+      files.map(({ path, size, sha256 }) => ({ manifest, path, size, sha256 })),
+    );
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Changes } from "../../operation/changes.ts";
-import { type BranchRow, byStem, familyRows, isNewer } from "../../version/family.ts";
+import { type BranchRow, byStem, familyRows, newest } from "../../version/family.ts";
 import { trashBranch } from "../../version/branch_ids.ts";
 import { stemUid } from "../../identity/uid.ts";
 import type { SyncPlan } from "../plan/sync_plan.ts";
@@ -67,15 +67,8 @@ function headsOf(
     const own = onBranch.filter((row) => row.is_latest && !isKnownThere.has(identityOf(row)));
     const others = decides === "source" ? own : onBranch.filter((row) => row.is_latest);
     const candidates = [...new Set([...claimed, ...others])];
-    const head = newestOf(candidates.length > 0 ? candidates : onBranch);
+    const head = newest(candidates.length > 0 ? candidates : onBranch);
     if (head !== undefined) heads.add(head.id);
   }
   return heads;
-}
-
-function newestOf(rows: readonly BranchRow[]): BranchRow | undefined {
-  return rows.reduce<BranchRow | undefined>(
-    (best, row) => best === undefined || isNewer(row, best) ? row : best,
-    undefined,
-  );
 }

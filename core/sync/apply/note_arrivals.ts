@@ -1,5 +1,5 @@
 import { timestamp } from "../../../store/database/values.ts";
-import type { Changes } from "../../operation/changes.ts";
+import { type Changes, unbrokenRanges } from "../../operation/changes.ts";
 import { laminArrival } from "../tables.ts";
 
 /** Where artifacts came from. */
@@ -33,7 +33,7 @@ export async function noteArrivals(
   }
   await changes.insert(
     laminArrival,
-    ranges(absent).map(([first_id, last_id]) => ({
+    unbrokenRanges(absent).map(([first_id, last_id]) => ({
       first_id,
       last_id,
       instance_uid: origin.instanceUid,
@@ -45,14 +45,3 @@ export async function noteArrivals(
 
 /** Ids that are asked for together. */
 const batchSize = 5000;
-
-/** `[1, 2, 3, 7]` as `[[1, 3], [7, 7]]`. */
-function ranges(ids: readonly number[]): [number, number][] {
-  const found: [number, number][] = [];
-  for (const id of ids) {
-    const last = found.at(-1);
-    if (last !== undefined && last[1] === id - 1) last[1] = id;
-    else found.push([id, id]);
-  }
-  return found;
-}

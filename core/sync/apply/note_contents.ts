@@ -1,5 +1,6 @@
+import { recordManifests } from "../../artifact/add/record_contents.ts";
 import type { Changes } from "../../operation/changes.ts";
-import { laminContent, laminManifestFile } from "../../side_tables.ts";
+import { laminContent } from "../../side_tables.ts";
 import type { PortableContent } from "../rows/row_source.ts";
 
 /** An artifact of the target, and which bytes its source knows it to have. */
@@ -30,31 +31,13 @@ export async function noteContents(
     laminContent,
     added.map((one) => ({ artifact_id: one.artifactId, ...valuesOf(one) })),
   );
-  await noteManifests(changes, arrived.map(({ content }) => content));
+  await recordManifests(
+    changes,
+    arrived.filter(({ content }) => content.files.length > 0)
+      .map(({ content: { sha256, files } }) => ({ sha256, manifest: files })),
+  );
 }
 
 function valuesOf({ hash, content: { sha256, isFolder } }: ArrivedContent) {
   return { sha256, is_folder: isFolder, hash };
-}
-
-async function noteManifests(
-  changes: Changes,
-  contents: readonly PortableContent[],
-): Promise<void> {
-  const manifests = new Map(
-    contents.filter(({ files }) => files.length > 0).map(({ sha256, files }) => [sha256, files]),
-  );
-  if (manifests.size === 0) return;
-  const list = changes.reader.dialect.valuesOf([...manifests.keys()]);
-  const known = await changes.reader.all<{ manifest: string }>(
-    `SELECT DISTINCT manifest FROM lamin_manifestfile WHERE manifest IN (${list.sql})`,
-    list.parameters,
-  );
-  for (const { manifest } of known) manifests.delete(manifest);
-  for (const [manifest, files] of manifests) {
-    await changes.insert(
-      laminManifestFile,
-      files.map(({ path, size, sha256 }) => ({ manifest, path, size, sha256 })),
-    );
-  }
 }

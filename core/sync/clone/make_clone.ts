@@ -11,6 +11,7 @@ import { instanceUid } from "../../identity/instance_id.ts";
 import { locationIn } from "../../instance/find.ts";
 import type { InstanceIdentity } from "../../instance/identity.ts";
 import { readMark } from "../../instance/mark.ts";
+import { remoteSchemeOf } from "../../instance/remote_root.ts";
 import { folderPath } from "../../instance/new_place.ts";
 import { readAllowedText, SettingsFolder, slugOf } from "../../instance/settings.ts";
 import { isNewName, isSlugPart } from "../../instance/slug_part.ts";
@@ -58,7 +59,7 @@ export async function makeClone(
 
 function placeOf(host: Host, { storage }: CloneRequest, workTree: string): string {
   if (storage === undefined) return workTree;
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(storage)) return storage;
+  if (remoteSchemeOf(storage) !== undefined) return storage;
   return folderPath(host, resolve(host.workingDirectory(), storage));
 }
 

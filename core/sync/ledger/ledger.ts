@@ -28,9 +28,14 @@ export class TableLedger {
     this.#pasts = new Map([...pastRows].map(([identity, row]) => [identity, pastOf(row)]));
   }
 
+  /** The ledger that `owner` has of a table of which nothing was noted. */
+  static empty(owner: string, table: string): TableLedger {
+    return new TableLedger(owner, table, new Map(), new Map());
+  }
+
   /**
-   * Reads the ledger that `owner` has of a table: empty where none was kept. `undone` are ids of
-   * rows whose arrival was undone.
+   * Reads the ledger that `owner` has of a table. `undone` are ids of rows whose arrival was
+   * undone.
    */
   static async read(
     reader: Reader,
@@ -38,9 +43,6 @@ export class TableLedger {
     table: string,
     undone?: ReadonlySet<number>,
   ): Promise<TableLedger> {
-    if (!(await reader.hasTable(laminLedger.name))) {
-      return new TableLedger(owner, table, new Map(), new Map());
-    }
     const where = "owner = ? AND table_name = ?";
     const chunks = await reader.select(laminLedger, where, [owner, table]);
     const pasts = await reader.select(laminRevision, where, [owner, table]);
@@ -55,7 +57,7 @@ export class TableLedger {
 
   /** A ledger of nothing but how some rows came to be, for one that is only looked at. */
   static ofPasts(pasts: ReadonlyMap<string, Past>): TableLedger {
-    const ledger = new TableLedger("", "", new Map(), new Map());
+    const ledger = TableLedger.empty("", "");
     for (const [identity, past] of pasts) ledger.#pasts.set(identity, past);
     return ledger;
   }

@@ -15,9 +15,6 @@ interface UniqueKey {
 /** Texts that are looked for at once. */
 const batchSize = 2000;
 
-/** Ids of rows of the target by what a row on its way may not be twice. */
-export type Alias = (row: PortableRow) => number | undefined;
-
 /**
  * Finds records that the target has under another uid: a user with the same handle, a branch with
  * the same name, a script of the same content, a file of the same key and content. `idOf` gives the

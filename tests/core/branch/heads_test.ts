@@ -2,21 +2,9 @@ import assert from "node:assert/strict";
 import { mergedHeads } from "../../../core/branch/merge/heads.ts";
 import { artifact } from "../../../core/registry/lamindb/artifact.ts";
 import type { BranchRow } from "../../../core/version/family.ts";
+import { family } from "../version/family_rows.ts";
 
 const [main, side] = [1, 2];
-const stem = "abcdabcdabcdabcd";
-
-/** Versions 0, 1, 2 … of one family on branches; those in `heads` are the latest of theirs. */
-function family(branches: readonly number[], heads: readonly number[]): BranchRow[] {
-  return branches.map((branch_id, index) => ({
-    id: index + 1,
-    uid: `${stem}000${index}`,
-    branch_id,
-    created_at: `2026-01-0${index + 1} 00:00:00.000000`,
-    is_latest: heads.includes(index),
-  }));
-}
-
 /** What merging the side branch into main does, versions by their place in the family. */
 function merged(versions: readonly BranchRow[]) {
   const coming = versions.filter(({ branch_id }) => branch_id === side);

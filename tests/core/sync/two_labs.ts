@@ -40,7 +40,11 @@ export async function withLabs(
 function labAt(base: string, name: string): Lab {
   const root = `${base}/${name}`;
   const home = `${base}/home-${name}`;
-  const run = (...words: readonly string[]) => say({ folder: root, home }, ...words);
+  return labWith({ root, home }, (...words) => say({ folder: root, home }, ...words));
+}
+
+/** A lab whose people run the program by `run`. */
+export function labWith({ root, home }: Pick<Lab, "root" | "home">, run: Lab["say"]): Lab {
   const lamin = async (...words: readonly string[]) => {
     const said = await run(...words);
     if (said.code === 0) return said.stdout;

@@ -1,21 +1,9 @@
 import assert from "node:assert/strict";
 import type { BranchRow } from "../../../core/version/family.ts";
 import { toBranch, toTrash } from "../../../core/version/heads.ts";
+import { family } from "./family_rows.ts";
 
 const trash = -1;
-const stem = "abcdabcdabcdabcd";
-
-/** Versions 0, 1, 2 … of one family on branches; those in `heads` are the latest of theirs. */
-function family(branches: readonly number[], heads: readonly number[]): BranchRow[] {
-  return branches.map((branch_id, index) => ({
-    id: index + 1,
-    uid: `${stem}000${index}`,
-    branch_id,
-    created_at: `2026-01-0${index + 1} 00:00:00.000000`,
-    is_latest: heads.includes(index),
-  }));
-}
-
 /** What versions become: their branches, and which are the latest of theirs. */
 function after(versions: readonly BranchRow[], changes: ReturnType<typeof toTrash>) {
   const rows = versions.map((row) => ({
