@@ -27,13 +27,29 @@ export async function python(
   ...args: string[]
   // deno-lint-ignore no-explicit-any
 ): Promise<any> {
-  const child = await new Deno.Command(pythonPath!, {
+  return await pythonOf(workspace, undefined, script, ...args);
+}
+
+/** As {@link python}, with a value that the script reads as JSON from its standard input. */
+export async function pythonOf(
+  workspace: Pick<Workspace, "root" | "home">,
+  input: unknown,
+  script: string,
+  ...args: string[]
+  // deno-lint-ignore no-explicit-any
+): Promise<any> {
+  const process = new Deno.Command(pythonPath!, {
     args: [`${scripts}${script}`, ...args],
     cwd: workspace.root,
     env: pythonEnvironment(workspace),
+    stdin: "piped",
     stdout: "piped",
     stderr: "piped",
-  }).output();
+  }).spawn();
+  const writer = process.stdin.getWriter();
+  if (input !== undefined) await writer.write(new TextEncoder().encode(JSON.stringify(input)));
+  await writer.close();
+  const child = await process.output();
   const decoder = new TextDecoder();
   const lines = decoder.decode(child.stdout).trimEnd().split("\n");
   const last = lines.at(-1) ?? "";
