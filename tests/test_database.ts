@@ -18,6 +18,9 @@ export const onlySqlite = onPostgres ? "it is about the file of SQLite" : undefi
  */
 export const onS3 = Deno.env.get("LAMIN_TEST_STORAGE") === "s3";
 
+/** Whether the folder of an instance does not hold its rows, or not its bytes. */
+export const isElsewhere = onPostgres || onS3;
+
 /** Why a test that is about files of a storage on this machine is skipped, when it is. */
 export const onlyLocal = onS3 ? "it is about files of a storage on this machine" : undefined;
 
@@ -32,7 +35,12 @@ export const ownStorage = onS3 && !onPostgres
   : undefined;
 
 /** Why a test that chooses where rows and bytes go is skipped, when it is. */
-export const ownPlaces = onPostgres || onS3 ? "it chooses where rows and bytes go" : undefined;
+export const ownPlaces = isElsewhere ? "it chooses where rows and bytes go" : undefined;
+
+/** Why a test that takes the folder of an instance elsewhere is skipped, when it is. */
+export const wholeFolder = isElsewhere
+  ? "the folder of the instance does not hold its rows, or not its bytes"
+  : undefined;
 
 /** What programs under test have in their environment besides. */
 export const testEnvironment: Readonly<Record<string, string>> = onS3 ? s3Keys : {};
@@ -52,20 +60,26 @@ function isInit(words: readonly string[], flag: string): boolean {
   );
 }
 
-/** Folders in which the server keeps the objects of an instance's storage, by its folder. */
-const buckets = new Map<string, string>();
+/** The storage of an instance, by its folder. */
+const buckets = new Map<string, { readonly folder: string; readonly url: string }>();
 
 /** The folder in which what an instance stored are files: its own, or one of the server's. */
 export function storageOf(root: string): string {
-  return buckets.get(root) ?? root;
+  return buckets.get(root)?.folder ?? root;
+}
+
+/** The root of the storage of an instance, as the program calls it. */
+export function storageRootOf(root: string): string {
+  return buckets.get(root)?.url ?? root;
 }
 
 async function newBucket(place: string): Promise<string> {
   if (noS3Server !== undefined) throw new Error(noS3Server);
   const server = await s3Server();
   const bucket = await server.bucket();
-  buckets.set(place, `${server.folderOf(bucket)}/atlas`);
-  return `s3://${bucket}/atlas?endpoint_url=${server.endpoint}`;
+  const url = `s3://${bucket}/atlas?endpoint_url=${server.endpoint}`;
+  buckets.set(place, { folder: `${server.folderOf(bucket)}/atlas`, url });
+  return url;
 }
 
 /** Databases that a workspace made, to be removed with it. */

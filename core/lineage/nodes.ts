@@ -42,7 +42,7 @@ export async function dataNodes(
   const list = reader.dialect.valuesOf(ids);
   const rows = await reader.all<Record<string, string | number | null>>(
     `SELECT id, uid, key, description, version_tag, is_latest, branch_id
-     FROM lamindb_${kind} WHERE id IN (${list.sql})`,
+     FROM lamindb_${kind} WHERE id IN (${list.sql}) ORDER BY id`,
     list.parameters,
   );
   return rows.map((row) => ({
@@ -69,7 +69,7 @@ export async function runNodes(reader: Reader, ids: readonly number[]): Promise<
      FROM lamindb_run AS run
      LEFT JOIN lamindb_transform AS transform ON transform.id = run.transform_id
      LEFT JOIN lamindb_user AS creator ON creator.id = run.created_by_id
-     WHERE run.id IN (${list.sql})`,
+     WHERE run.id IN (${list.sql}) ORDER BY run.id`,
     list.parameters,
   );
   return rows.map((row) => ({

@@ -3,16 +3,13 @@
 import { equal } from "node:assert/strict";
 import { type Lab, withLabs } from "../core/sync/two_labs.ts";
 import { random, seeded } from "../seed.ts";
-import { test } from "../skip.ts";
 import { rounds } from "../soak.ts";
-import { ownPlaces } from "../test_database.ts";
 
 const contents = ["one\n", "two\n", "three\n", "four\n"];
 const keys = ["a.csv", "b.csv", "sub/c.csv"];
 
-test(
+Deno.test(
   "property: gc takes nothing that is referred to here, or read by others",
-  ownPlaces,
   async () => {
     await seeded((seed) =>
       withLabs(["alpha", "beta"], async (alpha, beta) => {

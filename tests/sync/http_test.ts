@@ -4,8 +4,6 @@ import { deepEqual, doesNotMatch, equal, match, ok } from "node:assert/strict";
 import { digestsOf } from "../core/sync/digests.ts";
 import { type Lab, labWith, withLabs } from "../core/sync/two_labs.ts";
 import { withPythonInstance } from "../lamin.ts";
-import { test } from "../skip.ts";
-import { ownPlaces } from "../test_database.ts";
 import { sayWith, type ServedLab, withServed } from "./served.ts";
 
 /** A lab that has some files, and a folder. */
@@ -34,7 +32,7 @@ function at(lab: Lab, root: string, token: string): Lab {
   return labWith(place, (...words) => sayWith(place, token, ...words));
 }
 
-test("http: clone, fetch, add, push and pull; both sides come to the same", ownPlaces, async () => {
+Deno.test("http: clone, fetch, add, push and pull; both sides come to the same", async () => {
   await withLabs(["alpha", "beta"], async (alpha, beta) => {
     await furnish(alpha!);
     await withServed(alpha!, async (served) => {
@@ -74,7 +72,7 @@ test("http: clone, fetch, add, push and pull; both sides come to the same", ownP
   });
 });
 
-test("http: conditions choose what goes, and nothing else does", ownPlaces, async () => {
+Deno.test("http: conditions choose what goes, and nothing else does", async () => {
   await withLabs(["alpha", "beta"], async (alpha, beta) => {
     await furnish(alpha!);
     await withServed(alpha!, async (served) => {
@@ -92,7 +90,7 @@ test("http: conditions choose what goes, and nothing else does", ownPlaces, asyn
   });
 });
 
-test("http: what both changed is named, and settled as it is said", ownPlaces, async () => {
+Deno.test("http: what both changed is named, and settled as it is said", async () => {
   await withLabs(["alpha", "beta"], async (alpha, beta) => {
     await furnish(alpha!);
     await withServed(alpha!, async (served) => {
@@ -113,7 +111,7 @@ test("http: what both changed is named, and settled as it is said", ownPlaces, a
   });
 });
 
-test("http: what changes at either side is told apart from what was older", ownPlaces, async () => {
+Deno.test("http: what changes at either side is told apart from what was older", async () => {
   await withLabs(["alpha", "beta", "gamma"], async (alpha, beta, gamma) => {
     await furnish(alpha!);
     await withServed(alpha!, async (served) => {
@@ -135,7 +133,7 @@ test("http: what changes at either side is told apart from what was older", ownP
   });
 });
 
-test("http: pushers at the same time both arrive", ownPlaces, async () => {
+Deno.test("http: pushers at the same time both arrive", async () => {
   await withLabs(["alpha", "beta", "gamma"], async (alpha, beta, gamma) => {
     await furnish(alpha!);
     await withServed(alpha!, async (served) => {
@@ -153,9 +151,8 @@ test("http: pushers at the same time both arrive", ownPlaces, async () => {
   });
 });
 
-test(
+Deno.test(
   "http: the token of a server is kept for it alone, and stands nowhere else",
-  ownPlaces,
   async () => {
     await withLabs(["alpha", "beta"], async (alpha, beta) => {
       await furnish(alpha!);
@@ -187,7 +184,7 @@ test(
   },
 );
 
-test("http: what Python made is cloned as it is, and not written to", ownPlaces, async () => {
+Deno.test("http: what Python made is cloned as it is, and not written to", async () => {
   await withPythonInstance("lamindb-2.12.1", async ({ root, home }) => {
     await withLabs(["beta"], async (beta) => {
       await withServed({ root, home }, async (served) => {

@@ -1,12 +1,16 @@
 /** Two labs, of which one reads in place what the other one has. */
 
 import { type Lab, withLabs } from "../core/sync/two_labs.ts";
+import { storageOf } from "../test_database.ts";
 
-/** Runs `work` with a lab that has files, a folder and two versions, and one that reads them. */
+/**
+ * Runs `work` with a lab that has files, a folder and two versions, one that reads them, and the
+ * folder of a third.
+ */
 export async function withReader(
-  work: (alpha: Lab, beta: Lab) => Promise<void>,
+  work: (alpha: Lab, beta: Lab, gamma: Lab) => Promise<void>,
 ): Promise<void> {
-  await withLabs(["alpha", "beta"], async (alpha, beta) => {
+  await withLabs(["alpha", "beta", "gamma"], async (alpha, beta, gamma) => {
     await alpha.lamin("init", "--name", "alpha");
     await beta.lamin("init", "--name", "beta");
     alpha.write("raw/a.csv", "x\n1\n");
@@ -18,7 +22,7 @@ export async function withReader(
     await alpha.lamin("add", "raw");
     await beta.lamin("remote", "add", "lab", alpha.root);
     await beta.lamin("pull", "lab", "--zero-copy");
-    await work(alpha, beta);
+    await work(alpha, beta, gamma);
   });
 }
 
@@ -39,7 +43,7 @@ export async function verdicts(
 /** The stored file of an artifact of a lab; with a path, one of a folder. */
 export async function storedPath(lab: Lab, reference: string, path = ""): Promise<string> {
   const [shown] = await lab.json("list", "artifact", `key=${reference}`);
-  return `${lab.root}/${shown._real_key}${path}`;
+  return `${storageOf(lab.root)}/${shown._real_key}${path}`;
 }
 
 /** Lets a stored file be other bytes. */
@@ -58,7 +62,7 @@ export function objectsOf({ root }: Lab): string[] {
     }
   };
   try {
-    walk(`${root}/.lamindb/objects`);
+    walk(`${storageOf(root)}/.lamindb/objects`);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }

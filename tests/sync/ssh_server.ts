@@ -2,6 +2,7 @@
 
 import { command, denoFolder } from "../lamin.ts";
 import type { Lab } from "../core/sync/two_labs.ts";
+import { testEnvironment } from "../test_database.ts";
 
 const paths = ["/usr/sbin/sshd", "/usr/local/sbin/sshd", "/usr/bin/sshd"];
 
@@ -109,7 +110,9 @@ function writeProgram(path: string, home: string): void {
   const { program, args } = command();
   const quote = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;
   const quoted = [program, ...args].map(quote).join(" ");
-  const variables = `HOME=${quote(home)} DENO_DIR=${quote(denoFolder())} NO_COLOR=1`;
+  const environment = { HOME: home, DENO_DIR: denoFolder(), NO_COLOR: "1", ...testEnvironment };
+  const variables = Object.entries(environment)
+    .map(([name, value]) => `${name}=${quote(value)}`).join(" ");
   Deno.writeTextFileSync(path, `#!/bin/sh\nexport ${variables}\nexec ${quoted} "$@"\n`);
   Deno.chmodSync(path, 0o755);
 }

@@ -5,7 +5,6 @@ import { digestsOf } from "../core/sync/digests.ts";
 import { type Lab, withLabs } from "../core/sync/two_labs.ts";
 import { say } from "../cli/in_process.ts";
 import { test } from "../skip.ts";
-import { ownPlaces } from "../test_database.ts";
 import { noSshd, type SshServer, withSsh } from "./ssh_server.ts";
 
 /** What people of a lab type where ssh is set up. */
@@ -24,7 +23,7 @@ function typing(lab: Lab, { environment }: SshServer, root = lab.root) {
 
 test(
   "ssh: clone, fetch, push and pull; both sides come to the same",
-  noSshd ?? ownPlaces,
+  noSshd,
   async () => {
     await withLabs(["it's alpha", "beta"], async (alpha, beta) => {
       await alpha!.lamin("init", "--name", "alpha");
@@ -61,7 +60,7 @@ test(
   },
 );
 
-test("ssh: it is told what is wrong there", noSshd ?? ownPlaces, async () => {
+test("ssh: it is told what is wrong there", noSshd, async () => {
   await withLabs(["alpha", "beta"], async (alpha, beta) => {
     await alpha!.lamin("init");
     await withSsh(alpha!, async (server) => {

@@ -8,7 +8,7 @@ import { withPythonInstance } from "../lamin.ts";
 import { noS3Server } from "../s3_server.ts";
 import { missingPostgres, withDatabase } from "../postgres_server.ts";
 import { test } from "../skip.ts";
-import { ownPlaces } from "../test_database.ts";
+import { onlyLocal, ownPlaces, storageRootOf, wholeFolder } from "../test_database.ts";
 import { objectsOf, overwrite, storedPath, verdicts, withReader } from "./reading_labs.ts";
 
 const all = (status: string) => ({
@@ -18,7 +18,12 @@ const all = (status: string) => ({
   "raw/a.csv": status,
 });
 
-test("zero copy: rows come, bytes stay, and everything reads them there", ownPlaces, async () => {
+/** Times as SQLite keeps them of Python; Postgres fills them up to microseconds. */
+function withoutZeros(text: string): string {
+  return text.replace(/(\d\d:\d\d:\d\d\.\d*[1-9])0+/g, "$1");
+}
+
+Deno.test("zero copy: rows come, bytes stay, and everything reads them there", async () => {
   await withReader(async (alpha, beta) => {
     deepEqual(objectsOf(beta), []);
     const [theirs] = await alpha.json("list", "storage");
@@ -45,9 +50,8 @@ test("zero copy: rows come, bytes stay, and everything reads them there", ownPla
   });
 });
 
-test(
+Deno.test(
   "zero copy: lineage, labels, features and versions of Python's come along",
-  ownPlaces,
   async () => {
     await withPythonInstance("lamindb-2.12.1", async ({ root, home }) => {
       const alpha = atlasAt(root, home);
@@ -66,7 +70,11 @@ test(
         const said = [["lineage", key, "--json"], ["show", key], ["head", key]];
         for (const words of key === "imaging/run 1" ? said.slice(0, 2) : said) {
           const [here, there] = [await beta.run(...words), await alpha.run(...words)];
-          deepEqual([here.code, here.stdout], [there.code, there.stdout], words.join(" "));
+          deepEqual(
+            [here.code, withoutZeros(here.stdout)],
+            [there.code, withoutZeros(there.stdout)],
+            words.join(" "),
+          );
         }
         const versions = ["list", "artifact", `key=${key}`, "--all-versions", "--format", "{uid}"];
         equal(await beta.lamin(...versions), await alpha.lamin(...versions));
@@ -81,28 +89,30 @@ test(
   },
 );
 
-test("zero copy: what others read through a reader is read where it lies", ownPlaces, async () => {
-  await withReader(async (alpha, beta) => {
-    await withLabs(["gamma"], async (gamma) => {
-      await gamma.lamin("init", "--name", "gamma");
-      beta.write("own.csv", "of beta\n");
-      await beta.lamin("add", "own.csv");
-      const pulled = await gamma.say("pull", beta.root, "--zero-copy");
-      equal(pulled.code, 0, pulled.stderr);
-      match(pulled.stderr, new RegExp(`4 artifacts in ${alpha.root}: a 'lamin pull --zero-copy'`));
-      equal(await gamma.lamin("cat", "raw/a.csv"), "x\n11\n");
-      equal(await gamma.lamin("cat", "own.csv"), "of beta\n");
-      deepEqual(await verdicts(gamma, "--full"), { ...all("ok"), "own.csv": "ok" });
-      // Each knows of those that asked it.
-      deepEqual((await beta.json("remote", "leases")).map(({ contents }) => contents), [1]);
-      deepEqual((await alpha.json("remote", "leases")).map(({ contents }) => contents), [4]);
-    });
+Deno.test("zero copy: what others read through a reader is read where it lies", async () => {
+  await withReader(async (alpha, beta, gamma) => {
+    await gamma.lamin("init", "--name", "gamma");
+    beta.write("own.csv", "of beta\n");
+    await beta.lamin("add", "own.csv");
+    const pulled = await gamma.say("pull", beta.root, "--zero-copy");
+    equal(pulled.code, 0, pulled.stderr);
+    match(
+      pulled.stderr,
+      new RegExp(
+        `4 artifacts in ${RegExp.escape(storageRootOf(alpha.root))}: a 'lamin pull --zero-copy'`,
+      ),
+    );
+    equal(await gamma.lamin("cat", "raw/a.csv"), "x\n11\n");
+    equal(await gamma.lamin("cat", "own.csv"), "of beta\n");
+    deepEqual(await verdicts(gamma, "--full"), { ...all("ok"), "own.csv": "ok" });
+    // Each knows of those that asked it.
+    deepEqual((await beta.json("remote", "leases")).map(({ contents }) => contents), [1]);
+    deepEqual((await alpha.json("remote", "leases")).map(({ contents }) => contents), [4]);
   });
 });
 
-test(
+Deno.test(
   "zero copy: what was cloned without bytes is read at the source from then on",
-  ownPlaces,
   async () => {
     await withReader(async (alpha, beta) => {
       const { stderr } = await beta.say("clone", alpha.root, `${beta.root}-clone`);
@@ -125,9 +135,8 @@ test(
   },
 );
 
-test(
+Deno.test(
   "verify: other bytes are found as far as each level looks, and it says how far",
-  ownPlaces,
   async () => {
     await withReader(async (alpha, beta) => {
       overwrite(await storedPath(alpha, "raw/b.csv"), "x\n3\n");
@@ -151,24 +160,28 @@ test(
   },
 );
 
-test("verify: a folder that moved is found through the remote, and noted", ownPlaces, async () => {
-  await withReader(async (alpha, beta) => {
-    const moved = `${alpha.root}-moved`;
-    Deno.renameSync(alpha.root, moved);
-    deepEqual(await verdicts(beta), all("unreachable"));
-    equal((await beta.say("verify", "--update")).code, 3);
-    await beta.lamin("remote", "remove", "lab");
-    await beta.lamin("remote", "add", "lab", moved);
-    deepEqual(await verdicts(beta), all("moved"));
-    equal((await beta.say("verify", "--update", "--full")).code, 0);
-    deepEqual(await verdicts(beta), all("ok"));
-    equal(await beta.lamin("cat", "raw/a.csv"), "x\n11\n");
-    await beta.lamin("undo");
-    deepEqual(await verdicts(beta), all("moved"));
-  });
-});
+test(
+  "verify: a folder that moved is found through the remote, and noted",
+  wholeFolder,
+  async () => {
+    await withReader(async (alpha, beta) => {
+      const moved = `${alpha.root}-moved`;
+      Deno.renameSync(alpha.root, moved);
+      deepEqual(await verdicts(beta), all("unreachable"));
+      equal((await beta.say("verify", "--update")).code, 3);
+      await beta.lamin("remote", "remove", "lab");
+      await beta.lamin("remote", "add", "lab", moved);
+      deepEqual(await verdicts(beta), all("moved"));
+      equal((await beta.say("verify", "--update", "--full")).code, 0);
+      deepEqual(await verdicts(beta), all("ok"));
+      equal(await beta.lamin("cat", "raw/a.csv"), "x\n11\n");
+      await beta.lamin("undo");
+      deepEqual(await verdicts(beta), all("moved"));
+    });
+  },
+);
 
-test("zero copy: a folder that moved before is read where it is", ownPlaces, async () => {
+test("zero copy: a folder that moved before is read where it is", wholeFolder, async () => {
   await withLabs(["alpha", "beta"], async (alpha, beta) => {
     await alpha.lamin("init", "--name", "alpha");
     await beta.lamin("init", "--name", "beta");
@@ -184,7 +197,7 @@ test("zero copy: a folder that moved before is read where it is", ownPlaces, asy
 
 test(
   "verify: bytes in place that their lab gave another name are found there",
-  ownPlaces,
+  onlyLocal,
   async () => {
     await withLabs(["alpha", "beta"], async (alpha, beta) => {
       await alpha.lamin("init", "--name", "alpha");

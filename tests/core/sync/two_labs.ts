@@ -6,6 +6,7 @@ import { instancePeer } from "../../../core/sync/instance_peer.ts";
 import { planOf, sync, type SyncRequest, type SyncResult } from "../../../core/sync/sync.ts";
 import { denoHost } from "../../../store/host/deno.ts";
 import { type Said, say } from "../../cli/in_process.ts";
+import { isElsewhere, testEnvironment } from "../../test_database.ts";
 
 /** A lab with an instance of its own, on a machine of its own as far as settings go. */
 export interface Lab {
@@ -19,7 +20,10 @@ export interface Lab {
   write(path: string, content: string): void;
 }
 
-/** Makes labs in a temporary folder, which goes when `work` is through. */
+/**
+ * Makes labs in a temporary folder, which goes when `work` is through. Where the folder of a lab does
+ * not hold its rows and bytes, only settings lead to them: then its neighbors have the same ones.
+ */
 export async function withLabs(
   names: readonly string[],
   work: (...labs: Lab[]) => Promise<void>,
@@ -39,7 +43,7 @@ export async function withLabs(
 
 function labAt(base: string, name: string): Lab {
   const root = `${base}/${name}`;
-  const home = `${base}/home-${name}`;
+  const home = isElsewhere ? `${base}/home` : `${base}/home-${name}`;
   return labWith({ root, home }, (...words) => say({ folder: root, home }, ...words));
 }
 
@@ -75,7 +79,7 @@ export async function opened<T>(
     ...denoHost(),
     homeDirectory: () => home,
     workingDirectory: () => root,
-    environment: () => undefined,
+    environment: (name: string) => testEnvironment[name],
   };
   const instance = await openInstance(host, {
     openRemote: (at) => remoteStores(host, at),
