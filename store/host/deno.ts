@@ -37,6 +37,7 @@ export function denoHost(): Host {
     randomBytes,
     hashing: loadHashing,
     run: runProgram,
+    runAttached: async (...call) => (await import("./deno_attached.ts")).runAttached(...call),
     memoryBytes: () => Deno.memoryUsage().rss,
     tidyMemory: () => {}, // it collects early enough
   };

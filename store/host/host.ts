@@ -34,6 +34,16 @@ export interface Host {
    * FileError.
    */
   run(command: string, args: readonly string[], options?: RunOptions): Promise<RunResult>;
+  /**
+   * Runs a program in the place of this one, with inherited environment and standard input: what it
+   * prints comes in pieces, signals to this process are passed on to it. What it leaves running in
+   * the background is not waited for. A program that cannot be started is a FileError.
+   */
+  runAttached(
+    command: string,
+    args: readonly string[],
+    options: AttachedOptions,
+  ): Promise<AttachedEnd>;
   /** Memory of this process in bytes. */
   memoryBytes(): number;
   /**
@@ -53,6 +63,25 @@ export interface RunResult {
   readonly code: number;
   readonly stdout: Uint8Array;
   readonly stderr: Uint8Array;
+}
+
+export interface AttachedOptions {
+  readonly workingDirectory?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  /**
+   * Called with each piece of what the program prints; the next one waits. A FileError with code
+   * EPIPE that it throws closes the stream to the program; any other error is that of the call.
+   */
+  onOutput(stream: "stdout" | "stderr", bytes: Uint8Array): void;
+}
+
+export interface AttachedEnd {
+  /** The exit code; of a program that a signal ended 128 + the signal. */
+  readonly code: number;
+  /** The signal that ended the program, such as SIGTERM. */
+  readonly signal?: string;
+  /** The last signal that this process got meanwhile. */
+  readonly interruptedBy?: string;
 }
 
 export type HashAlgorithm = "sha256" | "md5" | "sha1";

@@ -27,6 +27,7 @@ export function nodeHost(): Host {
     randomBytes,
     hashing: loadHashing,
     run: async (...call) => (await import("./node_run.ts")).runProgram(...call),
+    runAttached: async (...call) => (await import("./node_attached.ts")).runAttached(...call),
     memoryBytes: () => process.memoryUsage.rss(),
     tidyMemory,
   };

@@ -4,6 +4,7 @@
  */
 import { nodeHost } from "../../store/host/node.ts";
 import { currentHost } from "../../store/host/select.ts";
+import { attachedCases } from "./host/attached_cases.ts";
 import { hostCases, missingFor, runHostCase } from "./host_suite.ts";
 
 /** What became of one case. */
@@ -26,6 +27,9 @@ const limitsUnderDeno: Readonly<Record<string, string>> = {
   "a full non-blocking pipe is waited for": "Deno's node:fs repeats bytes to a full pipe",
   "a full non-blocking socket is waited for": "Deno's node:fs repeats bytes to a full socket",
   "a full non-blocking standard error is waited for": "Deno's node:fs repeats bytes to a full pipe",
+  ...Object.fromEntries(
+    attachedCases.map(({ name }) => [name, "Deno's node:net opens no pipe by its number"]),
+  ),
 };
 const limits = host.engine === "node" && "Deno" in globalThis ? limitsUnderDeno : {};
 

@@ -26,6 +26,15 @@ const actions: Readonly<Record<string, (host: Host, words: readonly string[]) =>
     print(terminal, names.map((name) => environment(name) ?? null)),
   user: ({ terminal, homeDirectory, userName }) =>
     print(terminal, [homeDirectory(), userName() ?? null]),
+  attach: async (host, [program, ...words]) => {
+    const { code, signal, interruptedBy } = await host.runAttached(program!, words, {
+      environment: { LAMIN_A: "b c" },
+      onOutput: (stream, piece) =>
+        stream === "stdout" ? host.terminal.writeOutput(piece) : host.terminal.writeError(piece),
+    });
+    host.terminal.writeError(encoder.encode(`${signal ?? "-"} ${interruptedBy ?? "-"}\n`));
+    host.exit(code);
+  },
   exit: ({ exit }, [code]) => exit(Number(code)),
 };
 

@@ -1,5 +1,6 @@
 import type { Host } from "../../store/host/host.ts";
 import type { HostCase, HostWorld } from "./host/case.ts";
+import { attachedCases } from "./host/attached_cases.ts";
 import { nameCases } from "./host/name_cases.ts";
 import { openCases } from "./host/open_cases.ts";
 import { permissionCases } from "./host/permission_cases.ts";
@@ -16,6 +17,7 @@ export const hostCases: readonly HostCase[] = [
   ...openCases,
   ...permissionCases,
   ...processCases,
+  ...attachedCases,
   ...streamCases,
 ];
 
