@@ -28,6 +28,11 @@ export interface VerbDefinition<F extends object> {
   readonly aliases?: Readonly<Partial<Record<string, keyof F & string>>>;
   /** Flags whose value may start with a dash, as `--order -size`. */
   readonly dashedValues?: readonly (keyof F & string)[];
+  /**
+   * The flag that chooses how the result is drawn, and its words, which `--format` takes as well;
+   * one of them may be `json`, which then means the same as `--json`.
+   */
+  readonly drawnBy?: { readonly flag: keyof F & string; readonly words: readonly string[] };
   /** The arguments, if it takes any: what each is, and how many. */
   readonly arguments?: ArgumentsDefinition;
   /** Does it; the result is the exit code, 0 when nothing is returned. */
@@ -76,7 +81,8 @@ async function invoke<F extends object>(
   words: readonly string[],
 ): Promise<number> {
   let code: number = exitCode.ok;
-  const command = commandOf(definition, async (flags, args) => {
+  const command = commandOf(definition, async (given, args) => {
+    const flags = withDrawing(definition, given);
     code = await context.guard(
       flags,
       async () => await definition.run(context, stripUndefined(flags), args) ?? exitCode.ok,
@@ -110,6 +116,19 @@ async function invoke<F extends object>(
       data: { verb: name },
     }),
   );
+}
+
+/** A word such as `mermaid` after `--format` means a drawing, not a template. */
+function withDrawing<F extends object>(
+  { drawnBy }: VerbDefinition<F>,
+  flags: F & CommonFlags,
+): F & CommonFlags {
+  if (drawnBy === undefined) return flags;
+  const { format, ...others } = flags;
+  const isWord = format !== undefined && drawnBy.words.includes(format);
+  const drawing = isWord ? format : flags[drawnBy.flag];
+  const rest = (isWord ? { ...others, [drawnBy.flag]: format } : flags) as F & CommonFlags;
+  return drawing === "json" ? { ...rest, json: true } : rest;
 }
 
 /** `--order -size` as `--order=-size`, since the parser takes `-size` for flags. */

@@ -1,7 +1,7 @@
-import { lineageOf } from "../../core/lineage/lineage.ts";
-import type { Direction, Start } from "../../core/lineage/walk.ts";
 import { currentBranchId } from "../../core/instance/user.ts";
 import type { Instance } from "../../core/instance/instance.ts";
+import { type Lineage, lineageOf, type LineageRequest } from "../../core/lineage/lineage.ts";
+import type { Direction } from "../../core/lineage/walk.ts";
 import { resolveArtifact } from "../../core/reference/resolve.ts";
 import { resolveRecord } from "../../core/reference/resolve_record.ts";
 import type { RegistrySet } from "../../core/registry/registry_set.ts";
@@ -9,26 +9,39 @@ import type { Reader } from "../../store/database/database.ts";
 import { LaminError } from "../../store/errors.ts";
 import type { Context } from "../context.ts";
 import { exitCode } from "../exit.ts";
-import { count, toggle } from "../flags.ts";
+import { choice, count, toggle } from "../flags.ts";
+import type { Output } from "../output.ts";
 import { registriesOf } from "../registries.ts";
-import { lineageJson, lineageTree } from "../render/lineage.ts";
-import { renderTree } from "../render/tree.ts";
+import { lineageJson } from "../render/lineage/json.ts";
 import { type CommonFlags, verb } from "../verb.ts";
+
+const drawings = ["tree", "graph", "mermaid", "dot", "svg", "json"] as const;
 
 interface Flags {
   readonly up?: boolean;
   readonly down?: boolean;
   readonly depth?: number;
+  readonly transforms?: boolean;
+  readonly as?: typeof drawings[number];
 }
+
+/** How many steps from one node the tree has unless more are asked for. */
+const stepsMax = 30;
 
 export default verb<Flags>({
   description: [
     "Shows where an artifact came from and what was made from it: runs with their inputs and outputs.",
-    "A collection or a run can be asked for as well. It reads what was recorded; nothing is fetched.",
+    "A collection, a run or a transform can be asked for as well. It reads what was recorded; nothing",
+    "is fetched.",
+    "As a tree, each node stands below what it was reached from; as a graph, each once, what comes",
+    "first above. mermaid, dot and svg are for documents.",
   ].join("\n"),
   examples: [
     ["lamin lineage results/umap.h5ad", "both ways"],
     ["lamin lineage results/umap.h5ad --up --depth 1", "the run that made it, and what that read"],
+    ["lamin lineage results/umap.h5ad --as graph", "everything once, in the order of data"],
+    ["lamin lineage results/umap.h5ad --as svg > umap.svg", "a picture"],
+    ["lamin lineage results/umap.h5ad --transforms", "which script feeds which"],
     ["lamin lineage run 3ePfUFx --json", "nodes and edges around a run"],
   ],
   exitCodes: [exitCode.noInstance],
@@ -36,10 +49,13 @@ export default verb<Flags>({
     up: toggle("Only what it was made from"),
     down: toggle("Only what was made from it"),
     depth: count("n", "Over how many runs to go, 0 for all"),
+    transforms: toggle("Transforms in place of runs and of what lies between them"),
+    as: choice(drawings, "What to draw; --format takes these words, too"),
   },
   aliases: { d: "depth" },
+  drawnBy: { flag: "as", words: drawings },
   arguments: {
-    brief: "An artifact; or 'collection' or 'run' and which one",
+    brief: "An artifact; or 'collection', 'run' or 'transform' and which one",
     placeholder: "reference",
     minimum: 1,
     maximum: 2,
@@ -54,14 +70,42 @@ async function run(context: Context, flags: Flags & CommonFlags, args: readonly 
   const directions = (["up", "down"] as const).filter((one): one is Direction =>
     flags[one] || !flags.up && !flags.down
   );
-  const lineage = await instance.database.read(async (reader) => {
-    const start = await startOf(instance, reader, registries, args);
-    return await lineageOf(reader, start, directions, flags.depth || Infinity);
-  });
+  const lineage = await instance.database.read(async (reader) =>
+    await lineageOf(reader, {
+      start: await startOf(instance, reader, registries, args),
+      directions,
+      depth: flags.depth || Infinity,
+      transforms: flags.transforms ?? false,
+    })
+  );
   const { output } = context;
-  if (output.mode === "human") {
-    output.text(await renderTree(lineageTree(lineage, directions), output));
-  } else output.result(lineageJson(lineage), () => "");
+  if (output.mode !== "human") output.result(lineageJson(lineage), () => "");
+  else output.text(await drawn(lineage, flags.as ?? "tree", directions, output));
+}
+
+/** Each drawing is loaded only when it is asked for. */
+async function drawn(
+  lineage: Lineage,
+  as: typeof drawings[number],
+  directions: readonly Direction[],
+  output: Output,
+): Promise<string> {
+  switch (as) {
+    case "graph":
+      return (await import("../render/lineage/graph.ts")).renderLineageGraph(lineage, output);
+    case "mermaid":
+      return (await import("../../core/lineage/drawing/mermaid.ts")).mermaidOf(lineage);
+    case "dot":
+      return (await import("../../core/lineage/drawing/dot.ts")).dotOf(lineage);
+    case "svg":
+      return (await import("../../core/lineage/drawing/svg.ts")).svgOf(lineage);
+    default: {
+      const { lineageTree } = await import("../render/lineage/tree.ts");
+      const { renderTree } = await import("../render/tree.ts");
+      const options = { directions, stepsMax: output.verbose ? Infinity : stepsMax };
+      return await renderTree(lineageTree(lineage, options), output);
+    }
+  }
 }
 
 async function startOf(
@@ -69,16 +113,16 @@ async function startOf(
   reader: Reader,
   registries: RegistrySet,
   [first, reference]: readonly string[],
-): Promise<Start> {
+): Promise<LineageRequest["start"]> {
   const registry = registries.find(reference === undefined ? "artifact" : first!);
   const wanted = reference ?? first!;
   if (registry.name === "lamindb_artifact") {
     return { kind: "artifact", id: (await resolveArtifact(instance, reader, wanted)).id };
   }
   const kind = registry.name.replace("lamindb_", "");
-  if (kind !== "run" && kind !== "collection") {
+  if (kind !== "run" && kind !== "collection" && kind !== "transform") {
     throw new LaminError("usage", `a ${kind} has no lineage`, {
-      hint: "artifacts, collections and runs have one",
+      hint: "artifacts, collections, runs and transforms have one",
       data: { registry: registry.name },
     });
   }

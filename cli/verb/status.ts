@@ -14,6 +14,7 @@ interface Flags {
   readonly short?: boolean;
   readonly ignored?: boolean;
   readonly exitCode?: boolean;
+  readonly stale?: boolean;
 }
 
 export default verb<Flags>({
@@ -24,19 +25,25 @@ export default verb<Flags>({
     "registered in place and its bytes are gone), '--' not fetched, '->' elsewhere (never here, read in a",
     "storage of others), '!!' ignored. A new folder is one line unless -v is given; --json has a line for",
     "every path. What was not fetched or is elsewhere is no difference.",
+    "With --stale: outputs of runs that read something of which another version is current by now, and",
+    "all that was made from those, first what the others are made from. Files are not looked at.",
   ].join("\n"),
   examples: [
     ["lamin status", "everything"],
     ["lamin status raw results/umap.h5ad", "a folder and a file"],
     ["lamin status -s --ignored", "short, and with what '.laminignore' hides"],
     ["lamin status --exit-code -q", "in a script: ends with 3 when something differs"],
+    ["lamin status --stale", "what should be made anew, since its inputs moved on"],
     ["lamin status --json | jq -r 'select(.status == \"new\").path'", "the new files, one a line"],
   ],
   exitCodes: [exitCode.different, exitCode.noInstance, exitCode.denied],
   flags: {
     short: toggle("One line a path, two letters before it"),
     ignored: toggle("Show what is ignored too"),
-    exitCode: toggle("End with 3 when something is new, modified, deleted, missing or renamed"),
+    exitCode: toggle(
+      "End with 3 when something is new, modified, deleted, missing or renamed, or stale",
+    ),
+    stale: toggle("Outputs of runs whose inputs moved on"),
   },
   aliases: { s: "short" },
   arguments: { brief: "Files and folders to look at", placeholder: "path", completes: "path" },
@@ -45,6 +52,7 @@ export default verb<Flags>({
 
 async function run(context: Context, flags: Flags & CommonFlags, args: readonly string[]) {
   const instance = await context.instance();
+  if (flags.stale) return await printStale(context, flags, args);
   const report = await status(instance, { paths: args, ignored: flags.ignored ?? false });
   print(context, flags, report, instance.workTree.root);
   for (const { path, why } of report.unseen) {
@@ -52,6 +60,21 @@ async function run(context: Context, flags: Flags & CommonFlags, args: readonly 
   }
   const isDifferent = report.entries.some((one) => !noDifference.has(one.status));
   return flags.exitCode && isDifferent ? exitCode.different : exitCode.ok;
+}
+
+async function printStale(
+  context: Context,
+  flags: Flags & CommonFlags,
+  paths: readonly string[],
+): Promise<number> {
+  const { staleBelow } = await import("../../core/lineage/stale_below.ts");
+  const { renderStale, staleJson } = await import("../render/stale.ts");
+  const stale = await staleBelow(await context.instance(), paths);
+  const { output } = context;
+  if (!flags.quiet || output.mode !== "human") {
+    output.results(stale.map(staleJson), () => renderStale(stale, output));
+  }
+  return flags.exitCode && stale.length > 0 ? exitCode.different : exitCode.ok;
 }
 
 const noDifference: ReadonlySet<Status> = new Set(["ignored", "not fetched", "elsewhere"]);

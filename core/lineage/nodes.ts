@@ -13,6 +13,7 @@ export interface DataNode {
   readonly version: string;
   readonly is_latest: boolean;
   readonly branch_id: number;
+  readonly created_at: string;
 }
 
 /** A run in a lineage. */
@@ -27,10 +28,29 @@ export interface RunNode {
   readonly status: string;
   readonly created_by: string | null;
   readonly branch_id: number;
-  readonly transform: { readonly uid: string; readonly key: string | null; readonly kind: string };
+  readonly transform: TransformFacts;
 }
 
-export type Node = DataNode | RunNode;
+/** A version of a transform. */
+export interface TransformFacts {
+  readonly uid: string;
+  readonly key: string | null;
+  readonly kind: string;
+  readonly version: string;
+}
+
+/** All runs of a version of a transform in a lineage. */
+export interface TransformNode {
+  readonly kind: "transform";
+  readonly uid: string;
+  readonly key: string | null;
+  readonly type: string;
+  readonly version: string;
+  /** How many runs of it are in the lineage. */
+  readonly runs: number;
+}
+
+export type Node = DataNode | RunNode | TransformNode;
 
 /** Reads data by their ids. */
 export async function dataNodes(
@@ -41,7 +61,8 @@ export async function dataNodes(
   if (ids.length === 0) return [];
   const list = reader.dialect.valuesOf(ids);
   const rows = await reader.all<Record<string, string | number | null>>(
-    `SELECT id, uid, key, description, version_tag, is_latest, branch_id
+    `SELECT id, uid, key, description, version_tag, is_latest, branch_id,
+       created_at
      FROM lamindb_${kind} WHERE id IN (${list.sql}) ORDER BY id`,
     list.parameters,
   );
@@ -51,9 +72,10 @@ export async function dataNodes(
     uid: String(row.uid),
     key: row.key as string | null,
     description: row.description as string | null,
-    version: row.version_tag ? String(row.version_tag) : String(row.uid).slice(-4),
+    version: versionText(row.version_tag, row.uid),
     is_latest: Boolean(row.is_latest),
     branch_id: Number(row.branch_id),
+    created_at: String(row.created_at),
   }));
 }
 
@@ -65,6 +87,7 @@ export async function runNodes(reader: Reader, ids: readonly number[]): Promise<
     `SELECT run.id, run.uid, run.name, run.entrypoint, run.started_at, run.finished_at,
        run._status_code, run.branch_id, transform.uid AS transform_uid,
        transform.key AS transform_key, transform.kind AS transform_kind,
+       transform.version_tag AS transform_version,
        creator.handle AS created_by
      FROM lamindb_run AS run
      LEFT JOIN lamindb_transform AS transform ON transform.id = run.transform_id
@@ -87,6 +110,26 @@ export async function runNodes(reader: Reader, ids: readonly number[]): Promise<
       uid: String(row.transform_uid ?? ""),
       key: row.transform_key as string | null,
       kind: String(row.transform_kind ?? ""),
+      version: versionText(row.transform_version, row.transform_uid),
     },
   }));
+}
+
+/** Reads a transform that is there. */
+export async function transformFacts(reader: Reader, id: number): Promise<TransformFacts> {
+  const row = await reader.first<Record<string, string | null>>(
+    "SELECT uid, key, kind, version_tag FROM lamindb_transform WHERE id = ?",
+    [id],
+  );
+  return {
+    uid: String(row?.uid ?? ""),
+    key: row?.key ?? null,
+    kind: String(row?.kind ?? ""),
+    version: versionText(row?.version_tag, row?.uid),
+  };
+}
+
+/** A version's tag, else the end of its uid. */
+function versionText(tag: unknown, uid: unknown): string {
+  return tag ? String(tag) : String(uid ?? "").slice(-4);
 }

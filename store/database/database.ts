@@ -54,6 +54,15 @@ export interface Condition {
   readonly parameters: readonly SqlValue[];
 }
 
+/** How to get from one id to others: parts of a query, in which `reached.id` is the one id. */
+export interface ClosureStep {
+  /** An expression: the id that is reached. */
+  readonly id: string;
+  /** The tables, the first without a condition of its own. */
+  readonly from: string;
+  readonly where: string;
+}
+
 /** The differences of the engines, as data. */
 export interface Dialect {
   readonly name: "sqlite" | "postgres";
@@ -74,6 +83,11 @@ export interface Dialect {
    * up in the index on the column, also where the query depends on the row of another table.
    */
   among(query: string): string;
+  /**
+   * A query of the column `id`: what the query `start` gives, a column `id` too, and all that is
+   * reached from there by `steps`, each once, whatever circles they make.
+   */
+  closure(start: string, steps: readonly ClosureStep[]): string;
   /** A term that a condition on leads to no index, even where there is one. */
   withoutIndex(column: string): string;
   /** A term after ORDER BY that sorts texts by their bytes, whatever the database's own rules. */

@@ -20,6 +20,14 @@ export const sqliteDialect: Dialect = {
     parameters: [JSON.stringify(list)],
   }),
   among: (query) => `IN (${query})`,
+  // Each step begins at the row that was reached: it is the only table with one row.
+  closure: (start, steps) =>
+    [
+      `WITH RECURSIVE reached(id) AS (${start}`,
+      ...steps.map(({ id, from, where }) =>
+        `UNION SELECT ${id} FROM reached CROSS JOIN ${from} WHERE ${where}`
+      ),
+    ].join("\n") + ") SELECT id FROM reached",
   withoutIndex: (column) => `+${column}`,
   textOrder: (column, descending = false) => `${column} ${descending ? "DESC" : "ASC"}`,
   textSigns: { "<": "<", "<=": "<=", ">": ">", ">=": ">=" },

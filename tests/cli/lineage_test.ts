@@ -25,7 +25,7 @@ Deno.test("lineage: trees of what was made from what", async (t) => {
         ["raw/counts.csv@0"],
         ["run", "AYElNvu"],
         ["collection", "my-RNA-seq-collection", "--up"],
-        ["transform", "train.py"],
+        ["ulabel", "IFNG"],
         ["nothing.csv"],
       ]
     ) await t.assertSnapshot(await seen(place, ...words));
@@ -52,9 +52,9 @@ Deno.test("lineage: JSON has nodes, and edges in the direction of data", async (
     assert.equal(run.transform.key, "pipeline/normalize.py");
     assert.deepEqual([run.status, run.created_by], ["completed", "anonymous"]);
     assert.deepEqual(edges, [
+      { from: "run_Fxw6SpGqgMQe7zZ0", to: "artifact_IYEmV6wjzV68CSds0001", role: "output" },
       { from: "run_3ePfUFxS6BqDgKzp", to: root, role: "output" },
       { from: "artifact_IYEmV6wjzV68CSds0001", to: "run_3ePfUFxS6BqDgKzp", role: "input" },
-      { from: "run_Fxw6SpGqgMQe7zZ0", to: "artifact_IYEmV6wjzV68CSds0001", role: "output" },
     ]);
   });
 });
