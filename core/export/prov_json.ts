@@ -77,7 +77,10 @@ class Document {
         }
         : {}),
     });
-    this.relate("wasAttributedTo", { "prov:entity": id, "prov:agent": this.#person(one.createdBy) });
+    this.relate("wasAttributedTo", {
+      "prov:entity": id,
+      "prov:agent": this.#person(one.createdBy),
+    });
   }
 
   addRun(id: string, one: ExportedRun): void {

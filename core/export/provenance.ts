@@ -80,6 +80,28 @@ export function isoTime(text: string): string {
   return `${text.replace(" ", "T")}Z`;
 }
 
+/** What a run keeps of itself beside its data. */
+export interface RunFile {
+  /** Uid of the run. */
+  readonly run: string;
+  readonly kind: "report" | "environment";
+}
+
+/** The artifacts that are logs or environments of runs, by node name: several runs may share one. */
+export function runFilesOf({ runs }: Provenance): ReadonlyMap<string, readonly RunFile[]> {
+  const files = [...runs.values()].flatMap((run) =>
+    (["report", "environment"] as const).flatMap((kind) =>
+      run[kind] === undefined ? [] : [{ name: run[kind], file: { run: run.row.uid, kind } }]
+    )
+  );
+  return new Map(
+    [...Map.groupBy(files, ({ name }) => name)].map(([name, all]) => [
+      name,
+      all.map(({ file }) => file),
+    ]),
+  );
+}
+
 /** Links by one of their ends. */
 export function linksBy(
   { links }: Provenance,

@@ -40,7 +40,9 @@ export function datasetOf(
       }),
       ...(data.kind === "artifact" ? placeOf(data.url, facets) : {}),
     }),
-    ...(statistics === undefined ? {} : role === "input"
+    ...(statistics === undefined
+      ? {}
+      : role === "input"
       ? { inputFacets: { inputStatistics: statistics } }
       : { outputFacets: { outputStatistics: statistics } }),
   };

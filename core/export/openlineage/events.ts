@@ -21,14 +21,22 @@ export function openLineageEvents(provenance: Provenance, producer: Producer): F
   const [made, read] = [linksBy(provenance, "from"), linksBy(provenance, "to")];
   const events = [...provenance.runs].flatMap(([name, run]) => {
     const shared = {
-      run: { runId: runId(producer, run.row.uid), facets: runFacets(run, provenance, producer, facets) },
+      run: {
+        runId: runId(producer, run.row.uid),
+        facets: runFacets(run, provenance, producer, facets),
+      },
       job: jobOf(run.transform, run.createdBy, namespaceOf(provenance), facets),
       producer: facets.producer,
       schemaURL: `${coreSchema}#/$defs/RunEvent`,
       inputs: datasets(provenance, read.get(name), "input", facets),
     };
     const outputs = datasets(provenance, made.get(name), "output", facets);
-    const start = { eventType: "START", eventTime: isoTime(run.row.started_at), ...shared, outputs: [] };
+    const start = {
+      eventType: "START",
+      eventTime: isoTime(run.row.started_at),
+      ...shared,
+      outputs: [],
+    };
     const type = endTypes[run.status];
     if (type === undefined) return [{ ...start, outputs }];
     const endTime = isoTime(run.row.finished_at ?? run.row.started_at);

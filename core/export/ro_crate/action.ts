@@ -1,5 +1,5 @@
-import { type ExportedRun, isoTime } from "../provenance.ts";
-import { type Entity, personId, reference, runId } from "./entities.ts";
+import type { ExportedRun } from "../provenance.ts";
+import { crateTime, type Entity, personId, reference, references, runId } from "./entities.ts";
 
 /** What a run read and made, by the names that data have in the crate. */
 export interface Exchange {
@@ -17,7 +17,11 @@ const statuses: Readonly<Record<string, string>> = {
 };
 
 /** A run as an action: one that made nothing is an activation in schema.org's words. */
-export function actionOf(run: ExportedRun, instrument: string, { inputs, results }: Exchange): Entity {
+export function actionOf(
+  run: ExportedRun,
+  instrument: string,
+  { inputs, results }: Exchange,
+): Entity {
   const { row, transform, status, createdBy } = run;
   const objects = [...inputs, ...run.parameters.map((_, index) => parameterId(run, index))];
   return {
@@ -26,16 +30,18 @@ export function actionOf(run: ExportedRun, instrument: string, { inputs, results
     name: row.name ?? `run of ${transform.row.key}`,
     identifier: row.uid,
     description: row.description ??
-      `${transform.row.kind} ${transform.row.key}${row.cli_args === null ? "" : ` ${row.cli_args}`}`,
+      `${transform.row.kind} ${transform.row.key}${
+        row.cli_args === null ? "" : ` ${row.cli_args}`
+      }`,
     instrument: reference(instrument),
     agent: reference(personId(createdBy)),
-    startTime: isoTime(row.started_at),
-    ...(row.finished_at === null ? {} : { endTime: isoTime(row.finished_at) }),
-    ...(objects.length === 0 ? {} : { object: objects.map(reference) }),
-    ...(results.length === 0 ? {} : { result: results.map(reference) }),
+    startTime: crateTime(row.started_at),
+    ...(row.finished_at === null ? {} : { endTime: crateTime(row.finished_at) }),
+    ...(objects.length === 0 ? {} : { object: references(objects) }),
+    ...(results.length === 0 ? {} : { result: references(results) }),
     ...(statuses[status] === undefined
       ? {}
-      : { actionStatus: reference(`http://schema.org/${statuses[status]}`) }),
+      : { actionStatus: `http://schema.org/${statuses[status]}` }),
     ...(status === "errored" || status === "aborted" ? { error: `the run was ${status}` } : {}),
   };
 }

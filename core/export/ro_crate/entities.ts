@@ -1,5 +1,5 @@
 import { languageOf } from "../language.ts";
-import { type ExportedData, isoTime, type Person, titleOf } from "../provenance.ts";
+import { type ExportedData, type Person, titleOf } from "../provenance.ts";
 import type { PlacedTransform } from "./layout.ts";
 import { mediaTypeOf } from "./media_type.ts";
 
@@ -10,31 +10,48 @@ export function reference(id: string): Entity {
   return { "@id": id };
 }
 
-/** Data under the name that it has in the crate; `about` is the uid of the run that a file is of. */
-export function entityOfData(
-  data: ExportedData,
-  id: string,
-  members: readonly string[],
-  about: string | undefined,
-): Entity {
+/** One reference stands alone, as RO-Crate recommends. */
+export function references(ids: readonly string[]): Entity | Entity[] {
+  return ids.length === 1 ? reference(ids[0]!) : ids.map(reference);
+}
+
+/** A time as rows hold it, in the form of ISO 8601 that the profile shows. */
+export function crateTime(text: string): string {
+  return text.replace(" ", "T").replace(/(\.\d{3})\d+$/, "$1") + "+00:00";
+}
+
+/** How data is in a crate. */
+export interface InCrate {
+  readonly id: string;
+  /** The names of what a collection holds. */
+  readonly members: readonly string[];
+  /** Uids of the runs that a file is the log or environment of. */
+  readonly about: readonly string[];
+  /** In bytes, where the file is not the one that was recorded. */
+  readonly size: number | undefined;
+}
+
+/** Data under the name that it has in the crate. */
+export function entityOfData(data: ExportedData, { id, members, about, size }: InCrate): Entity {
   const { row, version, createdBy } = data;
   const shared = {
-    name: about === undefined ? titleOf(data) : row.description ?? titleOf(data),
+    name: about.length === 0 ? titleOf(data) : row.description ?? titleOf(data),
     identifier: row.uid,
     version,
-    dateCreated: isoTime(row.created_at),
+    dateCreated: crateTime(row.created_at),
     creator: reference(personId(createdBy)),
     ...(row.description === null ? {} : { description: row.description }),
-    ...(about === undefined ? {} : { about: reference(runId(about)) }),
+    ...(about.length === 0 ? {} : { about: references(about.map(runId)) }),
   };
   if (data.kind === "collection") {
-    return { "@id": id, "@type": "Collection", ...shared, hasPart: members.map(reference) };
+    return { "@id": id, "@type": "Collection", ...shared, hasPart: references(members) };
   }
-  const { n_files, size, suffix } = data.row;
+  const bytes = size ?? data.row.size;
   const content = {
-    ...(size === null ? {} : { contentSize: String(size) }),
-    ...(data.sha256 === undefined ? {} : { sha256: data.sha256 }),
+    ...(bytes === null ? {} : { contentSize: String(bytes) }),
+    ...(data.sha256 === undefined || size !== undefined ? {} : { sha256: data.sha256 }),
   };
+  const { n_files, suffix } = data.row;
   if (n_files !== null) return { "@id": id, "@type": "Dataset", ...shared, ...content };
   const encodingFormat = mediaTypeOf(suffix || titleOf(data));
   return { "@id": id, "@type": "File", ...shared, ...content, encodingFormat };

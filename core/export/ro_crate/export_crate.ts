@@ -3,7 +3,7 @@ import type { WorkTree } from "../../../store/work_tree.ts";
 import { parseRelativePath } from "../../identity/key.ts";
 import type { Instance } from "../../instance/instance.ts";
 import type { Provenance } from "../provenance.ts";
-import { type CrateFile, crateContents } from "./contents.ts";
+import { crateContents, type CrateFile } from "./contents.ts";
 import { layOut } from "./layout.ts";
 import type { CrateRequest } from "./metadata.ts";
 

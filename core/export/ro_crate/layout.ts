@@ -1,5 +1,11 @@
 import { encodedPath } from "../location.ts";
-import type { ExportedArtifact, ExportedTransform, Provenance } from "../provenance.ts";
+import {
+  type ExportedArtifact,
+  type ExportedTransform,
+  type Provenance,
+  type RunFile,
+  runFilesOf,
+} from "../provenance.ts";
 import { CratePaths } from "./paths.ts";
 
 /** An artifact in a crate. */
@@ -7,6 +13,8 @@ export interface PlacedArtifact {
   readonly artifact: ExportedArtifact;
   /** Below the crate's root; undefined where the crate only links to it. */
   readonly path: string | undefined;
+  /** Whether it is the log or environment of a run, from which secrets are taken out. */
+  readonly isRunFile: boolean;
   /** How the crate's description names it: a path or URL, encoded. */
   readonly id: string;
 }
@@ -28,29 +36,38 @@ export interface Layout {
 }
 
 /** Decides where what goes: data below `data/`, source code below `code/`, logs below `runs/`. */
-export function layOut({ data, runs }: Provenance, { links }: { links: boolean }): Layout {
+export function layOut(provenance: Provenance, { links }: { links: boolean }): Layout {
   const paths = new CratePaths();
-  const ofRuns = new Map([...runs.values()].flatMap((run) =>
-    (["report", "environment"] as const).flatMap((kind) =>
-      run[kind] === undefined ? [] : [[run[kind], `${run.row.uid}/${kind}`] as const]
-    )
-  ));
+  const runFiles = runFilesOf(provenance);
   const artifacts = new Map<string, PlacedArtifact>();
-  for (const [name, one] of data) {
+  for (const [name, one] of provenance.data) {
     if (one.kind !== "artifact") continue;
-    const { row } = one;
-    const isFolder = row.n_files !== null;
-    if (links) {
-      artifacts.set(name, { artifact: one, path: undefined, id: one.url + (isFolder ? "/" : "") });
-      continue;
-    }
-    const runFile = ofRuns.get(name);
-    const wanted = runFile !== undefined && !isFolder
-      ? `${runFile}${row.suffix || ".txt"}`
-      : runFile ?? row.key ?? `${row.uid}${row.suffix}`;
-    const path = paths.take(runFile === undefined ? "data" : "runs", wanted, row.uid, row.suffix);
-    artifacts.set(name, { artifact: one, path, id: encodedPath(path) + (isFolder ? "/" : "") });
+    const [runFile] = runFiles.get(name) ?? [];
+    const isFolder = one.row.n_files !== null;
+    const path = links ? undefined : pathOf(paths, one, runFile);
+    const id = path === undefined ? one.url : encodedPath(path);
+    artifacts.set(name, {
+      artifact: one,
+      path,
+      id: id + (isFolder ? "/" : ""),
+      isRunFile: runFile !== undefined && !isFolder,
+    });
   }
+  return { artifacts, transforms: placedTransforms(provenance, paths) };
+}
+
+function pathOf(
+  paths: CratePaths,
+  { row }: ExportedArtifact,
+  runFile: RunFile | undefined,
+): string {
+  const { uid, key, suffix } = row;
+  if (runFile === undefined) return paths.take("data", key ?? uid + suffix, uid, suffix);
+  const ending = row.n_files === null ? suffix || ".txt" : "";
+  return paths.take("runs", `${runFile.run}/${runFile.kind}${ending}`, uid, suffix);
+}
+
+function placedTransforms({ runs }: Provenance, paths: CratePaths): Map<string, PlacedTransform> {
   const transforms = new Map<string, PlacedTransform>();
   for (const { transform } of runs.values()) {
     const { uid, key, source_code } = transform.row;
@@ -59,5 +76,5 @@ export function layOut({ data, runs }: Provenance, { links }: { links: boolean }
     const id = path === undefined ? `#transform-${encodeURIComponent(uid)}` : encodedPath(path);
     transforms.set(uid, { transform, path, id });
   }
-  return { artifacts, transforms };
+  return transforms;
 }

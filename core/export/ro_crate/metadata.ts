@@ -1,13 +1,24 @@
-import { isoTime, linksBy, type Person, type Provenance, titleOf } from "../provenance.ts";
+import { linksBy, type Person, type Provenance, runFilesOf, titleOf } from "../provenance.ts";
 import { actionOf, parameterEntities } from "./action.ts";
-import { type Entity, entityOfData, entityOfTransform, personId, reference } from "./entities.ts";
+import {
+  crateTime,
+  type Entity,
+  entityOfData,
+  entityOfTransform,
+  personId,
+  reference,
+  references,
+} from "./entities.ts";
 import type { Layout } from "./layout.ts";
+import { licenseEntity } from "./license.ts";
 
 export interface CrateRequest {
   readonly name?: string;
   /** A URL, an identifier of SPDX such as `CC-BY-4.0`, or a text. */
   readonly license?: string;
   readonly now: Date;
+  /** Who makes the crate. */
+  readonly author: Person;
 }
 
 /** The name of the file that describes a crate. */
@@ -17,44 +28,21 @@ const profile = "https://w3id.org/ro/wfrun/process/0.5";
 
 /**
  * What a crate says of itself: RO-Crate 1.1 with the Process Run Crate profile 0.5, where each run
- * is an action with its software, its inputs and its results.
+ * is an action with its software, its inputs and its results. `sizes` are those of the files that
+ * are not in the crate as they were recorded, in bytes, by path.
  */
 export function crateMetadata(
   provenance: Provenance,
   layout: Layout,
   request: CrateRequest,
+  sizes: ReadonlyMap<string, number>,
 ): Entity {
-  const { runs, data, slug } = provenance;
-  const [made, read] = [linksBy(provenance, "from"), linksBy(provenance, "to")];
-  const idOf = (name: string) => layout.artifacts.get(name)?.id ?? collectionId(provenance, name);
-  const actions = [...runs].map(([name, run]) =>
-    actionOf(run, layout.transforms.get(run.transform.row.uid)!.id, {
-      inputs: (read.get(name) ?? []).map(({ from }) => idOf(from)),
-      results: (made.get(name) ?? []).map(({ to }) => idOf(to)),
-    })
-  );
-  const about = new Map([...runs].flatMap(([, { row, report, environment }]) =>
-    [report, environment].flatMap((file) => file === undefined ? [] : [[file, row.uid] as const])
-  ));
-  const files = [...data].map(([name, one]) =>
-    entityOfData(one, idOf(name), one.kind === "collection" ? one.members.map(idOf) : [], about.get(name))
-  );
+  const { runs } = provenance;
+  const files = dataEntities(provenance, layout, sizes);
   const code = [...layout.transforms.values()].map(entityOfTransform);
-  const license = licenseOf(request.license);
-  const titles = provenance.roots.map((name) => nameOfRoot(provenance, name));
-  const root: Entity = {
-    "@id": "./",
-    "@type": "Dataset",
-    name: request.name ?? `${titles.join(", ")} with its history`,
-    description: `${titles.join(", ")} of the LaminDB instance ${slug}, with what it was made ` +
-      `from: ${files.length} data sets and ${actions.length} runs`,
-    datePublished: request.now.toISOString(),
-    license: reference(license["@id"] as string),
-    conformsTo: reference(profile),
-    hasPart: [...files, ...code].filter(isPart).map(({ "@id": id }) => reference(id as string)),
-    mentions: [...actions, ...files.filter(({ "@type": type }) => type === "Collection")]
-      .map(({ "@id": id }) => reference(id as string)),
-  };
+  const actions = actionEntities(provenance, layout);
+  const license = licenseEntity(request.license);
+  const mentioned = [...actions, ...files.filter(({ "@type": type }) => type === "Collection")];
   return {
     "@context": ["https://w3id.org/ro/crate/1.1/context", {
       sha256: "https://w3id.org/ro/terms/workflow-run#sha256",
@@ -66,35 +54,85 @@ export function crateMetadata(
         about: reference("./"),
         conformsTo: reference("https://w3id.org/ro/crate/1.1"),
       },
-      root,
+      {
+        "@id": "./",
+        "@type": "Dataset",
+        ...titlesOf(provenance, request),
+        datePublished: request.now.toISOString(),
+        author: reference(personId(request.author)),
+        license: reference(license["@id"] as string),
+        conformsTo: reference(profile),
+        hasPart: referencesTo([...files, ...code].filter(isPart)),
+        mentions: referencesTo(mentioned),
+      },
       { "@id": profile, "@type": "CreativeWork", name: "Process Run Crate", version: "0.5" },
       license,
       ...files,
       ...code,
       ...actions,
       ...[...runs.values()].flatMap(parameterEntities),
-      ...peopleOf(provenance),
+      ...peopleIn(provenance, request.author),
     ],
   };
+}
+
+function dataEntities(
+  provenance: Provenance,
+  layout: Layout,
+  sizes: ReadonlyMap<string, number>,
+): Entity[] {
+  const runFiles = runFilesOf(provenance);
+  const idOf = idsIn(provenance, layout);
+  return [...provenance.data].map(([name, one]) =>
+    entityOfData(one, {
+      id: idOf(name),
+      members: one.kind === "collection" ? one.members.map(idOf) : [],
+      about: (runFiles.get(name) ?? []).map(({ run }) => run),
+      size: sizes.get(layout.artifacts.get(name)?.path ?? ""),
+    })
+  );
+}
+
+function actionEntities(provenance: Provenance, layout: Layout): Entity[] {
+  const [made, read] = [linksBy(provenance, "from"), linksBy(provenance, "to")];
+  const idOf = idsIn(provenance, layout);
+  return [...provenance.runs].map(([name, run]) =>
+    actionOf(run, layout.transforms.get(run.transform.row.uid)!.id, {
+      inputs: (read.get(name) ?? []).map(({ from }) => idOf(from)),
+      results: (made.get(name) ?? []).map(({ to }) => idOf(to)),
+    })
+  );
+}
+
+function idsIn({ data }: Provenance, { artifacts }: Layout): (name: string) => string {
+  return (name) =>
+    artifacts.get(name)?.id ?? `#collection-${encodeURIComponent(data.get(name)?.row.uid ?? name)}`;
+}
+
+function referencesTo(entities: readonly Entity[]): Entity | Entity[] {
+  return references(entities.map(({ "@id": id }) => id as string));
 }
 
 function isPart({ "@type": type }: Entity): boolean {
   return type === "File" || type === "Dataset" || Array.isArray(type) && type.includes("File");
 }
 
-function nameOfRoot({ data, runs }: Provenance, name: string): string {
-  const one = data.get(name);
-  if (one !== undefined) return titleOf(one);
-  const run = runs.get(name)!;
-  return `the run of ${run.transform.row.key} at ${isoTime(run.row.started_at)}`;
+function titlesOf(provenance: Provenance, { name }: CrateRequest) {
+  const { data, runs, roots, slug } = provenance;
+  const titles = roots.map((root) => {
+    const one = data.get(root);
+    if (one !== undefined) return titleOf(one);
+    const { row, transform } = runs.get(root)!;
+    return `the run of ${transform.row.key} at ${crateTime(row.started_at)}`;
+  }).join(", ");
+  return {
+    name: name ?? `${titles} with its history`,
+    description: `${titles}, from the LaminDB instance ${slug}, with what it was made from.`,
+  };
 }
 
-function collectionId({ data }: Provenance, name: string): string {
-  return `#collection-${encodeURIComponent(data.get(name)?.row.uid ?? name)}`;
-}
-
-function peopleOf({ data, runs }: Provenance): Entity[] {
-  const people = new Map<string, Person>();
+function peopleIn({ data, runs }: Provenance, author: Person): Entity[] {
+  const people = new Map<string, Person>([[author.uid, author]]);
   for (const { createdBy } of [...data.values(), ...runs.values()]) {
     people.set(createdBy.uid, createdBy);
   }
@@ -104,23 +142,4 @@ function peopleOf({ data, runs }: Provenance): Entity[] {
     name: person.name ?? person.handle,
     alternateName: person.handle,
   }));
-}
-
-function licenseOf(text: string | undefined): Entity {
-  if (text === undefined) {
-    return {
-      "@id": "#license",
-      "@type": "CreativeWork",
-      name: "No license was stated",
-      description: "Ask the people who made the data before you use it.",
-    };
-  }
-  const isUrl = /^https?:\/\//.test(text) && URL.canParse(text);
-  const isIdentifier = /^[A-Za-z0-9][A-Za-z0-9.+-]*$/.test(text);
-  const id = isUrl
-    ? new URL(text).href
-    : isIdentifier
-    ? `https://spdx.org/licenses/${text}`
-    : "#license";
-  return { "@id": id, "@type": "CreativeWork", name: text, description: `The license ${text}.` };
 }
