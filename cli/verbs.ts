@@ -126,6 +126,11 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     group: "history",
     load: () => import("./verb/lineage.ts"),
   },
+  export: {
+    summary: "Write where an artifact came from in a format of others",
+    group: "history",
+    load: () => import("./verb/export.ts"),
+  },
   list: {
     summary: "List the records of a registry that meet conditions",
     group: "history",

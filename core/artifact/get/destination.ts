@@ -48,6 +48,21 @@ export function destinationOf(
   };
 }
 
+/**
+ * The folder and the name in it of something new at `to`. Throws code "denied" for a place among
+ * the instance's own files, "usage" for no place.
+ */
+export function newPlace(
+  instance: Instance,
+  to: string,
+): { readonly tree: WorkTree; readonly fileName: string } {
+  refuseNoPlace(to);
+  const { host } = instance;
+  const path = resolve(host.workingDirectory(), to);
+  refuseOwnFolder(instance, path, to);
+  return { tree: new WorkTree(host, dirname(path)), fileName: basename(path) };
+}
+
 /** `raw/` keeps its name below the destination, a single artifact only its last part. */
 function pathBelow({ row, prefix }: Named): string {
   if (prefix === undefined) return basename(nameOf(row));
@@ -79,7 +94,7 @@ function isFileName(name: string): boolean {
 /** An empty variable of a script is no place, and `-` means standard output to most programs. */
 function refuseNoPlace(to: string): void {
   if (to !== "" && to !== "-") return;
-  throw new LaminError("usage", `--to takes a path, not '${to}'`, {
+  throw new LaminError("usage", `a path is needed, not '${to}'`, {
     hint: to === "-" ? "'lamin cat' prints the bytes" : "'.' is the current folder",
   });
 }
@@ -90,7 +105,7 @@ function refuseOwnFolder({ host, location }: Instance, path: string, to: string)
     const own = [join(location.root, folder), join(location.workTree, folder)];
     if (own.some((one) => relativeTo(one, real) !== undefined)) {
       throw new LaminError("denied", `${to} belongs to the instance itself`, {
-        hint: "choose another folder with --to",
+        hint: "choose another folder",
         data: { path },
       });
     }
