@@ -48,8 +48,9 @@ export function randomBase62(host: Pick<Host, "randomBytes">, length: number): s
   const limit = 256 - (256 % base62Digits.length);
   let text = "";
   while (text.length < length) {
-    for (const byte of host.randomBytes(length - text.length)) {
-      if (byte < limit) text += base62Digits[byte % base62Digits.length];
+    const bytes = host.randomBytes(length - text.length);
+    for (let nth = 0; nth < bytes.length; nth++) {
+      if (bytes[nth]! < limit) text += base62Digits[bytes[nth]! % base62Digits.length];
     }
   }
   return text;

@@ -27,3 +27,26 @@ export function lastSuffixOf(path: string): string {
   const dot = name.lastIndexOf(".");
   return dot > 0 && dot < name.length - 1 ? name.slice(dot) : "";
 }
+
+/** With so many ends remembered all are forgotten: names are no bounded set. */
+const endsMax = 1000;
+
+/**
+ * Remembers what follows from the suffixes of paths: it is the same for all names that are alike
+ * from their first dot on, unless that stands at their beginning.
+ */
+export function bySuffixes<T>(of: (path: string) => T): (path: string) => T {
+  const known = new Map<string, { readonly answer: T }>();
+  return (path) => {
+    const name = fileName(path);
+    const dot = name.indexOf(".");
+    if (dot === 0) return of(path);
+    const end = dot < 0 ? "" : name.slice(dot);
+    const there = known.get(end);
+    if (there !== undefined) return there.answer;
+    if (known.size === endsMax) known.clear();
+    const answer = of(path);
+    known.set(end, { answer });
+    return answer;
+  };
+}

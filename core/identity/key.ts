@@ -63,7 +63,26 @@ export function whyNotWritten(text: string): string | null {
   return (keyFault(text) ?? pathFault(text))?.reason ?? null;
 }
 
+/** A segment of plain letters, which begins and ends as any may and is no device of Windows. */
+const plainSegment = String
+  .raw`(?!(?:con|prn|aux|nul|com\d|lpt\d)(?:[./]|$))[\w-](?:[\w.-]*[\w-])?`;
+
+/** Nearly all texts: they break none of the rules below, which cost ten times as much. */
+const plainText = new RegExp(`^${plainSegment}(?:/${plainSegment})*$`, "i");
+
+function isPlain(text: string): boolean {
+  return text.length <= segmentBytesMax && plainText.test(text);
+}
+
+const ownFolder = ".lamindb/";
+
 function keyFault(text: string): Fault | null {
+  const fault = isPlain(text) ? null : spellingFault(text);
+  if (fault !== null || !text.includes(ownFolder)) return fault;
+  return { part: ownFolder, reason: "the folder .lamindb belongs to the instance" };
+}
+
+function spellingFault(text: string): Fault | null {
   if (text === "") return { part: text, reason: "it is empty" };
   if (text.length > keyLengthMax && [...text].length > keyLengthMax) {
     return { part: text, reason: `it is longer than ${keyLengthMax} characters` };
@@ -74,13 +93,11 @@ function keyFault(text: string): Fault | null {
   if (text.includes("\\")) return { part: "\\", reason: "it has a backslash" };
   const dots = text.split("/").find((segment) => segment === "." || segment === "..");
   if (dots !== undefined) return { part: dots, reason: "a segment is . or .." };
-  if (text.includes(".lamindb/")) {
-    return { part: ".lamindb/", reason: "the folder .lamindb belongs to the instance" };
-  }
   return null;
 }
 
 function pathFault(text: string): Fault | null {
+  if (isPlain(text)) return null;
   if (text.startsWith("/")) return { part: "/", reason: "it is absolute" };
   const encoder = new TextEncoder();
   for (const segment of text.split("/")) {

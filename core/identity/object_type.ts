@@ -1,4 +1,4 @@
-import { lastSuffixOf, suffixesOf } from "./file_name.ts";
+import { bySuffixes, lastSuffixOf, suffixesOf } from "./file_name.ts";
 import { readRootAttributes, type RootReader } from "./zarr_attributes.ts";
 
 /** The values of `artifact.otype` that a path alone can tell. */
@@ -24,6 +24,12 @@ const structures: ReadonlyArray<{
  * small metadata files of a zarr store are asked for and nothing else. For a file pass null.
  */
 export function objectTypeOf(path: string, read: RootReader | null): ObjectType | null {
+  return read === null ? typeOfFile(path) : typeOf(path, read);
+}
+
+const typeOfFile = bySuffixes((path) => typeOf(path, null));
+
+function typeOf(path: string, read: RootReader | null): ObjectType | null {
   const last = lastSuffixOf(path);
   if (tableSuffixes.has(last)) return "DataFrame";
   const suffixes = suffixesOf(path);

@@ -1,4 +1,4 @@
-import { suffixesOf } from "./file_name.ts";
+import { bySuffixes, suffixesOf } from "./file_name.ts";
 import { compositeFormats, encodingFormats, simpleFormats } from "./suffix_formats.ts";
 
 export interface Suffix {
@@ -12,11 +12,11 @@ export interface Suffix {
 }
 
 /** The suffix of the last segment of a file path or key by LaminDB's rules (COMPAT §5.3). */
-export function suffixOf(path: string): Suffix {
+export const suffixOf: (path: string) => Suffix = bySuffixes((path) => {
   const suffixes = suffixesOf(path).map((suffix) => suffix.toLowerCase());
   const canonical = suffixes.length < 2 ? single(suffixes[0] ?? "") : several(suffixes);
   return { canonical, raw: canonical || (suffixes.at(-1) ?? "") };
-}
+});
 
 function single(suffix: string): string {
   return simpleFormats.has(suffix) || encodingFormats.has(suffix) ? suffix : "";

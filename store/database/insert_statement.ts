@@ -1,7 +1,7 @@
+import { type ColumnValues, columnValues } from "./column_values.ts";
 import type { SqlValue } from "./database.ts";
 import { quote } from "./sql.ts";
 import type { Table } from "./table.ts";
-import { valueForInsert } from "./values.ts";
 
 /** An INSERT with a `?` for each column whose values differ, and those values for each row. */
 export interface InsertStatement {
@@ -19,12 +19,10 @@ export function insertStatement(
   rows: readonly object[],
   now: string,
 ): InsertStatement {
-  const columns = Object.entries(table.columns).map(([name, column]) => {
-    const values = rows.map((row) =>
-      valueForInsert(column, (row as Record<string, unknown>)[name], now)
-    );
-    return { name, values, literal: rows.length < sharedMin ? undefined : literalOf(values) };
-  });
+  const columns = columnValues(table, rows, now).map((one) => ({
+    ...one,
+    literal: rows.length < sharedMin ? undefined : literalOf(one),
+  }));
   const differing = columns.filter(({ literal }) => literal === undefined);
   const names = columns.map(({ name }) => quote(name)).join(", ");
   const places = columns.map(({ literal }) => literal ?? "?").join(", ");
@@ -37,8 +35,8 @@ export function insertStatement(
 /** Below so many rows a statement of their own costs more than it saves. */
 const sharedMin = 100;
 
-function literalOf([first, ...others]: readonly SqlValue[]): string | undefined {
+function literalOf({ values: [first], isShared }: ColumnValues): string | undefined {
   const isPlain = first === null || Number.isSafeInteger(first);
-  if (!isPlain || others.some((value) => value !== first)) return undefined;
+  if (!isPlain || !isShared) return undefined;
   return first === null ? "NULL" : String(first);
 }

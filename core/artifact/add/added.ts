@@ -1,23 +1,16 @@
 import { whyNotWritten } from "../../identity/key.ts";
+import { type AddedPiece, type KeptAdded, packed, unpacked } from "./added_pieces.ts";
 import type { ArtifactRow } from "../storage_key.ts";
-import type { Decision } from "./decide.ts";
+import type { Prepared } from "./prepare.ts";
 import type { Recorded } from "./record.ts";
 
-/** What became of one source: enough to tell of it, since there may be very many. */
-export interface Added {
-  readonly kind: Decision["kind"] | "updated";
-  /** Id of the artifact; undefined when it is only planned. */
-  readonly id?: number;
+/** What became of one source. */
+export interface Added extends KeptAdded {
   readonly uid: string;
-  readonly key: string | null;
   readonly description: string | null;
   readonly versionTag: string | null;
   /** In bytes. */
   readonly size: number;
-  /** The path of a file in the work tree. */
-  readonly workPath?: string;
-  /** All fields; of what is planned and of some others, since the rest is in the database. */
-  readonly draft?: ArtifactRow;
 }
 
 /** A name that no file gets from us, and why. */
@@ -32,18 +25,15 @@ const pieceLength = 1000;
 const listedMax = 20;
 const unwritableMax = 3;
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
-
-/** What became of all sources. The many are kept as text, which takes a fraction of objects. */
-export class AddedAll implements Iterable<Added> {
+/** What became of all sources, of which there may be very many. */
+export class AddedAll implements Iterable<KeptAdded> {
   readonly counts = new Map<Added["kind"], number>();
   /** The first ones of which something changed. */
   readonly listed: Added[] = [];
   /** Names that are fine where a file lies, but that no file gets from us: others share it. */
   readonly unwritable: Unwritable[] = [];
-  readonly #pieces: Uint8Array[] = [];
-  #tail: Added[] = [];
+  readonly #pieces: AddedPiece[] = [];
+  #tail: KeptAdded[] = [];
   #bytes = 0;
   #unwritableCount = 0;
 
@@ -66,34 +56,32 @@ export class AddedAll implements Iterable<Added> {
     options: { isPlanned: boolean; keepsRow?: boolean },
   ): void {
     const { source } = prepared;
-    const one: Added = {
+    const isFile = !source.isFolder && source.workPath !== undefined;
+    const one: KeptAdded = {
       kind,
-      ...(options.isPlanned && !row.id ? {} : { id: row.id }),
-      uid: row.uid,
+      id: options.isPlanned && !row.id ? undefined : row.id,
       key: row.key,
-      description: row.description,
-      versionTag: row.version_tag,
-      size: prepared.size,
-      ...(source.isFolder || source.workPath === undefined ? {} : { workPath: source.workPath }),
-      ...(options.isPlanned || options.keepsRow ? { draft: row } : {}),
+      workPath: isFile ? source.workPath : undefined,
+      draft: options.isPlanned || options.keepsRow ? row : undefined,
     };
     this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
-    if (kind !== "unchanged") this.#noteChange(one, prepared.manifest?.map(({ path }) => path));
+    if (kind !== "unchanged") {
+      this.#bytes += prepared.size;
+      if (this.listed.length < listedMax) this.listed.push({ ...one, ...shown(row, prepared) });
+      this.#noteName(row.key, prepared.manifest?.map(({ path }) => path));
+    }
     this.#tail.push(one);
     if (this.#tail.length < pieceLength) return;
-    this.#pieces.push(encoder.encode(JSON.stringify(this.#tail)));
+    this.#pieces.push(packed(this.#tail));
     this.#tail = [];
   }
 
-  *[Symbol.iterator](): Iterator<Added> {
-    for (const piece of this.#pieces) yield* JSON.parse(decoder.decode(piece)) as Added[];
+  *[Symbol.iterator](): Iterator<KeptAdded> {
+    for (const piece of this.#pieces) yield* unpacked(piece);
     yield* this.#tail;
   }
 
-  #noteChange(one: Added, members: readonly string[] | undefined): void {
-    this.#bytes += one.size;
-    if (this.listed.length < listedMax) this.listed.push(one);
-    const { key } = one;
+  #noteName(key: string | null, members: readonly string[] | undefined): void {
     if (key === null) return;
     for (const path of members?.map((member) => `${key}/${member}`) ?? [key]) {
       const why = whyNotWritten(path);
@@ -102,4 +90,8 @@ export class AddedAll implements Iterable<Added> {
       if (this.unwritable.length < unwritableMax) this.unwritable.push({ path, why });
     }
   }
+}
+
+function shown(row: ArtifactRow, { size }: Prepared): Omit<Added, keyof KeptAdded> {
+  return { uid: row.uid, description: row.description, versionTag: row.version_tag, size };
 }

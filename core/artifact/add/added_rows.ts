@@ -4,11 +4,11 @@ import { loggedRow } from "../../operation/net_change.ts";
 import { artifact } from "../../registry/lamindb/artifact.ts";
 import type { ArtifactRow } from "../storage_key.ts";
 import type { AddResult } from "./add.ts";
-import type { Added } from "./added.ts";
+import type { KeptAdded } from "./added_pieces.ts";
 
 /** An artifact that a source led to, with all fields. */
 export interface AddedRow {
-  readonly kind: Added["kind"];
+  readonly kind: KeptAdded["kind"];
   readonly row: ArtifactRow;
   /** True when there is no such row yet, so that its id and, if it is new, its uid mean nothing. */
   readonly isPlanned: boolean;
@@ -20,10 +20,10 @@ const rowsAtOnce = 1000;
 /** Every artifact that an `add` led to: first those without a change to their content. */
 export async function* addedRows(
   instance: Instance,
-  { added, unchanged }: { added: Iterable<Added>; unchanged: AddResult["unchanged"] },
+  { added, unchanged }: { added: Iterable<KeptAdded>; unchanged: AddResult["unchanged"] },
 ): AsyncGenerator<AddedRow> {
   yield* inDatabase(instance, unchanged.map((id) => ({ kind: "unchanged", id })));
-  const stored: { kind: Added["kind"]; id: number }[] = [];
+  const stored: { kind: KeptAdded["kind"]; id: number }[] = [];
   for (const { kind, id, draft } of added) {
     if (draft === undefined) stored.push({ kind, id: id! });
     else yield { kind, row: draft, isPlanned: id === undefined };
@@ -33,7 +33,7 @@ export async function* addedRows(
 
 async function* inDatabase(
   { database }: Instance,
-  found: readonly { kind: Added["kind"]; id: number }[],
+  found: readonly { kind: KeptAdded["kind"]; id: number }[],
 ): AsyncGenerator<AddedRow> {
   for (let start = 0; start < found.length; start += rowsAtOnce) {
     const some = found.slice(start, start + rowsAtOnce);

@@ -38,6 +38,7 @@ export interface Family {
  * Throws code "conflict" where the trash leaves it no hash.
  */
 export function decide(family: Family, sha256: string, branch: number): Decision {
+  if (family.rows.length === 0 && family.revises === undefined) return { kind: "added" };
   const live = family.rows.filter((row) => row.branch_id !== trashBranch);
   const revises = family.revises ?? headToRevise(live, branch);
   const head = revises && headOnBranch(family.rows, revises, branch);

@@ -9,7 +9,7 @@ import { artifact } from "../../registry/lamindb/artifact.ts";
 import type { Content } from "../content.ts";
 import { keylessRowsWithHashes, rowsWithKeys, versionsOf } from "../families.ts";
 import { type ArtifactRow, objectName } from "../storage_key.ts";
-import { decide, type Decision } from "./decide.ts";
+import { decide, type Decision, type Family } from "./decide.ts";
 import type { Prepared } from "./prepare.ts";
 import { type Arrived, recordArrived, recordContents } from "./record_contents.ts";
 
@@ -77,7 +77,8 @@ export class Recorder {
   readonly #byKey = new Map<string, ArtifactRow[]>();
   readonly #byStem = new Map<string, ArtifactRow[]>();
   readonly #deletedByStem: ReadonlyMap<string, readonly string[]>;
-  readonly #inserts: { row: ArtifactRow; prepared: Prepared; kind: Decision["kind"] }[] = [];
+  /** Drafts, whose rows get their ids when they are written. */
+  readonly #inserts: Recorded[] = [];
   readonly #now: string;
   readonly #demoted = new Map<number, ArtifactRow>();
   readonly #recorded: Recorded[] = [];
@@ -147,9 +148,10 @@ export class Recorder {
     });
   }
 
-  #familyOf({ source, hash }: Prepared) {
-    const direct = this.#byKey.get(source.key ?? `\0${hash}`) ?? [];
+  #familyOf({ source, hash }: Prepared): Family {
     const { revises } = this.annotations;
+    const direct = this.#byKey.get(source.key ?? `\0${hash}`) ?? [];
+    if (direct.length === 0 && revises === undefined) return nothingBefore;
     const stems = new Set(
       [...direct, ...(revises ? [revises] : [])].map((row) => stemUid(row.uid)),
     );
@@ -263,10 +265,10 @@ export class Recorder {
   }
 
   async #insertAll(changes: Changes): Promise<void> {
-    const rows = this.#inserts.map(({ row: { id: _, ...row } }) => row);
-    const ids = await changes.insert(artifact, rows);
-    this.#inserts.forEach(({ row, prepared, kind }, index) => {
-      this.#recorded.push({ prepared, kind, row: { ...row, id: ids[index]! } });
+    const ids = await changes.insert(artifact, this.#inserts.map(({ row }) => row));
+    this.#inserts.forEach((insert, index) => {
+      insert.row.id = ids[index]!;
+      this.#recorded.push(insert);
     });
     if (this.annotations.elsewhere !== undefined) return;
     await recordContents(
@@ -280,6 +282,9 @@ export class Recorder {
     );
   }
 }
+
+/** What most of a first addition has before it. */
+const nothingBefore: Family = { rows: [], contents: new Map() };
 
 /** The space that every instance has, and in which everything is that nobody moved elsewhere. */
 const everybodysSpace = 1;

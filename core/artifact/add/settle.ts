@@ -6,7 +6,8 @@ import type { Instance } from "../../instance/instance.ts";
 import { mainBranch } from "../../version/branch_ids.ts";
 import { highestArtifactId } from "../highest_id.ts";
 import type { AddRequest } from "./add.ts";
-import type { Added, AddedAll } from "./added.ts";
+import type { AddedAll } from "./added.ts";
+import type { KeptAdded } from "./added_pieces.ts";
 
 /** What the index said of the state of the database that an `add` started from. */
 export type Base = Pick<Mark, "others" | "stored"> & { readonly stamp: string | undefined };
@@ -69,14 +70,18 @@ function* verdictsOf(
 }
 
 /** Where in the work tree the file lies whose content was recorded under its own path. */
-function settledPath(instance: Instance, request: AddRequest, added: Added): string | undefined {
+function settledPath(
+  instance: Instance,
+  request: AddRequest,
+  added: KeptAdded,
+): string | undefined {
   const { workPath, key } = added;
   const { root, workTree } = instance.location;
   if (workPath !== key) return undefined;
   return request.mode === "in place" && root !== workTree ? undefined : workPath;
 }
 
-function verdictOn(instance: Instance, { id }: Added, { mode }: AddRequest): Verdict {
+function verdictOn(instance: Instance, { id }: KeptAdded, { mode }: AddRequest): Verdict {
   const isOwnObject = mode !== "in place" && instance.storage.id === instance.ownStorage.id;
   const place = isOwnObject ? verdictBit.isObject : 0;
   return { artifactId: id!, bits: verdictBit.clean | verdictBit.keyed | place };

@@ -1,8 +1,8 @@
+import type { ColumnValues } from "../column_values.ts";
 import type { SqlValue } from "../database.ts";
 import { quote } from "../sql.ts";
 import type { Table } from "../table.ts";
 import type { Connection } from "./connection.ts";
-import type { ColumnValues } from "./insert.ts";
 import { parameter } from "./values.ts";
 
 /** Rows that are made into text at once. */
@@ -16,28 +16,51 @@ export async function copyRows(
 ): Promise<void> {
   const names = columns.map(({ name }) => quote(name)).join(", ");
   // Made before, since a text that is refused in the middle would leave the stream half full.
-  const texts = columns.map(fields);
-  const count = texts[0]!.length;
+  const form = formOf(columns);
+  const count = columns[0]!.values.length;
   const chunks: string[] = [];
   for (let start = 0; start < count; start += chunkRows) {
-    chunks.push(lines(texts, start, Math.min(count, start + chunkRows)));
+    chunks.push(lines(form, start, Math.min(count, start + chunkRows)));
   }
   await connection.copy(`COPY ${quote(table.name)} (${names}) FROM STDIN`, chunks);
 }
 
-function lines(texts: readonly (readonly string[])[], start: number, end: number): string {
-  let all = "";
-  for (let row = start; row < end; row++) {
-    for (let column = 0; column < texts.length; column++) {
-      all += (column === 0 ? "" : "\t") + texts[column]![row]!;
+/** What all lines have in common, and what stands in between in each. */
+interface Form {
+  readonly fields: readonly (readonly string[])[];
+  /** The text before each field. */
+  readonly before: readonly string[];
+  readonly end: string;
+}
+
+/** Fields that are the same in all rows are part of what the lines have in common. */
+function formOf(columns: readonly ColumnValues[]): Form {
+  const fields: string[][] = [];
+  const before: string[] = [];
+  let text = "";
+  columns.forEach(({ values, isShared }, position) => {
+    if (position > 0) text += "\t";
+    if (isShared) text += field(values[0]!);
+    else {
+      fields.push(fieldsOf(values));
+      before.push(text);
+      text = "";
     }
-    all += "\n";
+  });
+  return { fields, before, end: `${text}\n` };
+}
+
+function lines({ fields, before, end }: Form, start: number, finish: number): string {
+  let all = "";
+  for (let row = start; row < finish; row++) {
+    for (let nth = 0; nth < fields.length; nth++) all += before[nth]! + fields[nth]![row]!;
+    all += end;
   }
   return all;
 }
 
 /** The values of a column as text; many have the one before again. */
-function fields({ values }: ColumnValues): string[] {
+function fieldsOf(values: readonly SqlValue[]): string[] {
   let last: SqlValue = null;
   let text = "\\N";
   return values.map((value) => {

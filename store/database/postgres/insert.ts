@@ -1,7 +1,7 @@
+import { type ColumnValues, columnValues } from "../column_values.ts";
 import type { SqlValue } from "../database.ts";
 import { quote } from "../sql.ts";
 import type { Table } from "../table.ts";
-import { valueForInsert } from "../values.ts";
 import { typeOf } from "./type_names.ts";
 import type { Connection } from "./connection.ts";
 import { copyRows } from "./copy.ts";
@@ -19,11 +19,7 @@ export async function insertRows(
   now: string,
 ): Promise<number[]> {
   if (rows.length === 0) return [];
-  const valuesOf = (name: string) =>
-    rows.map((row) =>
-      valueForInsert(table.columns[name]!, (row as Record<string, unknown>)[name], now)
-    );
-  const columns = Object.keys(table.columns).map((name) => ({ name, values: valuesOf(name) }));
+  const columns = columnValues(table, rows, now);
   const given = columns.find(({ name }) => name === "id")!.values;
   const isGiven = given.some((id) => id !== null);
   if (!isGiven && rows.length < copyMin) {
@@ -31,21 +27,17 @@ export async function insertRows(
   }
   if (isGiven) await moveIdsOn(connection, table, given);
   const ids = await completeIds(connection, table, given);
-  const complete = columns.map((one) => one.name === "id" ? { ...one, values: ids } : one);
+  const complete = columns.map((one) =>
+    one.name === "id" ? { ...one, values: ids, isShared: false } : one
+  );
   if (rows.length < copyMin) await insertNew(connection, table, complete);
   else await copyRows(connection, table, complete.filter((one) => isTold(table, one)));
   return ids;
 }
 
 /** Columns of NULLs need not be told, unless something else would come there. */
-function isTold({ columns }: Table, { name, values }: ColumnValues): boolean {
-  return columns[name]!.default !== undefined || values.some((value) => value !== null);
-}
-
-/** A column and its value in each row. */
-export interface ColumnValues {
-  readonly name: string;
-  readonly values: readonly SqlValue[];
+function isTold({ columns }: Table, { name, values, isShared }: ColumnValues): boolean {
+  return columns[name]!.default !== undefined || !isShared || values[0] !== null;
 }
 
 async function insertNew(
