@@ -36,10 +36,16 @@ export async function hashOrFault(
   }
 }
 
-/** That bytes cannot be read, and why. Throws again what would keep any from being read. */
-export function unreadable(error: unknown): Fault & { readonly kind: "unreadable" } {
+/**
+ * That bytes cannot be read, or only such as a server itself says are wrong, and why. Throws again
+ * what would keep any from being read.
+ */
+export function unreadable(error: unknown): Fault & { readonly kind: "unreadable" | "damaged" } {
   if (!(error instanceof LaminError || error instanceof FileError)) throw error;
   if (error instanceof FileError && concernsProcess(error)) throw error;
+  if (error instanceof LaminError && error.code === "damaged") {
+    return { kind: "damaged", detail: error.message };
+  }
   const why = error instanceof LaminError ? error.message : reasonOf(error);
   return { kind: "unreadable", detail: `it cannot be read: ${why}` };
 }

@@ -8,7 +8,7 @@ import { watchedHost } from "../crash/seam.ts";
 import { command, denoFolder, withWorkspace } from "../lamin.ts";
 import { rounds } from "../soak.ts";
 import { test } from "../skip.ts";
-import { ownPlaces } from "../test_database.ts";
+import { onlyLocal, onlySqlite, testEnvironment } from "../test_database.ts";
 import { runOn } from "./meanwhile.ts";
 
 interface Ended {
@@ -23,7 +23,13 @@ function programIn({ root, home }: Atlas, words: readonly string[]): Deno.Comman
     args: [...args, ...words],
     cwd: root,
     clearEnv: true,
-    env: { PATH: Deno.env.get("PATH") ?? "", HOME: home, DENO_DIR: denoFolder(), NO_COLOR: "1" },
+    env: {
+      PATH: Deno.env.get("PATH") ?? "",
+      HOME: home,
+      DENO_DIR: denoFolder(),
+      NO_COLOR: "1",
+      ...testEnvironment,
+    },
     stdin: "null",
   });
 }
@@ -75,7 +81,7 @@ async function countOf(atlas: Atlas): Promise<number> {
   return (await atlas.json("list", "artifact", "--limit", "0")).length;
 }
 
-test("pull: while files are added on both sides, nothing is lost", ownPlaces, async () => {
+Deno.test("pull: while files are added on both sides, nothing is lost", async () => {
   await withTwo(async (here, lab) => {
     let expected = filled;
     for (let round = 0; round < rounds(1, 20); round++) {
@@ -97,7 +103,7 @@ test("pull: while files are added on both sides, nothing is lost", ownPlaces, as
   });
 });
 
-test("pull: what is added when all bytes came has its bytes too", ownPlaces, async () => {
+test("pull: what is added when all bytes came has its bytes too", onlyLocal, async () => {
   await withTwo(async (here, lab) => {
     fill(lab, "late");
     const additions: Ended[] = [];
@@ -117,7 +123,7 @@ test("pull: what is added when all bytes came has its bytes too", ownPlaces, asy
   });
 });
 
-test("pull: two at once into one instance bring everything once", ownPlaces, async () => {
+Deno.test("pull: two at once into one instance bring everything once", async () => {
   await withTwo(async (here, lab) => {
     for (let round = 0; round < rounds(1, 20); round++) {
       expectAll(
@@ -135,7 +141,7 @@ test("pull: two at once into one instance bring everything once", ownPlaces, asy
   });
 });
 
-test("push: what was sent is left by a collection until its rows came", ownPlaces, async () => {
+test("push: what was sent is left by a collection until its rows came", onlyLocal, async () => {
   await withTwo(async (here, lab) => {
     fill(here, "own");
     await here.lamin("add", "own");
@@ -158,27 +164,31 @@ test("push: what was sent is left by a collection until its rows came", ownPlace
   });
 });
 
-test("clone: who reads it meanwhile sees nothing, or all of it", ownPlaces, async () => {
-  await withTwo(async (here, lab) => {
-    const clone = atlasAt(`${here.root}-clone`, here.home);
-    Deno.mkdirSync(clone.root);
-    const seen: Ended[] = [];
-    let steps = 0;
-    const host = watchedHost(denoHost(), {
-      before: ({ path }) => {
-        if (!path.startsWith(clone.root) || steps++ % 15 !== 0) return;
-        seen.push(processMeanwhile(clone, "list", "artifact", "--json"));
-      },
+test(
+  "clone: who reads it meanwhile sees nothing, or all of it",
+  onlySqlite ?? onlyLocal,
+  async () => {
+    await withTwo(async (here, lab) => {
+      const clone = atlasAt(`${here.root}-clone`, here.home);
+      Deno.mkdirSync(clone.root);
+      const seen: Ended[] = [];
+      let steps = 0;
+      const host = watchedHost(denoHost(), {
+        before: ({ path }) => {
+          if (!path.startsWith(clone.root) || steps++ % 15 !== 0) return;
+          seen.push(processMeanwhile(clone, "list", "artifact", "--json"));
+        },
+      });
+      const words = ["clone", lab.root, ".", "--data", "all"];
+      const { code, stderr } = await runOn(host, clone, words);
+      assert.equal(code, 0, stderr);
+      assert.ok(seen.length > 2, "somebody looked");
+      for (const { code, stdout, stderr } of seen) {
+        assert.ok(code === 0 || code === 10, `${code} ${stderr}`);
+        assert.ok([0, filled].includes(stdout.split("\n").filter(Boolean).length), stdout);
+      }
+      assert.deepEqual(await digestsOf(clone), await digestsOf(lab));
+      await checkSound(clone, lab);
     });
-    const words = ["clone", lab.root, ".", "--data", "all"];
-    const { code, stderr } = await runOn(host, clone, words);
-    assert.equal(code, 0, stderr);
-    assert.ok(seen.length > 2, "somebody looked");
-    for (const { code, stdout, stderr } of seen) {
-      assert.ok(code === 0 || code === 10, `${code} ${stderr}`);
-      assert.ok([0, filled].includes(stdout.split("\n").filter(Boolean).length), stdout);
-    }
-    assert.deepEqual(await digestsOf(clone), await digestsOf(lab));
-    await checkSound(clone, lab);
-  });
-});
+  },
+);

@@ -1,4 +1,5 @@
 import { command, denoFolder, type Workspace } from "../lamin.ts";
+import { testEnvironment } from "../test_database.ts";
 
 /** How a process ended that was sent a signal. */
 export interface Ended {
@@ -21,7 +22,13 @@ export async function killed(
     args: [...args, ...words],
     cwd: root,
     clearEnv: true,
-    env: { PATH: Deno.env.get("PATH") ?? "", HOME: home, DENO_DIR: denoFolder(), NO_COLOR: "1" },
+    env: {
+      PATH: Deno.env.get("PATH") ?? "",
+      HOME: home,
+      DENO_DIR: denoFolder(),
+      NO_COLOR: "1",
+      ...testEnvironment,
+    },
     stdin: "null",
     stdout: "null",
     stderr: "piped",

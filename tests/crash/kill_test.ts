@@ -5,7 +5,7 @@ import { withWorkspace } from "../lamin.ts";
 import { random, seeded } from "../seed.ts";
 import { rounds } from "../soak.ts";
 import { killed } from "./kill.ts";
-import { look } from "./look.ts";
+import { filesBelow } from "./look.ts";
 
 /** How long a command takes here when it is left alone: later than that nothing can be killed. */
 async function wholeMsOf(atlas: Atlas): Promise<number> {
@@ -47,12 +47,12 @@ Deno.test("whenever any command is killed, the next ones work and nothing is los
       for (let round = 0; round < rounds(1, 40); round++) {
         for (const words of mix(round)) {
           if (words[0] === "add") fill(atlas, round);
-          const before = Object.keys(look(root).files).length;
+          const before = Object.keys(filesBelow(root, "")).length;
           const { signal } = await killed(atlas, words, "SIGKILL", chance() * wholeMs);
           if (signal !== null) count++;
           await checkSound(atlas, `${words.join(" ")}, round ${round}`);
           if (words[0] === "get") continue;
-          assert.equal(Object.keys(look(root).files).length, before, "files of the user's");
+          assert.equal(Object.keys(filesBelow(root, "")).length, before, "files of the user's");
         }
       }
       assert.ok(count > 0, "none was killed");

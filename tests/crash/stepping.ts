@@ -3,7 +3,9 @@ import { statfsSync } from "node:fs";
 import { type Atlas, atlasAt } from "../cli/atlas.ts";
 import { denoFolder } from "../lamin.ts";
 import { random, seeded } from "../seed.ts";
+import { test } from "../skip.ts";
 import { rounds, soak } from "../soak.ts";
+import { ownPlaces } from "../test_database.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Snapshot } from "./snapshots.ts";
 import { look } from "./look.ts";
@@ -63,14 +65,21 @@ export interface Judge {
   pass(moment: Omit<Snapshot, "name">): Promise<void>;
 }
 
-/** Registers the test of a command that dies at its steps. */
+/**
+ * Registers the test of a command that dies at its steps. These are calls of SQLite and of this
+ * disk: `remote_stepping.ts` has those to servers.
+ */
 export function stepThrough(course: Course): void {
-  Deno.test(`${course.name}: whenever it dies, the old state or the new one is there`, () =>
-    seeded((seed) =>
-      withBase(async (base) => {
-        await new Stepping(course, base, seed).run();
-      })
-    ));
+  test(
+    `${course.name}: whenever it dies, the old state or the new one is there`,
+    ownPlaces,
+    () =>
+      seeded((seed) =>
+        withBase(async (base) => {
+          await new Stepping(course, base, seed).run();
+        })
+      ),
+  );
 }
 
 class Stepping {

@@ -1,5 +1,7 @@
 /** What `add` stores while what it reads has a wrong bit, ends early, or comes in small pieces. */
 import assert from "node:assert/strict";
+import { test } from "../skip.ts";
+import { ownPlaces } from "../test_database.ts";
 import { countCalls, type Course, drive } from "./driver.ts";
 import { eachCommand } from "./each_command.ts";
 import type { Effect, FaultyCalls } from "./fault.ts";
@@ -37,7 +39,7 @@ function prepare(world: World): void {
   world.write("large.txt", largeText);
 }
 
-Deno.test("faults: what add records is what it stored, whatever it read", async (t) => {
+test("faults: what add records is what it stored, whatever it read", ownPlaces, async (t) => {
   const work = async (world: World, addition: Addition, seed: number) => {
     const { words, input } = addition;
     prepare(world);

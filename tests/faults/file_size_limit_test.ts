@@ -5,8 +5,9 @@
 import assert from "node:assert/strict";
 import { command, denoFolder, type Run, withInstance, type Workspace } from "../lamin.ts";
 import { test } from "../skip.ts";
+import { onlyLocal, onlySqlite } from "../test_database.ts";
 
-const notHere = Deno.build.os === "windows" ? "Windows has no such limit" : undefined;
+const notHere = Deno.build.os === "windows" ? "Windows has no such limit" : onlySqlite ?? onlyLocal;
 
 /** `ulimit` counts in these. */
 const blockBytes = 512;

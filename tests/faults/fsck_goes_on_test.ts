@@ -1,5 +1,7 @@
 /** One bad place on a disk must not hide what else is wrong. */
 import assert from "node:assert/strict";
+import { test } from "../skip.ts";
+import { ownPlaces } from "../test_database.ts";
 import { countCalls, type Course, drive } from "./driver.ts";
 import { eachCommand } from "./each_command.ts";
 
@@ -20,7 +22,7 @@ const all = {
   nameOf: (words: readonly string[]) => words.join(" "),
 };
 
-Deno.test("faults: fsck goes on where something cannot be read, and tells it", async (t) => {
+test("faults: fsck goes on where something cannot be read, and tells it", ownPlaces, async (t) => {
   await eachCommand(t, {
     ...all,
     work: async (world, words, seed) => {
@@ -37,7 +39,7 @@ Deno.test("faults: fsck goes on where something cannot be read, and tells it", a
   });
 });
 
-Deno.test("faults: fsck calls nothing damaged because of too many open files", async (t) => {
+test("faults: fsck calls nothing damaged because of too many open files", ownPlaces, async (t) => {
   await eachCommand(t, {
     ...all,
     work: async (world, words, seed) => {

@@ -1,10 +1,12 @@
 /** Every verb that reads, while calls of the system or statements of the database fail. */
+import { test } from "../skip.ts";
+import { ownPlaces } from "../test_database.ts";
 import { databaseFailures, interruptions, storeFailures, systemFailures } from "./courses.ts";
 import { eachCommand } from "./each_command.ts";
 import { readingCommands } from "./reading_commands.ts";
 import { readUnderFaults } from "./reading_trials.ts";
 
-Deno.test("faults: verbs that read say what failed, and change nothing", async (t) => {
+test("faults: verbs that read say what failed, and change nothing", ownPlaces, async (t) => {
   await eachCommand(t, {
     commands: readingCommands,
     sample: 12,
@@ -20,7 +22,7 @@ Deno.test("faults: verbs that read say what failed, and change nothing", async (
   });
 });
 
-Deno.test("faults: verbs that read do not notice that a call was interrupted", async (t) => {
+test("faults: verbs that read do not notice that a call was interrupted", ownPlaces, async (t) => {
   await eachCommand(t, {
     commands: readingCommands,
     sample: 6,

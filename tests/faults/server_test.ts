@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { soak } from "../soak.ts";
 import { putObject, type RemoteAtlas, withRemoteAtlas } from "../cli/remote_atlas.ts";
+import { test } from "../skip.ts";
+import { ownPlaces } from "../test_database.ts";
 
 interface Command {
   readonly words: readonly string[];
@@ -37,19 +39,23 @@ function fillBucket(atlas: RemoteAtlas): void {
 /** Most requests of a command that are made to fail, one by one. */
 const requestsMax = soak ? 50 : 6;
 
-Deno.test("faults: a request that fails at any moment leaves the old state or the new one", async (t) => {
-  let struck = 0;
-  for (const { words, prepare } of commands) {
-    await t.step(words.join(" "), async () => {
-      for (let passing = 0; passing < requestsMax; passing++) {
-        const isOver = await withFault(words, prepare, passing);
-        if (isOver) break;
-        struck++;
-      }
-    });
-  }
-  assert.ok(struck > commands.length, `${struck} requests failed`);
-});
+test(
+  "faults: a request that fails at any moment leaves the old state or the new one",
+  ownPlaces,
+  async (t) => {
+    let struck = 0;
+    for (const { words, prepare } of commands) {
+      await t.step(words.join(" "), async () => {
+        for (let passing = 0; passing < requestsMax; passing++) {
+          const isOver = await withFault(words, prepare, passing);
+          if (isOver) break;
+          struck++;
+        }
+      });
+    }
+    assert.ok(struck > commands.length, `${struck} requests failed`);
+  },
+);
 
 /** Whether the command made no more requests than `passing`. */
 async function withFault(

@@ -1,5 +1,7 @@
 /** Verbs that deliver stored bytes, while what they read has a wrong bit or ends early. */
 import assert from "node:assert/strict";
+import { test } from "../skip.ts";
+import { ownPlaces } from "../test_database.ts";
 import { countCalls, type Course, drive } from "./driver.ts";
 import { eachCommand } from "./each_command.ts";
 import type { Call, Effect } from "./fault.ts";
@@ -72,7 +74,7 @@ async function deliver(
   });
 }
 
-Deno.test("faults: wrong bytes are noticed, and never delivered whole", async (t) => {
+test("faults: wrong bytes are noticed, and never delivered whole", ownPlaces, async (t) => {
   const work = (world: World, delivery: Delivery, seed: number) =>
     deliver(world, delivery, courseOf(seed, anyWrong), (answer, right) => {
       // The end of a file may be read once more than there is something to read.
@@ -85,7 +87,7 @@ Deno.test("faults: wrong bytes are noticed, and never delivered whole", async (t
   await eachCommand(t, { ...all, work });
 });
 
-Deno.test("faults: reads that give fewer bytes than asked for are no fault", async (t) => {
+test("faults: reads that give fewer bytes than asked for are no fault", ownPlaces, async (t) => {
   const shortly: Course["effect"] = () => () => ({ gives: "short read" });
   const work = (world: World, delivery: Delivery, seed: number) => {
     const course = { ...courseOf(seed, shortly), strikes: ({ kind }: Call) => kind === "read" };

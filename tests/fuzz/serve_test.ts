@@ -5,11 +5,9 @@ import fc from "fast-check";
 import { encodeFrame } from "../../core/sync/wire/frame.ts";
 import { digestsOf } from "../core/sync/digests.ts";
 import { type Lab, withLabs } from "../core/sync/two_labs.ts";
-import { test } from "../skip.ts";
 import { soak } from "../soak.ts";
 import { ask } from "../sync/ask.ts";
 import { type ServedLab, withServed } from "../sync/served.ts";
-import { ownPlaces } from "../test_database.ts";
 
 const rounds = soak ? 500 : 40;
 const encoder = new TextEncoder();
@@ -61,7 +59,7 @@ async function sent(port: number, pieces: Iterable<Uint8Array>): Promise<string>
   return text;
 }
 
-test("fuzz: any bytes at the door", ownPlaces, async () => {
+Deno.test("fuzz: any bytes at the door", async () => {
   await withServedLab(async ({ port, readToken }) => {
     const line = fc.constantFrom(
       ...[
@@ -107,7 +105,7 @@ test("fuzz: any bytes at the door", ownPlaces, async () => {
   });
 });
 
-test("fuzz: requests that are nearly right", ownPlaces, async () => {
+Deno.test("fuzz: requests that are nearly right", async () => {
   await withServedLab(async ({ url, readToken }) => {
     const value = fc.oneof(
       fc.jsonValue(),
@@ -134,7 +132,7 @@ test("fuzz: requests that are nearly right", ownPlaces, async () => {
   });
 });
 
-test("fuzz: what a pusher answers changes nothing unless it is right", ownPlaces, async () => {
+Deno.test("fuzz: what a pusher answers changes nothing unless it is right", async () => {
   await withServedLab(async ({ url, writeToken: token }) => {
     const order = {
       isChosen: false,
@@ -192,9 +190,8 @@ test("fuzz: what a pusher answers changes nothing unless it is right", ownPlaces
   });
 });
 
-test(
+Deno.test(
   "fuzz: great bodies, and more connections than are taken, hold nothing",
-  ownPlaces,
   async () => {
     await withServedLab(async ({ url, port, readToken, memory }) => {
       const before = memory();

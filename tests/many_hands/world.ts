@@ -4,6 +4,7 @@
  * looks.
  */
 import { command, denoFolder, type Run } from "../lamin.ts";
+import { onlyLocal, onlySqlite } from "../test_database.ts";
 
 export type Person = "ada" | "ben";
 
@@ -39,8 +40,10 @@ export interface World {
   write(person: Person, path: string, text: string): void;
 }
 
-/** Why there cannot be two people here, if there cannot. */
+/** Why there cannot be two people of one folder here, if there cannot. */
 export function onlyOneHand(): string | undefined {
+  const elsewhere = onlySqlite ?? onlyLocal;
+  if (elsewhere !== undefined) return elsewhere;
   if (Deno.build.os !== "linux") return "only Linux has setpriv";
   if (Deno.uid() !== 0) return "only root can be two users";
   try {

@@ -4,6 +4,7 @@ import { equal } from "node:assert/strict";
 import { type Lab, withLabs } from "../core/sync/two_labs.ts";
 import { random, seeded } from "../seed.ts";
 import { rounds } from "../soak.ts";
+import { isElsewhere } from "../test_database.ts";
 
 const contents = ["one\n", "two\n", "three\n", "four\n"];
 const keys = ["a.csv", "b.csv", "sub/c.csv"];
@@ -18,7 +19,7 @@ Deno.test(
         await beta.lamin("remote", "add", "lab", alpha.root);
         const chance = random(seed);
         const pick = <T>(all: readonly T[]): T => all[Math.floor(chance() * all.length)]!;
-        for (let round = 0; round < rounds(20, 200); round++) {
+        for (let round = 0; round < rounds(isElsewhere ? 8 : 20, 200); round++) {
           const said = await step(pick, alpha, beta);
           await alpha.say("gc", "--apply", "--grace", "0");
           await beta.say("gc", "--apply", "--grace", "0");

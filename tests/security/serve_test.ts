@@ -6,11 +6,10 @@ import { withLabs } from "../core/sync/two_labs.ts";
 import { test } from "../skip.ts";
 import { ask } from "../sync/ask.ts";
 import { sayWith, withServed } from "../sync/served.ts";
-import { ownPlaces } from "../test_database.ts";
+import { onlyLocal, onlySqlite } from "../test_database.ts";
 
-test(
+Deno.test(
   "serve: a token lets somebody read, another one push; without one nobody does",
-  ownPlaces,
   async () => {
     await withLabs(["alpha", "beta"], async (alpha, beta) => {
       await alpha!.lamin("init");
@@ -56,7 +55,7 @@ test(
   },
 );
 
-test("serve: --public lets everybody read, --read-only nobody push", ownPlaces, async () => {
+Deno.test("serve: --public lets everybody read, --read-only nobody push", async () => {
   await withLabs(["alpha"], async (alpha) => {
     await alpha!.lamin("init");
     await withServed(alpha!, async ({ url, writeToken }) => {
@@ -70,7 +69,7 @@ test("serve: --public lets everybody read, --read-only nobody push", ownPlaces, 
 
 test(
   "serve: reading writes nothing, and no file outside of artifacts is given",
-  ownPlaces,
+  onlySqlite ?? onlyLocal,
   async () => {
     await withLabs(["alpha"], async (alpha) => {
       await alpha!.lamin("init");

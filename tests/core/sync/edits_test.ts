@@ -1,5 +1,5 @@
 import { deepEqual, equal, notEqual } from "node:assert/strict";
-import { changeDatabase } from "../../open_instance.ts";
+import { withRaw } from "../../raw_database.ts";
 import { carry, type Lab, planned, withLabs } from "./two_labs.ts";
 
 /** Two labs, of which the second has what the first one has. */
@@ -59,14 +59,15 @@ Deno.test("what both labs added by themselves stays one artifact, each with its 
       lab.write("raw/a.csv", "the same\n");
       await lab.lamin("add", "raw/a.csv");
     }
-    changeDatabase(
-      `${alpha.root}/.lamindb/lamin.db`,
-      `INSERT INTO lamindb_ulabel (uid, name, is_type, created_at, updated_at, is_locked,
-         created_by_id, branch_id, created_on_id, space_id)
-       VALUES ('labelaaa', 'label', 0, '2026-11-01 00:00:00', '2026-11-01 00:00:00', 0, 1, 1, 1, 1);
-       INSERT INTO lamindb_artifactulabel (artifact_id, ulabel_id, created_at, created_by_id)
-       VALUES (1, 1, '2026-11-01 00:00:00', 1)`,
-    );
+    withRaw(alpha.root, (database) =>
+      database.run(
+        `INSERT INTO lamindb_ulabel (uid, name, is_type, created_at, updated_at, is_locked,
+           created_by_id, branch_id, created_on_id, space_id)
+         VALUES ('labelaaa', 'label', FALSE, '2026-11-01 00:00:00', '2026-11-01 00:00:00', FALSE,
+           1, 1, 1, 1);
+         INSERT INTO lamindb_artifactulabel (artifact_id, ulabel_id, created_at, created_by_id)
+         VALUES (1, 1, '2026-11-01 00:00:00', 1)`,
+      ));
     const first = await carry(alpha, beta);
     deepEqual(first.conflicts, []);
     equal(first.tables.find(({ model }) => model === "Artifact")?.known, 1);

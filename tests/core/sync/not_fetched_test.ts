@@ -2,15 +2,13 @@ import assert from "node:assert/strict";
 import { InstanceSource } from "../../../core/sync/contents/instance_source.ts";
 import { fetchContents } from "../../../core/sync/fetch/fetch.ts";
 import { selectToFetch } from "../../../core/sync/fetch/select.ts";
-import { test } from "../../skip.ts";
-import { onlyLocal } from "../../test_database.ts";
 import { both, objectsIn, type Pair, syncRows, withPair } from "./pair.ts";
 
 const operation = { verb: "fetch", command: ["fetch"] };
 
 /** Runs `work` with a target that knows of a file, a folder and an older version, without bytes. */
 function unfetched(name: string, work: (pair: Pair) => Promise<void>): void {
-  test(name, onlyLocal, async () => {
+  Deno.test(name, async () => {
     await withPair({ source: "disk", target: "disk" }, async (pair) => {
       const { write, lamin } = pair.source;
       write("a.csv", "x\n1\n");

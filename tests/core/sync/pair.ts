@@ -12,8 +12,9 @@ import type { Host } from "../../../store/host/host.ts";
 import { type Atlas, atlasAt } from "../../cli/atlas.ts";
 import { withWorkspace } from "../../lamin.ts";
 import { s3Keys, s3Server } from "../../s3_server.ts";
+import { storageOf, testEnvironment } from "../../test_database.ts";
 
-/** Where an instance keeps what is added to it. */
+/** Where an instance keeps what is added to it: "disk" is wherever tests are told to keep it. */
 export type Kind = "disk" | "s3";
 
 export interface Side extends Atlas {
@@ -66,7 +67,7 @@ export function sideOf(atlas: Atlas, environment: Readonly<Record<string, string
     ...denoHost(),
     homeDirectory: () => atlas.home,
     workingDirectory: () => atlas.root,
-    environment: (name) => environment[name],
+    environment: (name) => environment[name] ?? testEnvironment[name],
   };
   const open: Side["open"] = async (work) => {
     const instance = await openInstance(host, {
@@ -81,7 +82,7 @@ export function sideOf(atlas: Atlas, environment: Readonly<Record<string, string
       await instance.close();
     }
   };
-  return { ...atlas, host, stored: atlas.root, open };
+  return { ...atlas, host, stored: storageOf(atlas.root), open };
 }
 
 /** Opens both. */

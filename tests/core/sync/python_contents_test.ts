@@ -4,8 +4,6 @@ import { planContents } from "../../../core/sync/contents/plan.ts";
 import { fetchContents } from "../../../core/sync/fetch/fetch.ts";
 import { atlasAt } from "../../cli/atlas.ts";
 import { withPythonInstance } from "../../lamin.ts";
-import { test } from "../../skip.ts";
-import { ownPlaces } from "../../test_database.ts";
 import { both, objectsIn, type Pair, sideOf, syncRows } from "./pair.ts";
 
 const operation = { verb: "fetch", command: ["fetch"] };
@@ -21,9 +19,8 @@ async function withPythonSource(work: (pair: Pair) => Promise<void>): Promise<vo
   });
 }
 
-test(
+Deno.test(
   "what only Python wrote is carried by its hash, and hashed on the way",
-  ownPlaces,
   async () => {
     await withPythonSource(async (pair) => {
       const uids = await syncRows(pair);
@@ -61,7 +58,7 @@ test(
   },
 );
 
-test("what only Python wrote and is damaged is refused by its hash", ownPlaces, async () => {
+Deno.test("what only Python wrote and is damaged is refused by its hash", async () => {
   await withPythonSource(async (pair) => {
     const uids = await syncRows(pair);
     const [path] = [...Deno.readDirSync(`${pair.source.root}/.lamindb`)]

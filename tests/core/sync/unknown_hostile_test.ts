@@ -1,6 +1,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { missingPostgres, withDatabase } from "../../postgres_server.ts";
 import { test } from "../../skip.ts";
+import { onlySqlite } from "../../test_database.ts";
 import { carry, type Lab, withLabs } from "./two_labs.ts";
 import { ask, change, wetlabRows, wetlabStatements, wetlabTables } from "./wetlab.ts";
 
@@ -123,7 +124,7 @@ async function twoLabs(work: (alpha: Lab, beta: Lab) => Promise<void>): Promise<
 const madeTables = "SELECT name FROM sqlite_master WHERE name LIKE 'lab%' OR name LIKE 'wetlab%' " +
   "AND type = 'table' ORDER BY name";
 
-Deno.test("strange tables stay, each with its reason, and hinder no other one", async () => {
+test("strange tables stay, each with its reason, and hinder no other one", onlySqlite, async () => {
   await twoLabs(async (alpha, beta) => {
     await change(alpha, (engine) => [...wetlabStatements(engine), ...wetlabRows(engine)]);
     await change(alpha, () => strange.map(([, statement]) => statement));
@@ -139,21 +140,25 @@ Deno.test("strange tables stay, each with its reason, and hinder no other one", 
   });
 });
 
-Deno.test("people get one line about tables that stay, with nothing that moves a terminal", async () => {
-  await twoLabs(async (alpha, beta) => {
-    await change(alpha, () => strange.map(([, statement]) => statement));
-    const said = await beta.say("pull", alpha.root);
-    const lines = said.stderr.split("\n").filter((line) => line.includes("no table of a known"));
-    equal(lines.length, 1, said.stderr);
-    match(lines[0]!, /Lab_Upper \(has a name .*and \d+ more: --json lists all/);
-    ok(!said.stderr.includes("\u001b[2J"));
-    const [told] = await beta.json("pull", alpha.root);
-    ok(told.cannot_carry.length >= strange.length);
-    deepEqual(Object.keys(told.cannot_carry[0]), ["table", "why"]);
-  });
-});
+test(
+  "people get one line about tables that stay, with nothing that moves a terminal",
+  onlySqlite,
+  async () => {
+    await twoLabs(async (alpha, beta) => {
+      await change(alpha, () => strange.map(([, statement]) => statement));
+      const said = await beta.say("pull", alpha.root);
+      const lines = said.stderr.split("\n").filter((line) => line.includes("no table of a known"));
+      equal(lines.length, 1, said.stderr);
+      match(lines[0]!, /Lab_Upper \(has a name .*and \d+ more: --json lists all/);
+      ok(!said.stderr.includes("\u001b[2J"));
+      const [told] = await beta.json("pull", alpha.root);
+      ok(told.cannot_carry.length >= strange.length);
+      deepEqual(Object.keys(told.cannot_carry[0]), ["table", "why"]);
+    });
+  },
+);
 
-Deno.test("thousands of tables are looked at as far as that goes", async () => {
+test("thousands of tables are looked at as far as that goes", onlySqlite, async () => {
   await twoLabs(async (alpha, beta) => {
     const count = 2500;
     await change(alpha, () =>
@@ -170,36 +175,40 @@ Deno.test("thousands of tables are looked at as far as that goes", async () => {
   });
 });
 
-Deno.test("values that a column cannot have stay with their rows; rules of the source do", async () => {
-  await twoLabs(async (alpha, beta) => {
-    await change(alpha, () => [
-      `CREATE TABLE lab_sample (${key}, uid varchar(3) NOT NULL UNIQUE, amount real, made datetime,
+test(
+  "values that a column cannot have stay with their rows; rules of the source do",
+  onlySqlite,
+  async () => {
+    await twoLabs(async (alpha, beta) => {
+      await change(alpha, () => [
+        `CREATE TABLE lab_sample (${key}, uid varchar(3) NOT NULL UNIQUE, amount real, made datetime,
          kind varchar(9) DEFAULT (lower('X')) CHECK (kind <> 'no'))`,
-      "CREATE TRIGGER lab_t AFTER INSERT ON lab_sample BEGIN DELETE FROM lamindb_artifact; END",
-      `INSERT INTO lab_sample (uid, amount, made, kind) VALUES
+        "CREATE TRIGGER lab_t AFTER INSERT ON lab_sample BEGIN DELETE FROM lamindb_artifact; END",
+        `INSERT INTO lab_sample (uid, amount, made, kind) VALUES
          ('a', 1.5, '2026-01-01 00:00:00', 'x'), ('b', 9e999, NULL, NULL), ('c', 'much', NULL, 'y'),
          ('d', 2, 'never', NULL), ('e', x'00ff', NULL, NULL)`,
-    ]);
-    const { applied } = await carry(alpha, beta);
-    deepEqual(await ask(beta, "SELECT uid, amount, kind FROM lab_sample"), [
-      { uid: "a", amount: 1.5, kind: "x" },
-    ]);
-    deepEqual(applied?.refused.map(({ name, reason }) => `${name}: ${reason}`), [
-      "b: its amount is no finite number",
-      "c: its amount is no finite number",
-      "d: its made is no time",
-      "e: its amount is no finite number",
-    ]);
-    const [{ sql }] = await ask(
-      beta,
-      "SELECT sql FROM sqlite_master WHERE name = 'lab_sample'",
-    ) as [
-      { sql: string },
-    ];
-    ok(!/lower|<>/i.test(sql), sql);
-    deepEqual(await ask(beta, "SELECT name FROM sqlite_master WHERE type = 'trigger'"), []);
-  });
-});
+      ]);
+      const { applied } = await carry(alpha, beta);
+      deepEqual(await ask(beta, "SELECT uid, amount, kind FROM lab_sample"), [
+        { uid: "a", amount: 1.5, kind: "x" },
+      ]);
+      deepEqual(applied?.refused.map(({ name, reason }) => `${name}: ${reason}`), [
+        "b: its amount is no finite number",
+        "c: its amount is no finite number",
+        "d: its made is no time",
+        "e: its amount is no finite number",
+      ]);
+      const [{ sql }] = await ask(
+        beta,
+        "SELECT sql FROM sqlite_master WHERE name = 'lab_sample'",
+      ) as [
+        { sql: string },
+      ];
+      ok(!/lower|<>/i.test(sql), sql);
+      deepEqual(await ask(beta, "SELECT name FROM sqlite_master WHERE type = 'trigger'"), []);
+    });
+  },
+);
 
 /** What Postgres has of its own. */
 const postgresStrange: readonly (readonly [table: string, statement: string, why: RegExp])[] = [

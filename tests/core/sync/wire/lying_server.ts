@@ -18,6 +18,7 @@ import { denoHost } from "../../../../store/host/deno.ts";
 import { listenHttp } from "../../../../store/host/http_server.ts";
 import { HttpClient } from "../../../../store/objects/http/http_client.ts";
 import { usualPatience as usualHttpPatience } from "../../../../store/objects/http/retry.ts";
+import { testEnvironment } from "../../../test_database.ts";
 import { type Lab, opened } from "../two_labs.ts";
 
 /** Makes something else of an answer; `count` says how often that was asked before. */
@@ -33,7 +34,7 @@ export async function withLies(
     ...denoHost(),
     homeDirectory: () => lab.home,
     workingDirectory: () => lab.root,
-    environment: () => undefined,
+    environment: (name: string) => testEnvironment[name],
   };
   const registries = allRegistries();
   const served = {

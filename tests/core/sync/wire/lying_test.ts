@@ -3,8 +3,6 @@
 import { deepEqual, equal, match, rejects } from "node:assert/strict";
 import type { Frames } from "../../../../core/sync/wire/channel.ts";
 import { say } from "../../../cli/in_process.ts";
-import { test } from "../../../skip.ts";
-import { ownPlaces } from "../../../test_database.ts";
 import { digestsOf } from "../digests.ts";
 import { type Lab, withLabs } from "../two_labs.ts";
 import { changing, editing, type Lie, pullFrom, withLies } from "./lying_server.ts";
@@ -25,7 +23,7 @@ async function withTold(
 
 /** That a lie is noticed and changes nothing. */
 function refuses(name: string, lie: Lie, message: RegExp): void {
-  test(`lies: ${name}`, ownPlaces, async () => {
+  Deno.test(`lies: ${name}`, async () => {
     await withTold(lie, async (url, beta) => {
       const before = await digestsOf(beta);
       await rejects(pullFrom(url, beta), message);
@@ -40,7 +38,7 @@ function about(which: string, lie: (frames: Frames, count: number) => Frames): L
   return (op, frames, count) => op === which ? lie(frames, count) : frames;
 }
 
-test("lies: without one, everything comes", ownPlaces, async () => {
+Deno.test("lies: without one, everything comes", async () => {
   await withTold((_, frames) => frames, async (url, beta, alpha) => {
     const { moved } = await pullFrom(url, beta, { data: "all" });
     deepEqual([moved.objects, moved.lacking.length], [2, 0]);
@@ -124,9 +122,8 @@ refuses(
   /another version/,
 );
 
-test(
+Deno.test(
   "lies: other bytes are not taken, and what is right comes all the same",
-  ownPlaces,
   async () => {
     const lies: readonly ((text: string) => string)[] = [
       (text) => text.replace("small", "smell"),
@@ -153,9 +150,8 @@ test(
   },
 );
 
-test(
+Deno.test(
   "lies: a change at the server in between is noticed, and all is done anew",
-  ownPlaces,
   async () => {
     const lie = about(
       "rows",
@@ -182,7 +178,7 @@ test(
   },
 );
 
-test("lies: what never ends, or hardly moves, is cut off", ownPlaces, async () => {
+Deno.test("lies: what never ends, or hardly moves, is cut off", async () => {
   const patience = { silenceMs: 300, slowest: 1_000_000, workMs: 300 };
   const never = new Promise<never>(() => {});
   const courses: Record<string, Lie> = {
@@ -212,9 +208,8 @@ test("lies: what never ends, or hardly moves, is cut off", ownPlaces, async () =
   }
 });
 
-test(
+Deno.test(
   "lies: what a server says is escaped, and no token follows where it leads",
-  ownPlaces,
   async () => {
     await withLabs(["beta"], async (beta) => {
       const asked: (string | null)[] = [];
