@@ -116,6 +116,8 @@ export interface Reader {
   ): Promise<RowOf<T>[]>;
   /** Whether a table of this name exists. */
   hasTable(name: string): Promise<boolean>;
+  /** Those of some tables that exist, with one question. */
+  tablesAmong(names: readonly string[]): Promise<ReadonlySet<string>>;
   /** The names of the columns that the database really has, empty when there is no such table. */
   columnsOf(table: string): Promise<string[]>;
 }

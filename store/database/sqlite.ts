@@ -233,6 +233,11 @@ class SqliteTransaction implements Writer {
     return this.tables.has(name);
   }
 
+  // deno-lint-ignore require-await
+  async tablesAmong(names: readonly string[]): Promise<ReadonlySet<string>> {
+    return new Set(names.filter((name) => this.tables.has(name)));
+  }
+
   async columnsOf(table: string): Promise<string[]> {
     const rows = await this.all<{ name: string }>("SELECT name FROM pragma_table_info(?)", [table]);
     return rows.map((row) => row.name);

@@ -108,6 +108,7 @@ Deno.test("lineage: the number of queries grows with the levels, not with the no
       iterate: (sql, parameters) => reader.iterate(sql, parameters),
       select: (table, condition, parameters) => reader.select(table, condition, parameters),
       hasTable: (name) => reader.hasTable(name),
+      tablesAmong: (names) => reader.tablesAmong(names),
       columnsOf: (table) => reader.columnsOf(table),
     };
     const lineage = await lineageOf(counting, { kind: "artifact", id }, ["down"]);
