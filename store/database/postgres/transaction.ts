@@ -73,6 +73,10 @@ export class PostgresTransaction implements Writer {
     return new Set(rows.map(({ name }) => name));
   }
 
+  othersVersion(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
   async columnsOf(table: string): Promise<string[]> {
     const rows = await this.all<{ name: string }>(
       `SELECT attname AS name FROM pg_attribute

@@ -109,6 +109,7 @@ Deno.test("lineage: the number of queries grows with the levels, not with the no
       select: (table, condition, parameters) => reader.select(table, condition, parameters),
       hasTable: (name) => reader.hasTable(name),
       tablesAmong: (names) => reader.tablesAmong(names),
+      othersVersion: () => reader.othersVersion(),
       columnsOf: (table) => reader.columnsOf(table),
     };
     const lineage = await lineageOf(counting, { kind: "artifact", id }, ["down"]);

@@ -41,6 +41,7 @@ function asOther(reader: Reader): Reader {
     select: (table, condition, parameters) => reader.select(table, condition, parameters),
     hasTable: (name) => reader.hasTable(name),
     tablesAmong: (names) => reader.tablesAmong(names),
+    othersVersion: () => reader.othersVersion(),
     columnsOf: (table) => reader.columnsOf(table),
   };
 }
