@@ -7,10 +7,11 @@ import { artifact } from "../registry/lamindb/artifact.ts";
 import type { Registry } from "../registry/registry.ts";
 import { InstanceSource } from "./contents/instance_source.ts";
 import { Ledgers } from "./ledger/ledgers.ts";
-import { keepsLedger, noteOwn } from "./note_own.ts";
+import { keepsLedger, noteOwn, type SeenLedgers } from "./note_own.ts";
 import { shapesOf, sideOf } from "./open_side.ts";
 import type { Selection } from "./plan/sync_plan.ts";
 import { closureOf } from "./select/closure.ts";
+import { seenState } from "./seen_state.ts";
 import type { Choice, SourcePeer, SourceState } from "./source_peer.ts";
 import { findTables, registriesAmong } from "./unknown/find_tables.ts";
 
@@ -22,12 +23,14 @@ export async function instancePeer(
   const { uid } = await identityOf(instance);
   const hashing = await instance.host.hashing();
   const keepsOwn = await keepsLedger(instance);
+  let seen: SeenLedgers | undefined;
   return {
     uid,
     slug: instance.slug,
     contents: new InstanceSource(instance),
     note: async () => {
-      if (keepsOwn) await noteOwn(instance, registries);
+      if (keepsOwn) await noteOwn(instance, registries, seen);
+      seen = undefined;
     },
     read: (work) =>
       instance.database.read(async (reader) => {
@@ -35,9 +38,15 @@ export async function instancePeer(
         const unknown = await findTables(reader, registries);
         const all = [...registries, ...registriesAmong(unknown, registries)];
         const { rows } = sideOf(instance, reader, ledgers, shapesOf(all), hashing);
+        const now = await seenState(reader);
+        const noted = (table: string) => {
+          seen = { state: now, ledgers };
+          return ledgers.of(table);
+        };
         const state: SourceState = {
           rows,
-          ledger: keepsOwn ? (table) => ledgers.of(table) : undefined,
+          seen: now,
+          ledger: keepsOwn ? noted : undefined,
           notes: keepsOwn ? undefined : (table) => ledgers.of(table),
           unknown,
           select: (choice) => selectionOf(reader, registries, all, choice),

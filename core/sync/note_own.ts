@@ -1,8 +1,11 @@
 import type { Instance } from "../instance/instance.ts";
 import type { Registry } from "../registry/registry.ts";
 import { familiesLedger } from "./plan/families.ts";
+import type { TableLedger } from "./ledger/ledger.ts";
 import { Ledgers } from "./ledger/ledgers.ts";
 import { shapesOf, sideOf } from "./open_side.ts";
+import type { RowState } from "./rows/row_source.ts";
+import { isSameState, type SeenState, seenState } from "./seen_state.ts";
 import { makeSyncTables } from "./tables.ts";
 import { unknownRegistries } from "./unknown/find_tables.ts";
 
@@ -16,24 +19,41 @@ export async function keepsLedger(instance: Instance): Promise<boolean> {
   return isWritable && await instance.database.read((reader) => instance.hasSideTables(reader));
 }
 
-/** Notes what the rows of an instance are now, so that others can tell later what changed since. */
-export async function noteOwn(instance: Instance, registries: readonly Registry[]): Promise<void> {
+/** Notes that took in, in some state of an instance, what rows are. */
+export interface SeenLedgers {
+  readonly state: SeenState;
+  readonly ledgers: Ledgers;
+}
+
+/**
+ * Notes what the rows of an instance are now, so that others can tell later what changed since.
+ * What `seen` took in is not looked at again when it is still so.
+ */
+export async function noteOwn(
+  instance: Instance,
+  registries: readonly Registry[],
+  seen?: SeenLedgers,
+): Promise<void> {
   const hashing = await instance.host.hashing();
   await instance.database.write(async (writer) => {
     await makeSyncTables(writer, hashing);
-    const ledgers = new Ledgers(writer, "");
+    const isAsSeen = seen !== undefined && isSameState(seen.state, await seenState(writer));
+    const ledgers = isAsSeen ? seen.ledgers : new Ledgers(writer, "");
     const unknown = await unknownRegistries(writer, registries);
     const shapes = shapesOf([...registries, ...unknown]);
     const side = sideOf(instance, writer, ledgers, shapes, hashing);
     for (const { registry } of shapes.values()) {
-      const ledger = await ledgers.of(registry.name);
-      for await (const state of side.rows.states(registry.name)) ledger.see(state);
-      ledger.endSeeing();
+      await seeAll(await ledgers.of(registry.name), side.rows.states(registry.name));
       if (!("is_latest" in registry.columns)) continue;
       const families = await ledgers.of(familiesLedger(registry.name));
-      for await (const state of side.rows.families(registry.name)) families.see(state);
-      families.endSeeing();
+      await seeAll(families, side.rows.families(registry.name));
     }
     await ledgers.save(writer);
   });
+}
+
+async function seeAll(ledger: TableLedger, states: AsyncIterable<RowState>): Promise<void> {
+  if (ledger.isSeen) return;
+  for await (const state of states) ledger.see(state);
+  ledger.endSeeing();
 }

@@ -2,6 +2,7 @@ import type { ContentSource } from "./contents/source.ts";
 import type { TableLedger } from "./ledger/ledger.ts";
 import type { Selection } from "./plan/sync_plan.ts";
 import type { RowSource } from "./rows/row_source.ts";
+import type { SeenState } from "./seen_state.ts";
 import type { FoundTables } from "./unknown/found_tables.ts";
 
 /** Which artifacts are meant: conditions as `list` takes them, and a branch. */
@@ -14,6 +15,8 @@ export interface Choice {
 /** One state of an instance that rows come from. */
 export interface SourceState {
   readonly rows: RowSource;
+  /** What tells whether another state is the same one; undefined where nothing does. */
+  readonly seen?: SeenState;
   /**
    * What the source noted of a table's rows; undefined where it keeps no notes and the target has
    * to.

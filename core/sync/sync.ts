@@ -14,6 +14,7 @@ import { bothLedgers, type SourceLedger } from "./ledger/both_ledgers.ts";
 import { learned } from "./ledger/learned.ts";
 import { Ledgers } from "./ledger/ledgers.ts";
 import { shapesOf, sideOf } from "./open_side.ts";
+import { isSameState, type SeenState, seenState } from "./seen_state.ts";
 import { type Resolution, resolveConflicts } from "./plan/resolve.ts";
 import { storagePlan } from "./plan/storages.ts";
 import { planSync, type SyncPlan } from "./plan/sync_plan.ts";
@@ -48,6 +49,8 @@ export interface SyncRequest {
   readonly referable?: ReadonlySet<string>;
   /** What was carried already of the bytes of the artifacts. */
   readonly carried?: Pick<Carried, "stored"> | undefined;
+  /** The plan that was made beforehand; nothing but notes was written by this process since. */
+  readonly made?: MadePlan | undefined;
 }
 
 export interface SyncResult extends SyncSummary {
@@ -65,14 +68,21 @@ export interface SyncResult extends SyncSummary {
 
 /** What a sync would change; nothing is written anywhere. */
 export async function planOf(request: SyncRequest): Promise<SyncResult> {
+  return (await planned(request)).result;
+}
+
+/** As {@link planOf}, with the plan itself, by which {@link sync} goes as long as it holds. */
+export async function planned(
+  request: SyncRequest,
+): Promise<{ readonly result: SyncResult; readonly made: MadePlan }> {
   const { source, target } = request;
   const setting = await settingOf(request);
   return await source.read((from) =>
     target.database.read(async (to) => {
-      const joint = await joinedBy(setting, from, to);
-      const plan = await madePlan(joint, sidesOf(joint, from, to), from);
-      const referred = (await referredOf(joint, plan)).length;
-      return { ...await reportOf(joint, plan), referred, applied: undefined, operation: undefined };
+      const made = await makePlan(setting, from, to);
+      const referred = (await referredOf(made.joint, made.plan)).length;
+      const result = { ...made.report, referred, applied: undefined, operation: undefined };
+      return { result, made };
     })
   );
 }
@@ -92,10 +102,9 @@ export async function sync(request: SyncRequest, name: OperationName): Promise<S
     return await alone(() =>
       mutate(target, name, async (changes) => {
         await makeSyncTables(changes.writer, setting.hashing);
-        const joint = await joinedBy(setting, from, changes.reader);
-        const sides = sidesOf(joint, from, changes.reader);
-        const plan = await madePlan(joint, sides, from);
-        const report = await reportOf(joint, plan);
+        const { joint, sides, plan, report } =
+          await unchanged(request.made, from, changes.reader) ??
+            await makePlan(setting, from, changes.reader);
         await makeTables(changes.writer, plan, { ...joint, now: target.host.now() });
         const applied = await applySync(plan, changes, target);
         await recordContents(changes, target, request.carried?.stored ?? []);
@@ -109,6 +118,34 @@ export async function sync(request: SyncRequest, name: OperationName): Promise<S
     );
   });
   return { ...result, operation };
+}
+
+/** A plan, and the states of both sides that it is of. */
+export interface MadePlan {
+  readonly joint: Setting & Joined;
+  readonly sides: Sides;
+  readonly plan: SyncPlan;
+  readonly report: Awaited<ReturnType<typeof reportOf>>;
+  readonly from: SeenState | undefined;
+  readonly to: SeenState;
+}
+
+async function makePlan(setting: Setting, from: SourceState, to: Reader): Promise<MadePlan> {
+  const joint = await joinedBy(setting, from, to);
+  const sides = sidesOf(joint, from, to);
+  const plan = await madePlan(joint, sides, from);
+  const report = await reportOf(joint, plan);
+  return { joint, sides, plan, report, from: from.seen, to: await seenState(to) };
+}
+
+/** A plan that was made before, if nobody changed either side since. */
+async function unchanged(
+  made: MadePlan | undefined,
+  from: SourceState,
+  to: Reader,
+): Promise<MadePlan | undefined> {
+  const holds = isSameState(made?.from, from.seen) && isSameState(made?.to, await seenState(to));
+  return holds ? made : undefined;
 }
 
 /** Where rows take long to come, they come before the target is locked. */

@@ -4,7 +4,7 @@ import { type Carried, carryContents } from "./contents/carry.ts";
 import { type ContentsPlan, type LackingContent, planContents } from "./contents/plan.ts";
 import { fetchContents } from "./fetch/fetch.ts";
 import type { SettledStates } from "./settled.ts";
-import { planOf, sync, type SyncRequest, type SyncResult } from "./sync.ts";
+import { planned, planOf, sync, type SyncRequest, type SyncResult } from "./sync.ts";
 
 /** Of which of the artifacts that come the bytes come too. */
 export type DataChoice = "none" | "latest" | "all";
@@ -128,17 +128,17 @@ async function carriedOver(request: TransferRequest, name: OperationName): Promi
     return { result, moved: nothingMoved };
   }
   if (!request.dryRun) request.target.requireWritable();
-  const planned = await planOf(request);
+  const { result: plan, made } = await planned(request);
   const { contents: source } = request.source;
-  const uids = await wantedAmong(request, planned.artifacts);
+  const uids = await wantedAmong(request, plan.artifacts);
   const contents = await planContents(request.target, source, uids);
   request.onTotal?.(contents.bytes);
-  if (request.dryRun) return { result: planned, moved: amountOf(contents) };
+  if (request.dryRun) return { result: plan, moved: amountOf(contents) };
   const carried = await carryContents(request.target, source, contents, request);
   try {
-    const result = await sync({ ...request, carried }, name);
+    const result = await sync({ ...request, carried, made }, name);
     const moved = movedWith(contents, carried);
-    const known = new Set(planned.artifacts);
+    const known = new Set(plan.artifacts);
     const late = result.artifacts.filter((uid) => !known.has(uid));
     return { result, moved: await withLate(request, name, moved, late) };
   } finally {

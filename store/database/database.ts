@@ -130,6 +130,13 @@ export interface Reader {
   ): Promise<RowOf<T>[]>;
   /** Whether a table of this name exists. */
   hasTable(name: string): Promise<boolean>;
+  /** Those of some tables that exist, with one question. */
+  tablesAmong(names: readonly string[]): Promise<ReadonlySet<string>>;
+  /**
+   * A number that stays the same as long as no other connection changes the database; undefined
+   * where that cannot be told. Numbers of two connections have nothing to do with each other.
+   */
+  othersVersion(): Promise<number | undefined>;
   /** The names of the columns that the database really has, empty when there is no such table. */
   columnsOf(table: string): Promise<string[]>;
 }

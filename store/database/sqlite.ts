@@ -9,7 +9,7 @@ import { insertStatement } from "./insert_statement.ts";
 import { setAsideIndexes } from "./set_aside_indexes.ts";
 import { addFunctions, sqliteDialect } from "./sqlite_dialect.ts";
 import { databaseError } from "./sqlite_failure.ts";
-import { sqliteStamp, stampWaitMs } from "./sqlite_stamp.ts";
+import { dataVersion, sqliteStamp, stampWaitMs } from "./sqlite_stamp.ts";
 import { TableNames } from "./table_names.ts";
 import { selectRows } from "./select_rows.ts";
 import { encodeValue, timestamp } from "./values.ts";
@@ -143,10 +143,8 @@ class SqliteDatabase implements Database {
     return this.#version() === this.#versionAtWrite ? stamp : undefined;
   }
 
-  /** A number that changes when another connection commits, never by this one's own work. */
   #version(): number {
-    return (this.handle.prepare("PRAGMA data_version").get() as { data_version: number })
-      .data_version;
+    return dataVersion(this.handle);
   }
 
   /**
@@ -231,6 +229,16 @@ class SqliteTransaction implements Writer {
   // deno-lint-ignore require-await
   async hasTable(name: string): Promise<boolean> {
     return this.tables.has(name);
+  }
+
+  // deno-lint-ignore require-await
+  async tablesAmong(names: readonly string[]): Promise<ReadonlySet<string>> {
+    return new Set(names.filter((name) => this.tables.has(name)));
+  }
+
+  // deno-lint-ignore require-await
+  async othersVersion(): Promise<number> {
+    return dataVersion(this.handle);
   }
 
   async columnsOf(table: string): Promise<string[]> {

@@ -1,3 +1,4 @@
+import type { DatabaseSync } from "node:sqlite";
 import type { FileStat } from "../host/host.ts";
 
 /** Coarsest step, in milliseconds, in which most file systems of this machine count times. */
@@ -57,4 +58,9 @@ function stepOf(files: readonly FileStat[]): number {
 
 function newestMs(files: readonly FileStat[]): number {
   return Math.max(...files.flatMap(({ modifiedMs, changedMs }) => [modifiedMs, changedMs]));
+}
+
+/** A number that changes when another connection commits, never by this one's own work. */
+export function dataVersion(handle: DatabaseSync): number {
+  return (handle.prepare("PRAGMA data_version").get() as { data_version: number }).data_version;
 }

@@ -16,6 +16,7 @@ export class TableLedger {
   readonly #pasts: Map<string, Past>;
   readonly #changedPasts = new Set<string>();
   readonly #seen = new Set<number>();
+  #isSeen = false;
 
   private constructor(
     private readonly owner: string,
@@ -99,8 +100,14 @@ export class TableLedger {
     return this.#setPast(identity, followedBy(former, digest));
   }
 
+  /** Whether all rows were seen. */
+  get isSeen(): boolean {
+    return this.#isSeen;
+  }
+
   /** To be called when all rows were seen: those that were not are gone. */
   endSeeing(): void {
+    this.#isSeen = true;
     for (const [chunk, entries] of this.#chunks) {
       for (const [id, entry] of entries) {
         if (this.#seen.has(id)) continue;

@@ -87,7 +87,6 @@ async function findAliases(plan: SyncPlan, one: TablePlan): Promise<void> {
   const { shape, missing } = one;
   const ids = plan.targetIds.get(shape.registry.name)!;
   if (missing.length === 0 || ids.size === 0 || !hasUniqueKeys(shape)) return;
-  const identities = new Map([...ids].map(([identity, id]) => [id, identity]));
   const rows: PortableRow[] = [];
   for await (const row of sourceRows(plan, shape, missing)) rows.push(row);
   const found = await aliasesOf(
@@ -96,6 +95,8 @@ async function findAliases(plan: SyncPlan, one: TablePlan): Promise<void> {
     rows,
     (row, column) => idOfReference(plan, shape, row, column),
   );
+  if (found.size === 0) return;
+  const identities = new Map([...ids].map(([identity, id]) => [id, identity]));
   const known = new Set<string>();
   for (const [row, id] of found) {
     const here = identities.get(id);

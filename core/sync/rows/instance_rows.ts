@@ -1,5 +1,6 @@
 import type { Dialect, Reader, SqlRow, SqlValue } from "../../../store/database/database.ts";
 import { quote } from "../../../store/database/sql.ts";
+import { LaminError } from "../../../store/errors.ts";
 import { compareReader } from "./digest.ts";
 import { Identities, identityIn } from "./identities.ts";
 import type { RowHash } from "./row_hash.ts";
@@ -11,6 +12,7 @@ import type {
   VersionState,
 } from "./row_source.ts";
 import { contentsOfRows } from "./row_contents.ts";
+import { nothingInWords, type RowInWords, rowsInWords } from "./rows_in_words.ts";
 import type { RowShape } from "./shape.ts";
 import { familyStates, versionsByFamily } from "./versions.ts";
 
@@ -32,7 +34,7 @@ const batchSize = 2000;
 export class InstanceRows implements RowSource {
   readonly engine: Dialect["name"];
   readonly identities: Identities;
-  #filled: Promise<ReadonlySet<string>> | undefined;
+  #tables: Promise<Tables> | undefined;
 
   constructor(private readonly parts: RowsOf) {
     this.engine = parts.reader.dialect.name;
@@ -42,9 +44,35 @@ export class InstanceRows implements RowSource {
   async *states(table: string): AsyncIterable<RowState> {
     const shape = await this.#shapeOf(table);
     if (shape === undefined) return;
-    const describe = await this.#describer(shape);
-    const columns = ["id", ...new Set([...shape.identity, ...shape.compared])];
-    yield* mapped(this.#select(table, columns), describe);
+    const { present } = await this.#lookAtTables();
+    const sql = this.engine === "sqlite"
+      ? rowsInWords(shape, this.parts.shapes, present)
+      : undefined;
+    if (sql !== undefined) yield* this.#statesInWords(shape, sql);
+    else yield* mapped(this.#select(table, stateColumns(shape)), await this.#describer(shape));
+  }
+
+  /** States of rows that the database puts in words, but for those that it cannot. */
+  async *#statesInWords(shape: RowShape, sql: string): AsyncIterable<RowState> {
+    const { reader, hash } = this.parts;
+    const { name } = shape.registry;
+    const hasUid = shape.identity[0] === "uid";
+    let describe: ((row: SqlRow) => RowState) | undefined;
+    for (let last: number = Number.MIN_SAFE_INTEGER;;) {
+      const rows = await reader.all<RowInWords>(sql, [last, batchSize]);
+      for (const { id, identity, words } of rows) {
+        // Whoever made the table may have given it ids that have no order.
+        if (typeof id !== "number" || id <= last) throw withoutOrder(name);
+        last = id;
+        if (isInWords(words) && (hasUid ? identity !== null : isInWords(identity))) {
+          yield { id, identity: hasUid ? identity! : hash(identity!), digest: hash(words) };
+          continue;
+        }
+        describe ??= await this.#describer(shape);
+        yield* mapped(this.#select(name, stateColumns(shape), "id = ?", [id]), describe);
+      }
+      if (rows.length < batchSize) return;
+    }
   }
 
   async *families(table: string): AsyncIterable<RowState> {
@@ -127,9 +155,13 @@ export class InstanceRows implements RowSource {
 
   /** Undefined for a table that the database has not, or nothing in it: most are empty. */
   async #shapeOf(table: string): Promise<RowShape | undefined> {
+    const { filled } = await this.#lookAtTables();
+    return filled.has(table) ? this.parts.shapes.get(table) : undefined;
+  }
+
+  #lookAtTables(): Promise<Tables> {
     const { reader, shapes } = this.parts;
-    const filled = await (this.#filled ??= filledTables(reader, shapes.keys()));
-    return filled.has(table) ? shapes.get(table) : undefined;
+    return this.#tables ??= lookAtTables(reader, [...shapes.keys()]);
   }
 
   /** Columns that a database of another version lacks come as NULL. */
@@ -166,16 +198,36 @@ export class InstanceRows implements RowSource {
   }
 }
 
-/** Those of some tables that the database has, and that have rows. */
-async function filledTables(reader: Reader, tables: Iterable<string>): Promise<Set<string>> {
-  const present: string[] = [];
-  for (const table of tables) if (await reader.hasTable(table)) present.push(table);
-  if (present.length === 0) return new Set();
-  const questions = present.map((table, index) =>
+/** Which tables a database has, and which of them have rows. */
+interface Tables {
+  readonly present: ReadonlySet<string>;
+  readonly filled: ReadonlySet<string>;
+}
+
+async function lookAtTables(reader: Reader, names: readonly string[]): Promise<Tables> {
+  const present = await reader.tablesAmong(names);
+  if (present.size === 0) return { present, filled: present };
+  const questions = [...present].map((table, index) =>
     `EXISTS (SELECT 1 FROM ${quote(table)}) AS t${index}`
   );
   const answers = await reader.first(`SELECT ${questions.join(", ")}`) ?? {};
-  return new Set(present.filter((_, index) => Boolean(answers[`t${index}`])));
+  const filled = new Set([...present].filter((_, index) => Boolean(answers[`t${index}`])));
+  return { present, filled };
+}
+
+function stateColumns({ identity, compared }: RowShape): string[] {
+  return ["id", ...new Set([...identity, ...compared])];
+}
+
+function isInWords(json: string | null): json is string {
+  return json !== null && !json.includes(nothingInWords);
+}
+
+function withoutOrder(table: string): LaminError {
+  return new LaminError("damaged", `the ids of ${table} are no whole numbers`, {
+    hint: "'lamin fsck' says more",
+    data: { table },
+  });
 }
 
 async function* mapped<A, B>(all: AsyncIterable<A>, map: (one: A) => B): AsyncIterable<B> {

@@ -1,4 +1,4 @@
-import type { Reader, SqlRow } from "../../../store/database/database.ts";
+import type { Reader } from "../../../store/database/database.ts";
 import { quote } from "../../../store/database/sql.ts";
 import { idsOfFamilies } from "../../version/family.ts";
 import { stemUid } from "../../identity/uid.ts";
@@ -28,13 +28,12 @@ export async function* familyStates(
   branches: ReadonlyMap<number, string>,
   hash: RowHash,
 ): AsyncIterable<RowState> {
-  const rows = reader.iterate<SqlRow>(
+  const rows = await reader.all<Version>(
     `SELECT ${columns} FROM ${quote(table)} WHERE ${stem} IN (
        SELECT ${stem} FROM ${quote(table)} GROUP BY 1 HAVING count(*) > 1)`,
   );
   const families = new Map<string, Version[]>();
-  for await (const row of rows) {
-    const version = row as unknown as Version;
+  for (const version of rows) {
     const name = stemUid(version.uid);
     const family = families.get(name);
     if (family === undefined) families.set(name, [version]);

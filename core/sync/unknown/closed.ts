@@ -11,6 +11,7 @@ export function closed(
   registries: readonly Registry[],
   known: readonly Registry[],
 ): { readonly travelling: Registry[]; readonly left: CannotCarry[] } {
+  if (registries.length === 0) return { travelling: [], left: [] };
   const travelling = new Map(registries.map((registry) => [registry.name, registry]));
   const knownNames = new Set(
     known.filter((one) => shapeOf(one) !== undefined).map((one) => one.name),

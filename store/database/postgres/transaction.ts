@@ -62,6 +62,21 @@ export class PostgresTransaction implements Writer {
     return row !== undefined;
   }
 
+  async tablesAmong(names: readonly string[]): Promise<ReadonlySet<string>> {
+    const list = this.dialect.valuesOf(names);
+    const rows = await this.all<{ name: string }>(
+      `SELECT relname AS name FROM pg_class WHERE relname IN (${list.sql})
+         AND relkind IN ('r', 'p')
+         AND relnamespace = ANY (current_schemas(FALSE)::regnamespace[])`,
+      list.parameters,
+    );
+    return new Set(rows.map(({ name }) => name));
+  }
+
+  othersVersion(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
   async columnsOf(table: string): Promise<string[]> {
     const rows = await this.all<{ name: string }>(
       `SELECT attname AS name FROM pg_attribute

@@ -122,6 +122,8 @@ Deno.test("lineage: the number of queries does not grow with the nodes", async (
       iterate: (sql, parameters) => reader.iterate(sql, parameters),
       select: (table, condition, parameters) => reader.select(table, condition, parameters),
       hasTable: (name) => reader.hasTable(name),
+      tablesAmong: (names) => reader.tablesAmong(names),
+      othersVersion: () => reader.othersVersion(),
       columnsOf: (table) => reader.columnsOf(table),
     };
     const lineage = await lineageOf(counting, {
