@@ -75,11 +75,12 @@ export function hashBytes(hashing: Hashing, bytes: Uint8Array): ContentHash {
     hasher.update(bytes);
     return hasher.finish();
   }
-  return {
-    sha256: hex(hashing.digest("sha256", bytes)),
-    hash: base64url22(hashing.digest("md5", bytes)),
-    hashType: "md5",
-  };
+  return contentOf(hashing.digest("sha256", bytes), hashing.digest("md5", bytes));
+}
+
+/** The hashes of a file of at most 50 MiB, from the digests of all its bytes. */
+export function contentOf(sha256: Uint8Array, md5: Uint8Array): ContentHash {
+  return { sha256: hex(sha256), hash: base64url22(md5), hashType: "md5" };
 }
 
 /** MD5 of everything. */

@@ -1,10 +1,4 @@
-const pairs = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
-
-/**
- * The bytes as lower-case hexadecimal text, two digits each; meant for digests, not for content.
- */
+/** The bytes as lower-case hexadecimal text, two digits each. */
 export function hex(bytes: Uint8Array): string {
-  let text = "";
-  for (const byte of bytes) text += pairs[byte];
-  return text;
+  return bytes.toHex();
 }

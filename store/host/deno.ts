@@ -36,6 +36,7 @@ export function denoHost(): Host {
     now: () => new Date(),
     randomBytes,
     hashing: loadHashing,
+    fileHasher: async () => (await import("./file_hasher.ts")).startFileHasher(),
     run: runProgram,
     runAttached: async (...call) => (await import("./deno_attached.ts")).runAttached(...call),
     memoryBytes: () => Deno.memoryUsage().rss,

@@ -29,6 +29,11 @@ export interface Host {
   /** Loads the hash functions on first use: the module costs 20 ms under Deno. */
   hashing(): Promise<Hashing>;
   /**
+   * Another thread that reads and hashes files while this one does something else; undefined where
+   * there is none. Starting it takes some ten milliseconds and megabytes.
+   */
+  fileHasher(): Promise<FileHasher | undefined>;
+  /**
    * Runs a program to its end with inherited environment; `input` is its standard input. The code
    * of one that a signal ended is 128 + the signal. A program that cannot be started is a
    * FileError.
@@ -97,6 +102,23 @@ export interface Hashing {
 export interface Hasher {
   update(bytes: Uint8Array): void;
   digest(): Uint8Array;
+}
+
+/** Reads and hashes small files on another thread. */
+export interface FileHasher {
+  /**
+   * Of each file the digests of its bytes, once all were read; undefined for one that could not be
+   * read or is not, or did not stay meanwhile, the file that its stat tells of.
+   */
+  hash(
+    files: readonly { readonly path: string; readonly stat: FileStat }[],
+  ): Promise<(nth: number) => FileDigests | undefined>;
+  close(): Promise<void>;
+}
+
+export interface FileDigests {
+  readonly sha256: Uint8Array;
+  readonly md5: Uint8Array;
 }
 
 export type FileKind = "file" | "directory" | "symlink" | "other";

@@ -26,6 +26,7 @@ export function nodeHost(): Host {
     now: () => new Date(),
     randomBytes,
     hashing: loadHashing,
+    fileHasher: async () => (await import("./file_hasher.ts")).startFileHasher(),
     run: async (...call) => (await import("./node_run.ts")).runProgram(...call),
     runAttached: async (...call) => (await import("./node_attached.ts")).runAttached(...call),
     memoryBytes: () => process.memoryUsage.rss(),

@@ -17,6 +17,7 @@ import type { AddedAll } from "./added.ts";
 import { hashStaged, heldBytesMax } from "./ingest_file.ts";
 import { type Prepared, Preparer } from "./prepare.ts";
 import { PreparedPieces } from "./prepared_pieces.ts";
+import { ReadBeside } from "./read_beside.ts";
 import type { Annotations } from "./record.ts";
 import { type Base, baseOf, settledAfter } from "./settle.ts";
 import { settledFiles } from "./settled_files.ts";
@@ -160,21 +161,33 @@ async function prepareAll(tools: PrepareTools): Promise<Ready> {
   const progress = (bytes: number, files: number) => request.onProgress?.(bytes, files);
   const options = { mode: isHashOnly ? "hash only" as const : request.mode, indexed, progress };
   let preparer: Preparer | undefined;
+  const beside = new ReadBeside(instance.host);
   let bytes = 0;
-  for await (const sources of collectSources(instance, asked, found)) {
-    const isOnly = sources.length === 1 && preparer === undefined;
-    if (request.annotations.revises !== undefined && !isOnly) throw tooMany();
-    if (request.mode === "in place") refuseOutside(instance, sources);
-    bytes += sources.reduce((sum, { stat }) => sum + stat.size, 0);
-    request.onTotal?.(bytes);
-    instance.host.tidyMemory();
-    preparer ??= new Preparer(instance, batch, options, await instance.host.hashing());
-    // What a file has is true whatever becomes of the command: it need not be kept until the end.
-    if (!request.dryRun) await index.update({ files: preparer.indexed.splice(0) });
-    await preparer.take(sources, {
-      sizeIsKnown: await sizesKnown(instance, sources),
-      storedMembers: await storedMembersOf(instance, sources),
-    });
+  try {
+    for await (const sources of collectSources(instance, asked, found)) {
+      const isOnly = sources.length === 1 && preparer === undefined;
+      if (request.annotations.revises !== undefined && !isOnly) throw tooMany();
+      if (request.mode === "in place") refuseOutside(instance, sources);
+      bytes += sources.reduce((sum, { stat }) => sum + stat.size, 0);
+      request.onTotal?.(bytes);
+      instance.host.tidyMemory();
+      const to = preparer ??= new Preparer(
+        instance,
+        batch,
+        options,
+        await instance.host.hashing(),
+      );
+      // What a file has is true whatever becomes of the command: it need not be kept until the end.
+      if (!request.dryRun) await index.update({ files: to.indexed.splice(0) });
+      const known = {
+        sizeIsKnown: await sizesKnown(instance, sources),
+        storedMembers: await storedMembersOf(instance, sources),
+      };
+      await beside.next(sources, to.beforeReading, (ahead) => to.take(sources, known, ahead));
+    }
+    await beside.finish();
+  } finally {
+    await beside.close();
   }
   // Not itself, since it knows much that is of no use any more.
   const { prepared = new PreparedPieces(), refused = [], indexed: read = [] } = preparer ?? {};

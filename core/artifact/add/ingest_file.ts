@@ -30,16 +30,15 @@ export interface IngestTools {
 
 /**
  * Hashes a file and stages its bytes. What is staged is what was hashed, whatever happens to the
- * file meanwhile. Throws code "conflict" when the file changed while it was read.
+ * file meanwhile. A small one is there at once. Throws code "conflict" when the file changed while
+ * it was read.
  */
-export async function ingestFile(
+export function ingestFile(
   tools: IngestTools,
   path: string,
   stat: FileStat,
-): Promise<Ingested> {
-  return stat.size <= heldBytesMax
-    ? ingestHeld(tools, path, stat)
-    : await ingestLarge(tools, path, stat);
+): Ingested | Promise<Ingested> {
+  return stat.size <= heldBytesMax ? ingestHeld(tools, path, stat) : ingestLarge(tools, path, stat);
 }
 
 function ingestHeld(tools: IngestTools, path: string, stat: FileStat): Ingested {

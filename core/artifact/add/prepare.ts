@@ -9,6 +9,7 @@ import {
   isUnchanged,
 } from "../../../store/work_index/indexed_file.ts";
 import type { IndexedFiles } from "../../../store/work_index/indexed_files.ts";
+import { contentOf } from "../../identity/content_hasher.ts";
 import { folderHashType, hashFolder } from "../../identity/hash.ts";
 import { formatManifest, type ManifestFile, manifestSha256 } from "../../identity/manifest.ts";
 import { objectTypeOf } from "../../identity/object_type.ts";
@@ -19,12 +20,14 @@ import { objectName } from "../storage_key.ts";
 import { type FolderFile, folderFiles } from "./folder_files.ts";
 import {
   changedWhileRead,
+  heldBytesMax,
   type Ingested,
   ingestFile,
   type IngestMode,
   type IngestTools,
 } from "./ingest_file.ts";
 import { PreparedPieces } from "./prepared_pieces.ts";
+import type { FileRead, ReadAhead } from "./read_beside.ts";
 import { reasonToRefuse } from "./refusal.ts";
 import { ServerStaging, type StagedObjects } from "./server_staging.ts";
 import type { Refused, Source } from "./source.ts";
@@ -92,14 +95,21 @@ export class Preparer {
    * Prepares some sources. One that cannot be read or that changes meanwhile is refused by name;
    * the others go on.
    */
-  async take(sources: readonly Source[], known: KnownContent): Promise<void> {
+  async take(
+    sources: readonly Source[],
+    known: KnownContent,
+    ahead: ReadAhead,
+  ): Promise<void> {
     this.#known = known;
     const waiting: Prepared[] = [];
-    for (const source of sources) {
+    for (let nth = 0; nth < sources.length; nth++) {
+      const source = sources[nth]!;
       try {
-        const prepared = source.isFolder
-          ? await this.#takeFolder(source)
-          : await this.#takeFile(source);
+        const taken = source.isFolder
+          ? this.#takeFolder(source)
+          : this.#takeFile(source, ahead(nth));
+        // Most are there at once, and waiting takes its time a million times.
+        const prepared = taken instanceof Promise ? await taken : taken;
         if (this.#server === undefined) this.prepared.push(prepared);
         else waiting.push(prepared);
       } catch (error) {
@@ -123,23 +133,53 @@ export class Preparer {
     }
   }
 
-  async #takeFile(source: Source): Promise<Prepared> {
+  /**
+   * When a file begins to be read, by its own clock, of one that another thread can read; undefined
+   * for all others.
+   */
+  readonly beforeReading = (source: Source): number | undefined => {
+    const { isFolder, workPath, stat } = source;
+    if (this.#isStoring || isFolder || stat.size > heldBytesMax) return undefined;
+    const known = workPath === undefined ? undefined : this.options.indexed.get(workPath);
+    return known !== undefined && isUnchanged(known, stat) ? undefined : this.#clock.before(stat);
+  };
+
+  #takeFile(source: Source, read: FileRead | undefined): Prepared | Promise<Prepared> {
     const suffix = suffixFor(source);
+    if (read !== undefined) return this.#prepared(source, suffix, this.#takeRead(source, read));
     const nameOf = (sha256: string) => objectName(sha256, suffix);
-    const ingested = await this.#ingest(source.path, source.workPath, source.stat, nameOf);
-    const name = nameOf(ingested.sha256);
-    const isNew = this.#name(ingested, name);
-    this.#server?.want({ name, path: source.path, stat: source.stat, existing: undefined });
+    const ingested = this.#ingest(source.path, source.workPath, source.stat, nameOf);
+    return ingested instanceof Promise
+      ? ingested.then((one) => this.#prepared(source, suffix, one))
+      : this.#prepared(source, suffix, ingested);
+  }
+
+  #takeRead(
+    { workPath, stat }: Source,
+    { digests, indexedMs }: FileRead,
+  ): Ingested {
+    const content = contentOf(digests.sha256, digests.md5);
+    if (workPath !== undefined) this.indexed.push(indexEntry(workPath, stat, indexedMs, content));
+    this.options.progress(stat.size, 1);
+    return { ...content, size: stat.size, staged: undefined };
+  }
+
+  #prepared(source: Source, suffix: string, ingested: Ingested): Prepared {
+    const { path, stat } = source;
+    const { sha256, hash, hashType, size, staged } = ingested;
+    const isNew = staged !== undefined && this.#name(ingested, objectName(sha256, suffix));
+    const name = this.#server && objectName(sha256, suffix);
+    if (name !== undefined) this.#server!.want({ name, path, stat, existing: undefined });
     return {
       source: withoutStat(source),
-      sha256: ingested.sha256,
-      hash: ingested.hash,
-      hashType: ingested.hashType,
-      size: ingested.size,
+      sha256,
+      hash,
+      hashType,
+      size,
       suffix,
-      otype: objectTypeOf(source.path, null),
+      otype: objectTypeOf(path, null),
       manifest: undefined,
-      staged: isNew ? [ingested.staged!] : [],
+      staged: isNew ? [staged] : nothingStaged,
     };
   }
 
@@ -186,12 +226,12 @@ export class Preparer {
   }
 
   /** Content of a file: from the index where it is surely unchanged, else by reading it. */
-  async #ingest(
+  #ingest(
     path: string,
     workPath: string | undefined,
     stat: Source["stat"],
     nameOf: (sha256: string) => string | undefined,
-  ): Promise<Ingested> {
+  ): Ingested | Promise<Ingested> {
     const isStored = (sha256: string) => this.#isStored(nameOf(sha256), stat.size);
     const known = workPath === undefined ? undefined : this.options.indexed.get(workPath);
     if (known !== undefined && isUnchanged(known, stat) && isStored(known.sha256)) {
@@ -199,10 +239,15 @@ export class Preparer {
       return { ...known, hashType: known.hashType as Ingested["hashType"], staged: undefined };
     }
     const indexedMs = workPath === undefined ? undefined : this.#clock.before(stat);
-    const ingested = await ingestFile(this.#tools(isStored), path, stat);
-    if (workPath !== undefined) this.indexed.push(indexEntry(workPath, stat, indexedMs!, ingested));
-    this.options.progress(0, 1);
-    return ingested;
+    const note = (ingested: Ingested) => {
+      if (workPath !== undefined) {
+        this.indexed.push(indexEntry(workPath, stat, indexedMs!, ingested));
+      }
+      this.options.progress(0, 1);
+      return ingested;
+    };
+    const ingested = ingestFile(this.#tools(isStored), path, stat);
+    return ingested instanceof Promise ? ingested.then(note) : note(ingested);
   }
 
   #tools(isStored: (sha256: string) => boolean): IngestTools {
@@ -210,15 +255,20 @@ export class Preparer {
       host: this.instance.host,
       hashing: this.hashing,
       batch: this.batch,
-      mode: this.#server === undefined ? this.options.mode : "hash only",
+      mode: this.#isStoring ? this.options.mode : "hash only",
       isStored,
       sizeIsKnown: this.#known.sizeIsKnown,
       progress: (bytes) => this.options.progress(bytes, 0),
     };
   }
 
+  /** Whether bytes are staged as they are read; what goes to a server is read when it is sent. */
+  get #isStoring(): boolean {
+    return this.options.mode !== "hash only" && this.#server === undefined;
+  }
+
   #isStored(name: string | undefined, size: number): boolean {
-    if (this.options.mode === "hash only" || this.#server !== undefined) return true;
+    if (!this.#isStoring) return true;
     if (name === undefined) return false;
     if (this.#staged.has(name)) return true;
     const stat = this.instance.host.files.lstat(this.instance.blobs.locate(name)!);
@@ -249,6 +299,8 @@ export class Preparer {
     }
   }
 }
+
+const nothingStaged: readonly StagedBlob[] = [];
 
 /** There may be very many, and how the file was is of use only until it was read. */
 function withoutStat({ path, workPath, key, isFolder }: Source): Prepared["source"] {

@@ -1,6 +1,6 @@
 import { LaminError } from "../../../store/errors.ts";
 import type { FileStat } from "../../../store/host/host.ts";
-import { basename, join, relativeTo, resolve } from "../../../store/path.ts";
+import { basename, join } from "../../../store/path.ts";
 import { type ArtifactKey, parseKey } from "../../identity/key.ts";
 import { isFolderSuffix } from "../../identity/suffix.ts";
 import type { Instance } from "../../instance/instance.ts";
@@ -8,6 +8,7 @@ import { trashBranch } from "../../version/branch_ids.ts";
 import { type PassedOver, walk, whyUnseen } from "../../work_tree/walk.ts";
 import { openFolders } from "./open_folders.ts";
 import { Places, type Present } from "./places.ts";
+import { UniqueSources } from "./unique_sources.ts";
 
 /** One artifact to be: a file or folder on this machine and the key that it goes by. */
 export interface Source {
@@ -108,7 +109,6 @@ interface Located {
 class Collector {
   readonly sources: Source[] = [];
   readonly #places: Places;
-  readonly #ownFolder: string;
   readonly #unique = new UniqueSources();
 
   constructor(
@@ -117,33 +117,28 @@ class Collector {
     private readonly found: Found,
     private readonly knownFolders: ReadonlySet<string>,
   ) {
-    this.#places = new Places(instance.host);
-    this.#ownFolder = join(instance.location.root, ".lamindb");
+    this.#places = new Places(instance.host, {
+      workTree: instance.workTree.root,
+      ownFolder: join(instance.location.root, ".lamindb"),
+    });
   }
 
   /** What is at a path, if it may be taken; else it is refused. */
   lookUp(given: string): Present | undefined {
-    const { instance, found } = this;
-    const present = this.#places.lookUp(resolve(instance.host.workingDirectory(), given));
-    const why = typeof present === "string"
-      ? present
-      : relativeTo(this.#ownFolder, present.path) === undefined
-      ? undefined
-      : "it belongs to the instance itself";
-    if (why === undefined) return present as Present;
-    found.refused.push({ path: given, why });
+    const present = this.#places.lookUp(given);
+    if (typeof present !== "string") return present;
+    this.found.refused.push({ path: given, why: present });
     return undefined;
   }
 
-  takeFile({ path, stat }: Present): void {
-    const workPath = relativeTo(this.instance.workTree.root, path);
+  takeFile({ path, workPath, stat }: Present): void {
     if (workPath !== undefined && this.#isSettled(workPath, stat)) return;
     this.#take({ path, workPath, outsideName: basename(path) }, stat, false);
   }
 
   /** Takes a folder, or what is in it; gives something whenever it took more. */
-  async *takeFolder({ path, stat }: Present, given: string): AsyncGenerator<void> {
-    const inside = relativeTo(this.instance.workTree.root, path);
+  async *takeFolder(present: Present, given: string): AsyncGenerator<void> {
+    const { path, workPath: inside, stat } = present;
     if (await this.#isWhole(path, inside)) {
       this.#take({ path, workPath: inside, outsideName: basename(path) }, stat, true);
       yield;
@@ -231,35 +226,6 @@ class Collector {
       return;
     }
     if (this.#unique.admits(path, key)) this.sources.push({ path, workPath, key, isFolder, stat });
-  }
-}
-
-/** Sources that are named twice count once; two files under one key are an error. */
-class UniqueSources {
-  /** What stands before the key in its path; there may be a million keys below one folder. */
-  readonly #starts = new Map<string, string>();
-  #lastStart = "";
-  readonly #keyless = new Set<string>();
-
-  /** Whether this one is new. Throws code "usage" when another path has the key. */
-  admits(path: string, key: string | null): boolean {
-    if (key === null) {
-      const isNew = !this.#keyless.has(path);
-      this.#keyless.add(path);
-      return isNew;
-    }
-    const start = path.endsWith(`/${key}`) ? path.slice(0, -key.length) : path;
-    if (start !== this.#lastStart) this.#lastStart = start;
-    const other = this.#starts.get(key);
-    if (other === undefined) this.#starts.set(key, this.#lastStart);
-    else if (other !== start) {
-      const otherPath = other.endsWith("/") ? other + key : other;
-      throw new LaminError("usage", `two paths would get the key ${key}`, {
-        hint: `${otherPath} and ${path}: add them one by one with --key`,
-        data: { key },
-      });
-    }
-    return other === undefined;
   }
 }
 

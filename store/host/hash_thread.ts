@@ -1,0 +1,69 @@
+/** What the thread is asked: files to be read and hashed. */
+export interface HashQuestion {
+  /** Joined by NUL. */
+  readonly paths: string;
+  /** Of each file its size, times in whole milliseconds and inode, as they are to be. */
+  readonly expected: Float64Array;
+}
+
+/** SHA-256 and MD5 of each file; none where `isRead` is 0. */
+export interface HashAnswer {
+  readonly digests: Uint8Array<ArrayBuffer>;
+  readonly isRead: Uint8Array<ArrayBuffer>;
+}
+
+/** Bytes of SHA-256 and MD5 together. */
+export const digestBytes = 48;
+
+/** How many numbers tell what a file is to be. */
+export const expectedCount = 4;
+
+/**
+ * What runs on the thread. Its text is handed to the engine, since a program that is one file has
+ * no other one to start a thread from: so it uses nothing from outside of itself. A file that
+ * cannot be read, or is not as expected, is left to who asked: it is never the place of a failure.
+ */
+export async function hashThread(): Promise<void> {
+  const { parentPort } = await import("node:worker_threads");
+  const { closeSync, fstatSync, openSync, readSync } = await import("node:fs");
+  const { hash } = await import("node:crypto");
+  let memory = new Uint8Array(65_536);
+
+  function read(path: string, expected: Float64Array): Uint8Array | undefined {
+    const size = expected[0]!;
+    if (memory.length < size) memory = new Uint8Array(2 * size);
+    const descriptor = openSync(path, "r");
+    try {
+      let length = 0;
+      while (length < size) {
+        const count = readSync(descriptor, memory, length, size - length, null);
+        if (count === 0) return undefined;
+        length += count;
+      }
+      const { size: found, mtimeMs, ctimeMs, ino } = fstatSync(descriptor, { bigint: true });
+      const stat = [found, mtimeMs, ctimeMs, ino];
+      const isSame = stat.every((value, nth) => Number(value) === expected[nth]);
+      return isSame ? memory.subarray(0, size) : undefined;
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
+  parentPort!.on("message", ({ paths, expected }: HashQuestion) => {
+    const names = paths.split("\0");
+    const digests = new Uint8Array(48 * names.length);
+    const isRead = new Uint8Array(names.length);
+    names.forEach((path, nth) => {
+      try {
+        const bytes = read(path, expected.subarray(4 * nth, 4 * nth + 4));
+        if (bytes === undefined) return;
+        digests.set(hash("sha256", bytes, "buffer"), 48 * nth);
+        digests.set(hash("md5", bytes, "buffer"), 48 * nth + 32);
+        isRead[nth] = 1;
+      } catch {
+        // Who asked reads it again, and tells why it cannot be.
+      }
+    });
+    parentPort!.postMessage({ digests, isRead }, [digests.buffer, isRead.buffer]);
+  });
+}
