@@ -131,6 +131,11 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     group: "history",
     load: () => import("./verb/export.ts"),
   },
+  why: {
+    summary: "Tell where a file came from, found by its content",
+    group: "history",
+    load: () => import("./verb/why.ts"),
+  },
   list: {
     summary: "List the records of a registry that meet conditions",
     group: "history",

@@ -1,6 +1,7 @@
 import type { LoggedOperation } from "../../core/operation/log.ts";
 import type { Json, JsonObject } from "../output.ts";
 import { jsonOf } from "./row_json.ts";
+import { shellWord } from "./shell_word.ts";
 
 /** An operation as `--json` prints it. */
 export function operationJson(operation: LoggedOperation): JsonObject & { readonly uid: string } {
@@ -24,9 +25,4 @@ export function commandLine(operation: { readonly command: string }): string {
   return Array.isArray(words)
     ? ["lamin", ...words.map((word) => shellWord(String(word)))].join(" ")
     : "";
-}
-
-/** A word as a shell takes it: as it stands, or quoted where it would be taken apart. */
-function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,0 +1,4 @@
+/** A word as a shell takes it: as it stands, or quoted where it would be taken apart. */
+export function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
