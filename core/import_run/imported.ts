@@ -45,6 +45,6 @@ export interface TaskFile {
   readonly path: string;
   /** What the content was then, where that was noted. */
   readonly sha256?: string;
-  /** Another place that the same content was copied to, which is a better name for it. */
-  readonly published?: string;
+  /** Where the same content was copied to and when, which is a better name for it. */
+  readonly published?: { readonly path: string; readonly at: Date };
 }

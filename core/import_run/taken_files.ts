@@ -44,11 +44,9 @@ export class TakenFiles {
   }
 
   /** The file, or why it is not taken. */
-  async take(file: TaskFile, finishedAt: Date): Promise<TakenFile | string> {
-    const found = await this.#find(file, finishedAt);
-    if (typeof found !== "string" || file.published === undefined) return found;
-    const published = await this.#find({ ...file, path: file.published }, finishedAt);
-    return typeof published === "string" ? found : published;
+  async take({ published, ...file }: TaskFile, finishedAt: Date): Promise<TakenFile | string> {
+    const copy = published && await this.#find({ path: published.path }, published.at);
+    return typeof copy === "object" ? copy : await this.#find(file, finishedAt);
   }
 
   async #find({ path: given, sha256 }: TaskFile, finishedAt: Date): Promise<TakenFile | string> {
