@@ -33,7 +33,7 @@ export async function collectProvenance(
   const links = new Map<string, Link>();
   const names = new Set(starts.map(nodeName));
   for (const start of starts) {
-    const lineage = await lineageOf(reader, start, directions, depth);
+    const lineage = await lineageOf(reader, { start, directions, depth });
     for (const link of lineage.links) links.set(`${link.from} ${link.to}`, link);
     for (const name of lineage.nodes.keys()) names.add(name);
   }
