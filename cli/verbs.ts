@@ -28,6 +28,11 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     aliases: ["save"],
     load: () => import("./verb/add.ts"),
   },
+  "import-run": {
+    summary: "Record what a workflow manager did: Snakemake, Nextflow, redun",
+    group: "work",
+    load: () => import("./verb/import_run.ts"),
+  },
   status: {
     summary: "Compare the work tree with what is recorded",
     group: "work",

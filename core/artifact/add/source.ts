@@ -28,6 +28,8 @@ export interface SourceRequest {
   readonly paths: readonly string[];
   readonly key?: string;
   readonly keyPrefix?: string;
+  /** The key of a path, absolute with links followed, where the caller knows it. */
+  readonly keyAt?: (path: string) => string | undefined;
   /** Whether a path from outside the work tree may go without a key. */
   readonly allowKeyless: boolean;
   readonly folders: "by name" | "folder" | "files";
@@ -241,7 +243,8 @@ function keyFor(
   request: SourceRequest,
   { path, workPath, outsideName }: Located,
 ): string | null {
-  if (request.key !== undefined) return request.key;
+  const known = request.key ?? request.keyAt?.(path);
+  if (known !== undefined) return known;
   if (request.keyPrefix !== undefined) {
     return `${request.keyPrefix.replace(/\/+$/, "")}/${workPath ?? outsideName}`;
   }
