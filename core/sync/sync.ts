@@ -6,10 +6,12 @@ import type { Changes } from "../operation/changes.ts";
 import { mutate, type OperationName } from "../operation/mutate.ts";
 import type { Module } from "../module.ts";
 import type { Registry } from "../registry/registry.ts";
+import { plural } from "../text/quantity.ts";
 import { type Applied, applySync } from "./apply/apply.ts";
 import { noteArrivals } from "./apply/note_arrivals.ts";
 import type { Carried } from "./contents/carry.ts";
-import { recordContents } from "./contents/record.ts";
+import type { LackingContent } from "./contents/plan.ts";
+import { type RecordedContents, recordContents } from "./contents/record.ts";
 import { bothLedgers, type SourceLedger } from "./ledger/both_ledgers.ts";
 import { learned } from "./ledger/learned.ts";
 import { Ledgers } from "./ledger/ledgers.ts";
@@ -56,6 +58,8 @@ export interface SyncResult extends SyncSummary {
   readonly conflicts: readonly Conflict[];
   /** How many artifacts were there without bytes, and are read at the source from now on. */
   readonly referred: number;
+  /** Artifacts whose bytes came, which cannot be said of their rows, and why. */
+  readonly unrecorded: readonly LackingContent[];
   /** Tables that no registry defines and that stay at the source. */
   readonly cannotCarry: readonly CannotCarry[];
   readonly applied: Applied | undefined;
@@ -72,7 +76,8 @@ export async function planOf(request: SyncRequest): Promise<SyncResult> {
       const joint = await joinedBy(setting, from, to);
       const plan = await madePlan(joint, sidesOf(joint, from, to), from);
       const referred = (await referredOf(joint, plan)).length;
-      return { ...await reportOf(joint, plan), referred, applied: undefined, operation: undefined };
+      const report = await reportOf(joint, plan);
+      return { ...report, referred, unrecorded: [], applied: undefined, operation: undefined };
     })
   );
 }
@@ -98,13 +103,13 @@ export async function sync(request: SyncRequest, name: OperationName): Promise<S
         const report = await reportOf(joint, plan);
         await makeTables(changes.writer, plan, { ...joint, now: target.host.now() });
         const applied = await applySync(plan, changes, target);
-        await recordContents(changes, target, request.carried?.stored ?? []);
+        const bytes = await recordContents(changes, target, request.carried?.stored ?? []);
         await arrive(setting, changes, applied);
         const ids = await referredOf(setting, plan);
         const referred = await referTo(changes, plan.request.source.rows, ids);
         for (const ledgers of sides.kept) await ledgers.save(changes.writer);
-        const result = { ...report, referred, applied };
-        return { result, summary: sentenceOf(request, result) };
+        const result = { ...report, referred, unrecorded: bytes.refused, applied };
+        return { result, summary: sentenceOf(request, result, bytes) };
       })
     );
   });
@@ -186,7 +191,7 @@ async function madePlan(
 async function reportOf(
   { cannotCarry }: Joined,
   plan: SyncPlan,
-): Promise<Omit<SyncResult, "applied" | "operation" | "referred">> {
+): Promise<Omit<SyncResult, "applied" | "operation" | "referred" | "unrecorded">> {
   return {
     ...summaryOf(plan),
     artifacts: await arrivingUids(plan),
@@ -224,11 +229,15 @@ async function referredOf({ referable }: Setting, { request }: SyncPlan): Promis
 function sentenceOf(
   { remote }: SyncRequest,
   { records, changed, referred }: Pick<SyncResult, "records" | "changed" | "referred">,
+  { recorded }: RecordedContents,
 ): string {
   const parts = [
     ...(records > 0 ? [`${records} new`] : []),
     ...(changed > 0 ? [`${changed} changed`] : []),
   ];
   if (parts.length === 0 && referred > 0) return `read ${referred} artifacts at ${remote}`;
+  if (parts.length === 0 && recorded.length > 0) {
+    return `take over the bytes of ${plural(recorded.length, "artifact")} from ${remote}`;
+  }
   return `take over ${parts.join(" and ") || "removed"} records from ${remote}`;
 }
