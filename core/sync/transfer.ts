@@ -188,5 +188,7 @@ async function wantedAmong(
   { source, data }: TransferRequest,
   uids: readonly string[],
 ): Promise<readonly string[]> {
-  return data === "all" || uids.length === 0 ? uids : await source.read((state) => state.latestAmong(uids));
+  return data === "all" || uids.length === 0
+    ? uids
+    : await source.read((state) => state.latestAmong(uids));
 }
