@@ -114,7 +114,7 @@ async function transferred(
   const registries = allRegistries();
   const request = { ...rest, ...progress, choice, source: await sourceOf(source) };
   const [from, to] = [stampedOf(source), stampedOf(target)];
-  const key = `${await placeOf(source)} ${await placeOf(target)}`;
+  const key = `${await placeOf(source)} ${await placeOf(target)} ${order.data}`;
   const settled = new SettledStates(here, from, to, key);
   if (target.wire === undefined) {
     const name = context.operation(order.verb);

@@ -6,10 +6,12 @@ import type { Changes } from "../operation/changes.ts";
 import { mutate, type OperationName } from "../operation/mutate.ts";
 import type { Module } from "../module.ts";
 import type { Registry } from "../registry/registry.ts";
+import { plural } from "../text/quantity.ts";
 import { type Applied, applySync } from "./apply/apply.ts";
 import { noteArrivals } from "./apply/note_arrivals.ts";
 import type { Carried } from "./contents/carry.ts";
-import { recordContents } from "./contents/record.ts";
+import type { LackingContent } from "./contents/plan.ts";
+import { recordContents, type RecordedContents } from "./contents/record.ts";
 import { bothLedgers, type SourceLedger } from "./ledger/both_ledgers.ts";
 import { learned } from "./ledger/learned.ts";
 import { Ledgers } from "./ledger/ledgers.ts";
@@ -59,6 +61,8 @@ export interface SyncResult extends SyncSummary {
   readonly conflicts: readonly Conflict[];
   /** How many artifacts were there without bytes, and are read at the source from now on. */
   readonly referred: number;
+  /** Artifacts whose bytes came, which cannot be said of their rows, and why. */
+  readonly unrecorded: readonly LackingContent[];
   /** Tables that no registry defines and that stay at the source. */
   readonly cannotCarry: readonly CannotCarry[];
   readonly applied: Applied | undefined;
@@ -81,7 +85,13 @@ export async function planned(
     target.database.read(async (to) => {
       const made = await makePlan(setting, from, to);
       const referred = (await referredOf(made.joint, made.plan)).length;
-      const result = { ...made.report, referred, applied: undefined, operation: undefined };
+      const result = {
+        ...made.report,
+        referred,
+        unrecorded: [],
+        applied: undefined,
+        operation: undefined,
+      };
       return { result, made };
     })
   );
@@ -107,13 +117,15 @@ export async function sync(request: SyncRequest, name: OperationName): Promise<S
             await makePlan(setting, from, changes.reader);
         await makeTables(changes.writer, plan, { ...joint, now: target.host.now() });
         const applied = await applySync(plan, changes, target);
-        await recordContents(changes, target, request.carried?.stored ?? []);
+        const refused = new Set(applied.refused.map(({ identity }) => identity));
+        const stored = (request.carried?.stored ?? []).filter(({ uid }) => !refused.has(uid));
+        const bytes = await recordContents(changes, target, stored);
         await arrive(setting, changes, applied);
         const ids = await referredOf(setting, plan);
         const referred = await referTo(changes, plan.request.source.rows, ids);
         for (const ledgers of sides.kept) await ledgers.save(changes.writer);
-        const result = { ...report, referred, applied };
-        return { result, summary: sentenceOf(request, result) };
+        const result = { ...report, referred, unrecorded: bytes.refused, applied };
+        return { result, summary: sentenceOf(request, result, bytes) };
       })
     );
   });
@@ -223,7 +235,7 @@ async function madePlan(
 async function reportOf(
   { cannotCarry }: Joined,
   plan: SyncPlan,
-): Promise<Omit<SyncResult, "applied" | "operation" | "referred">> {
+): Promise<Omit<SyncResult, "applied" | "operation" | "referred" | "unrecorded">> {
   return {
     ...summaryOf(plan),
     artifacts: await arrivingUids(plan),
@@ -261,11 +273,15 @@ async function referredOf({ referable }: Setting, { request }: SyncPlan): Promis
 function sentenceOf(
   { remote }: SyncRequest,
   { records, changed, referred }: Pick<SyncResult, "records" | "changed" | "referred">,
+  { recorded }: RecordedContents,
 ): string {
   const parts = [
     ...(records > 0 ? [`${records} new`] : []),
     ...(changed > 0 ? [`${changed} changed`] : []),
   ];
   if (parts.length === 0 && referred > 0) return `read ${referred} artifacts at ${remote}`;
+  if (parts.length === 0 && recorded.length > 0) {
+    return `take over the bytes of ${plural(recorded.length, "artifact")} from ${remote}`;
+  }
   return `take over ${parts.join(" and ") || "removed"} records from ${remote}`;
 }

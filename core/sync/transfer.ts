@@ -1,5 +1,6 @@
 import { LaminError } from "../../store/errors.ts";
 import type { OperationName } from "../operation/mutate.ts";
+import { awaitedUids, withoutUnknown } from "./contents/awaited.ts";
 import { type Carried, carryContents } from "./contents/carry.ts";
 import { type ContentsPlan, type LackingContent, planContents } from "./contents/plan.ts";
 import { fetchContents } from "./fetch/fetch.ts";
@@ -110,6 +111,7 @@ const nothing: SyncResult = {
   artifacts: [],
   conflicts: [],
   referred: 0,
+  unrecorded: [],
   cannotCarry: [],
   applied: undefined,
   operation: undefined,
@@ -130,14 +132,16 @@ async function carriedOver(request: TransferRequest, name: OperationName): Promi
   if (!request.dryRun) request.target.requireWritable();
   const { result: plan, made } = await planned(request);
   const { contents: source } = request.source;
-  const uids = await wantedAmong(request, plan.artifacts);
-  const contents = await planContents(request.target, source, uids);
+  const awaited = await wantedAmong(request, await awaitedUids(request));
+  const uids = new Set([...await wantedAmong(request, plan.artifacts), ...awaited]);
+  const all = await planContents(request.target, source, [...uids]);
+  const contents = withoutUnknown(all, awaited);
   request.onTotal?.(contents.bytes);
   if (request.dryRun) return { result: plan, moved: amountOf(contents) };
   const carried = await carryContents(request.target, source, contents, request);
   try {
     const result = await sync({ ...request, carried, made }, name);
-    const moved = movedWith(contents, carried);
+    const moved = movedWith(contents, carried, result);
     const known = new Set(plan.artifacts);
     const late = result.artifacts.filter((uid) => !known.has(uid));
     return { result, moved: await withLate(request, name, moved, late) };
@@ -153,7 +157,7 @@ async function withLate(
   moved: Transferred["moved"],
   late: readonly string[],
 ): Promise<Transferred["moved"]> {
-  const uids = late.length === 0 ? [] : await wantedAmong(request, late);
+  const uids = await wantedAmong(request, late);
   if (uids.length === 0) return moved;
   const { target, source, onProgress } = request;
   const { objects, bytes, lacking } = await fetchContents(
@@ -175,13 +179,16 @@ function amountOf({ objects, bytes, lacking }: ContentsPlan): Transferred["moved
 function movedWith(
   { lacking }: ContentsPlan,
   { objects, bytes, failed }: Carried,
+  { unrecorded }: SyncResult,
 ): Transferred["moved"] {
-  return { objects, bytes, lacking: [...lacking, ...failed] };
+  return { objects, bytes, lacking: [...lacking, ...failed, ...unrecorded] };
 }
 
 async function wantedAmong(
   { source, data }: TransferRequest,
   uids: readonly string[],
 ): Promise<readonly string[]> {
-  return data === "all" ? uids : await source.read((state) => state.latestAmong(uids));
+  return data === "all" || uids.length === 0
+    ? uids
+    : await source.read((state) => state.latestAmong(uids));
 }

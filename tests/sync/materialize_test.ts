@@ -1,7 +1,9 @@
 /** Bringing bytes home that were read in place. */
 
 import { deepEqual, equal, match } from "node:assert/strict";
-import { storageRootOf } from "../test_database.ts";
+import { withLabs } from "../core/sync/two_labs.ts";
+import { test } from "../skip.ts";
+import { ownPlaces, storageRootOf } from "../test_database.ts";
 import { objectsOf, overwrite, storedPath, verdicts, withReader } from "./reading_labs.ts";
 
 Deno.test(
@@ -52,7 +54,46 @@ Deno.test("materialize: what is damaged there is named, and the rest comes", asy
   });
 });
 
-Deno.test("materialize: says what is missing in a command line", async () => {
+test("materialize: what is there already under another uid is named", ownPlaces, async () => {
+  await withLabs(["alpha", "beta"], async (alpha, beta) => {
+    for (const lab of [alpha!, beta!]) {
+      await lab.lamin("init", "--name", lab.root.split("/").at(-1)!);
+      lab.write("a.csv", "x\n1\n");
+      await lab.lamin("add", "a.csv");
+    }
+    alpha!.write("b.csv", "x\n2\n");
+    await alpha!.lamin("add", "b.csv");
+    await beta!.lamin("pull", alpha!.root, "--zero-copy");
+    const said = await beta!.say("materialize", "--all");
+    equal(said.code, 1, said.stderr);
+    match(said.stderr, /not copied: a\.csv is in .*\/beta already, as artifact \w{20}/);
+    match(said.stdout, /1 artifact brought home/);
+    equal(await beta!.lamin("cat", "b.csv"), "x\n2\n");
+  });
+});
+
+test("fetch: what was added where bytes go now is named", ownPlaces, async () => {
+  await withLabs(["alpha", "beta"], async (alpha, beta) => {
+    await alpha!.lamin("init", "--name", "alpha");
+    await beta!.lamin("init", "--name", "beta");
+    const second = `${beta!.root}-second`;
+    Deno.mkdirSync(second);
+    await beta!.lamin("storage", "add", second);
+    await beta!.lamin("storage", "switch", second);
+    for (const lab of [alpha!, beta!]) {
+      lab.write("a.csv", "x\n1\n");
+      await lab.lamin("add", "a.csv");
+    }
+    await beta!.lamin("pull", alpha!.root);
+    const said = await beta!.say("fetch", "--all", "--from", alpha!.root);
+    equal(said.code, 1, said.stderr);
+    match(said.stderr, /not fetched: a\.csv is in .*-second already, as artifact \w{20}/);
+    await beta!.lamin("storage", "switch", beta!.root);
+    match(await beta!.lamin("fetch", "--all", "--from", alpha!.root), /1 artifact fetched/);
+  });
+});
+
+test("materialize: says what is missing in a command line", ownPlaces, async () => {
   await withReader(async (_, beta) => {
     equal((await beta.say("materialize")).code, 2);
     equal((await beta.say("materialize", "--all", "raw/")).code, 2);

@@ -5,6 +5,12 @@ import type { Lab } from "../core/sync/two_labs.ts";
 import { type Said, say } from "../cli/in_process.ts";
 import { testEnvironment } from "../test_database.ts";
 
+/** A lab as far as it takes to run the program there. */
+export interface Runnable extends Pick<Lab, "root" | "home"> {
+  /** Keys of the servers that its bytes are on. */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
+}
+
 export interface ServedLab {
   readonly url: string;
   readonly port: number;
@@ -19,7 +25,7 @@ export interface ServedLab {
 
 /** Serves a lab's instance on a free port of this machine for as long as `work` takes. */
 export async function withServed(
-  lab: Pick<Lab, "root" | "home">,
+  lab: Runnable,
   work: (served: ServedLab) => Promise<void>,
   flags: readonly string[] = [],
 ): Promise<void> {
@@ -36,6 +42,7 @@ export async function withServed(
       DENO_DIR: denoFolder(),
       NO_COLOR: "1",
       ...testEnvironment,
+      ...lab.environment,
     },
     stdin: "null",
     stdout: "piped",
@@ -71,12 +78,12 @@ export function sayWith(
 }
 
 async function tokenOf(
-  lab: Pick<Lab, "root" | "home">,
+  { root: folder, home, environment = {} }: Runnable,
   name: string,
   ...more: readonly string[]
 ): Promise<string> {
   const words = ["serve", "token", "add", `${name}-${crypto.randomUUID().slice(0, 8)}`, ...more];
-  const { code, stdout, stderr } = await say({ folder: lab.root, home: lab.home }, ...words);
+  const { code, stdout, stderr } = await say({ folder, home, environment }, ...words);
   if (code !== 0) throw new Error(stderr);
   return stdout.trim();
 }

@@ -1,7 +1,7 @@
 /** A real sshd on a free port of this machine, with keys and settings of its own. */
 
 import { command, denoFolder } from "../lamin.ts";
-import type { Lab } from "../core/sync/two_labs.ts";
+import type { Runnable } from "./served.ts";
 import { testEnvironment } from "../test_database.ts";
 
 const paths = ["/usr/sbin/sshd", "/usr/local/sbin/sshd", "/usr/bin/sshd"];
@@ -26,7 +26,7 @@ export interface SshServer {
 
 /** Runs a server whose users have the home and settings of a lab. */
 export async function withSsh(
-  lab: Pick<Lab, "home">,
+  lab: Omit<Runnable, "root">,
   work: (server: SshServer) => Promise<void>,
 ): Promise<void> {
   const folder = Deno.makeTempDirSync({ prefix: "lamin-test-ssh-" });
@@ -38,7 +38,7 @@ export async function withSsh(
     Deno.copyFileSync(`${folder}/user.pub`, `${folder}/authorized_keys`);
     const port = freePort();
     writeSettings(folder, port);
-    writeProgram(`${folder}/lamin there`, lab.home);
+    writeProgram(`${folder}/lamin there`, lab);
     const user = Deno.env.get("USER") ?? (await run("id", "-un")).trim();
     const hostKey = Deno.readTextFileSync(`${folder}/host.pub`).split(" ").slice(0, 2).join(" ");
     Deno.writeTextFileSync(`${folder}/known_hosts`, `[127.0.0.1]:${port} ${hostKey}\n`);
@@ -106,13 +106,17 @@ function writeSettings(folder: string, port: number): void {
 }
 
 /** The program as it is installed there, in a folder with a blank. */
-function writeProgram(path: string, home: string): void {
+function writeProgram(path: string, { home, environment = {} }: Omit<Runnable, "root">): void {
   const { program, args } = command();
   const quote = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;
   const quoted = [program, ...args].map(quote).join(" ");
-  const environment = { HOME: home, DENO_DIR: denoFolder(), NO_COLOR: "1", ...testEnvironment };
-  const variables = Object.entries(environment)
-    .map(([name, value]) => `${name}=${quote(value)}`).join(" ");
+  const variables = Object.entries({
+    ...testEnvironment,
+    ...environment,
+    HOME: home,
+    DENO_DIR: denoFolder(),
+    NO_COLOR: "1",
+  }).map(([name, value]) => `${name}=${quote(value)}`).join(" ");
   Deno.writeTextFileSync(path, `#!/bin/sh\nexport ${variables}\nexec ${quoted} "$@"\n`);
   Deno.chmodSync(path, 0o755);
 }

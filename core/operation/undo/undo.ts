@@ -5,7 +5,7 @@ import { carryIndex } from "../../artifact/move/index_entries.ts";
 import type { MovedArtifact } from "../../artifact/move/move.ts";
 import type { Instance } from "../../instance/instance.ts";
 import type { Registry } from "../../registry/registry.ts";
-import { type OperationRow, ownTables } from "../../side_tables.ts";
+import { laminObject, type OperationRow, ownTables } from "../../side_tables.ts";
 import { hasVersions } from "../../version/family.ts";
 import { requireOneHead } from "../../version/heads.ts";
 import type { Changes } from "../changes.ts";
@@ -148,11 +148,24 @@ async function planUndo(
     ...await lostArtifacts(instance, reader, reversal),
   ];
   if (obstacles.length > 0) throw inTheWay(target, obstacles);
-  if (reversal.every(isEmpty)) {
-    const why = "it changed nothing that can be reversed";
-    throw cannot(target, why, "'lamin op show' says what it did");
-  }
+  if (reversal.every(isEmpty)) throw nothingToReverse(target, reversal);
   return { reversal, files: await filesBack(instance, reader, reversal) };
+}
+
+/** Bytes that came for records which are there stay, as they are what the records say. */
+function nothingToReverse(target: OperationRow, reversal: readonly TableReversal[]): LaminError {
+  const isOfBytes = reversal.some(({ registry }) => registry.name === laminObject.name);
+  return isOfBytes
+    ? cannot(
+      target,
+      "it brought bytes of records that were here, and changed no record",
+      "the bytes stay: 'lamin gc' collects them once no record refers to them",
+    )
+    : cannot(
+      target,
+      "it changed nothing that can be reversed",
+      "'lamin op show' says what it did",
+    );
 }
 
 function isEmpty({ remove, insert, change }: TableReversal): boolean {

@@ -1,5 +1,4 @@
 import type { NewRowOf, RowOf, Table } from "../../../store/database/table.ts";
-import { type ArtifactRow, storageKeyOf } from "../../artifact/storage_key.ts";
 import { timestamp } from "../../../store/database/values.ts";
 import type { Instance, StorageRow } from "../../instance/instance.ts";
 import { maybeWithoutIndexes, rebuiltMin } from "../../artifact/add/apply.ts";
@@ -9,9 +8,11 @@ import { joined } from "../ledger/past.ts";
 import { sourceRows, type SyncPlan } from "../plan/sync_plan.ts";
 import type { Difference, SourceRow, TablePlan } from "../plan/table_plan.ts";
 import type { PortableContent } from "../rows/row_source.ts";
+import { danglingIds, keepReferences, takeBack } from "./dangling.ts";
 import { applyHeads } from "./heads.ts";
 import { type NewIds, newIds } from "./new_ids.ts";
 import { noteContents } from "./note_contents.ts";
+import { removeRows, renameRows } from "./remove.ts";
 import { type Refused, RowConverters, type State } from "./row_converters.ts";
 import type { TargetRow } from "./target_row.ts";
 
@@ -37,6 +38,8 @@ export async function applySync(
 
 class Applying {
   readonly #artifacts = new Map<number, number>();
+  /** Ids that rows were to have which did not come along, by table. */
+  #missed = new Map<string, number[]>();
   #ids: NewIds = new Map();
   #converters!: RowConverters;
 
@@ -57,11 +60,12 @@ class Applying {
       managedThere: await plan.request.source.rows.managedStorages(),
       now: this.now,
     });
-    for (const one of plan.tables.values()) await this.#rename(one);
+    for (const one of plan.tables.values()) await renameRows(plan, one, this.changes);
     for (const one of plan.tables.values()) {
-      await this.#remove(one);
+      await removeRows(plan, one, this.changes);
       await this.#insertFast(one);
     }
+    await this.#settleDangling();
     for (const one of plan.tables.values()) await this.#update(one);
     let movedHeads = 0;
     for (const one of plan.tables.values()) {
@@ -91,6 +95,50 @@ class Applying {
     return this.plan.targetIds.get(registry.name)?.size === 0;
   }
 
+  /** Lets rows be without such as turned out later not to come, or not come either. */
+  async #settleDangling(): Promise<void> {
+    while (this.#missed.size > 0) {
+      const missed = this.#missed;
+      this.#missed = new Map();
+      for (const one of this.plan.tables.values()) {
+        const ids = this.#ids.get(one.shape.registry.name);
+        if (ids === undefined || ids.size === 0) continue;
+        const dangling = await danglingIds(this.changes.reader, one.shape, missed);
+        const rows = one.missing.filter(({ identity }) => dangling.has(ids.get(identity) ?? NaN));
+        if (rows.length > 0) await this.#convertAgain(one, rows, ids);
+      }
+    }
+  }
+
+  async #convertAgain(
+    one: TablePlan,
+    missing: readonly SourceRow[],
+    ids: Map<string, number>,
+  ): Promise<void> {
+    const { shape, shape: { registry } } = one;
+    const convert = this.#converters.of(shape);
+    const bySource = new Map(missing.map((row) => [row.id, row]));
+    const ledger = await this.plan.request.target.ledger(registry.name);
+    const lost: number[] = [];
+    for await (const untranslated of sourceRows(this.plan, shape, missing)) {
+      const row = this.plan.translation.row(shape, untranslated);
+      const id = ids.get(row.identity)!;
+      const converted = convert(row);
+      if (converted === undefined) {
+        lost.push(id);
+        ids.delete(row.identity);
+        ledger.drop(id);
+        this.#artifacts.delete(id);
+        continue;
+      }
+      await keepReferences(this.changes, shape, id, converted.row);
+      await this.#settle(one, [{ id, source: bySource.get(row.id)!, state: converted.state }]);
+    }
+    if (lost.length === 0) return;
+    await takeBack(this.changes, registry, lost);
+    this.#missed.set(registry.name, [...this.#missed.get(registry.name) ?? [], ...lost]);
+  }
+
   async #insert(one: TablePlan): Promise<void> {
     const { shape, missing } = one;
     const { name } = shape.registry;
@@ -99,6 +147,7 @@ class Applying {
     const contents = name === "lamindb_artifact" ? await this.#contents(missing) : new Map();
     const convert = this.#converters.of(one.shape);
     const bySource = new Map(missing.map((row) => [row.id, row]));
+    const missed: number[] = [];
     let batch: { row: TargetRow; source: SourceRow; state: State; content: Content }[] = [];
     const flush = async () => {
       await this.changes.insert(shape.registry, batch.map(({ row }) => row as NewRowOf<Table>));
@@ -118,11 +167,12 @@ class Applying {
       const source = bySource.get(row.id)!;
       const known = row === untranslated ? source : undefined;
       const converted = convert(row, contents.get(row.identity), known);
+      const id = ids.get(row.identity)!;
       if (converted === undefined) {
         ids.delete(row.identity);
+        missed.push(id);
         continue;
       }
-      const id = ids.get(row.identity)!;
       if (name === "lamindb_artifact") this.#artifacts.set(id, row.id);
       batch.push({
         row: { id, ...converted.row },
@@ -133,6 +183,7 @@ class Applying {
       if (batch.length === batchSize) await flush();
     }
     if (batch.length > 0) await flush();
+    if (missed.length > 0) this.#missed.set(name, missed);
   }
 
   async #update(one: TablePlan): Promise<void> {
@@ -183,38 +234,6 @@ class Applying {
       }
     }
     return values as NewRowOf<Registry>;
-  }
-
-  /** Bytes that lie under the uid stay where they are. */
-  async #rename({ shape: { registry }, renamings }: TablePlan): Promise<void> {
-    const ledger = await this.plan.request.target.ledger(registry.name);
-    // From the highest number on, as one may get the number that another one has.
-    for (const { row, uid } of renamings.toSorted((a, b) => a.uid < b.uid ? 1 : -1)) {
-      const values = registry.name !== "lamindb_artifact" || row["_real_key"] !== null
-        ? { uid }
-        : { uid, _real_key: storageKeyOf(row as unknown as ArtifactRow) };
-      await this.changes.update(registry, [row as never], values as never);
-      ledger.drop(row.id);
-    }
-  }
-
-  async #remove({ shape: { registry }, gone }: TablePlan): Promise<void> {
-    if (gone.length === 0) return;
-    const ledger = await this.plan.request.target.ledger(registry.name);
-    for (let start = 0; start < gone.length; start += batchSize) {
-      const list = this.changes.reader.dialect.valuesOf(
-        gone.slice(start, start + batchSize).map(({ targetId }) => targetId),
-      );
-      const rows = await this.changes.reader.select(
-        registry,
-        `id IN (${list.sql})`,
-        list.parameters,
-      );
-      await this.changes.delete(registry, rows);
-    }
-    for (const { identity, targetId, here, there } of gone) {
-      ledger.settleGone(targetId, identity, joined(null, here, there));
-    }
   }
 
   async #noteContents(

@@ -9,6 +9,7 @@ import { recordManifests, recordObjects } from "../../artifact/add/record_conten
 import { placeOf } from "./object_name.ts";
 import type { LackingContent } from "./plan.ts";
 import type { StoredContent } from "./stored.ts";
+import { takenPlaces } from "./taken_place.ts";
 import { presentFiles } from "./target_files.ts";
 
 /** What became of contents whose rows were to be written. */
@@ -38,10 +39,11 @@ export async function recordContents(
   const refused: LackingContent[] = [];
   for (let start = 0; start < stored.length; start += rowsAtOnce) {
     const known = await lookUp(changes, stored.slice(start, start + rowsAtOnce));
+    const taken = await takenPlaces(changes, target, known.flatMap(({ row }) => row ?? []));
     const sound: Known[] = [];
     for (const one of known) {
       const why = filesOf(one.stored).every(({ name }) => present.has(name))
-        ? whyNot(one)
+        ? whyNot(one) ?? taken.get(one.row!.id)
         : collected(one.stored);
       if (why === undefined) sound.push(one);
       else refused.push({ uid: one.stored.uid, why });

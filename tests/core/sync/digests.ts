@@ -2,10 +2,12 @@ import { allRegistries } from "../../../cli/modules.ts";
 import { Ledgers } from "../../../core/sync/ledger/ledgers.ts";
 import { unknownRegistries } from "../../../core/sync/unknown/find_tables.ts";
 import { shapesOf, sideOf } from "../../../core/sync/open_side.ts";
-import { type Lab, opened } from "./two_labs.ts";
+import { opened } from "./two_labs.ts";
 
 /** What the rows of a lab mean, by table and identity; storages are everybody's own. */
-export async function digestsOf(lab: Pick<Lab, "root" | "home">): Promise<Record<string, string>> {
+export async function digestsOf(
+  lab: Parameters<typeof opened>[0],
+): Promise<Record<string, string>> {
   return await opened(lab, async (instance) => {
     const hashing = await instance.host.hashing();
     return await instance.database.read(async (reader) => {

@@ -127,6 +127,19 @@ unfetched("fetch: the latest, all, or some, as one operation", async (pair) => {
   assert.match(await target.lamin("op", "log"), /2 artifacts fetched/);
 });
 
+unfetched("fetch: undo says that bytes stay, and undoes what was before it", async (pair) => {
+  const { source, target } = pair;
+  await target.lamin("fetch", "--all", "--from", source.root);
+  const refused = await target.run("undo");
+  assert.equal(refused.code, 1, refused.stderr);
+  assert.match(refused.stderr, /cannot undo fetch .*: it brought bytes .* and changed no record/);
+  assert.match(refused.stderr, /'lamin gc' collects them.*; 'lamin undo \w{12}' is for .* pull/);
+  const [, pulled] = await target.json("op");
+  await target.lamin("undo", pulled.uid);
+  assert.deepEqual(await target.json("list", "artifact"), []);
+  assert.match(await target.lamin("gc", "--grace", "0", "--apply"), /deleted: 3 objects/);
+});
+
 unfetched("fetch: the verb", async ({ source, target }) => {
   const nowhere = await target.run("fetch", "a.csv");
   assert.deepEqual([nowhere.code, /say which remote/.test(nowhere.stderr)], [2, true]);

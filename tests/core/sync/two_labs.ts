@@ -5,7 +5,7 @@ import { openInstance } from "../../../core/instance/open.ts";
 import { instancePeer } from "../../../core/sync/instance_peer.ts";
 import { planOf, sync, type SyncRequest, type SyncResult } from "../../../core/sync/sync.ts";
 import { denoHost } from "../../../store/host/deno.ts";
-import { type Said, say } from "../../cli/in_process.ts";
+import { type Place, type Said, say } from "../../cli/in_process.ts";
 import { isElsewhere, testEnvironment } from "../../test_database.ts";
 
 /** A lab with an instance of its own, on a machine of its own as far as settings go. */
@@ -71,7 +71,7 @@ export function labWith({ root, home }: Pick<Lab, "root" | "home">, run: Lab["sa
 
 /** Opens the instance of a lab, as its people would. */
 export async function opened<T>(
-  { root, home }: Pick<Lab, "root" | "home">,
+  { root, home, environment = {} }: Pick<Lab, "root" | "home"> & Pick<Place, "environment">,
   work: (instance: Instance) => Promise<T>,
   readOnly = false,
 ): Promise<T> {
@@ -79,7 +79,7 @@ export async function opened<T>(
     ...denoHost(),
     homeDirectory: () => home,
     workingDirectory: () => root,
-    environment: (name: string) => testEnvironment[name],
+    environment: (name: string) => ({ ...testEnvironment, ...environment })[name],
   };
   const instance = await openInstance(host, {
     openRemote: (at) => remoteStores(host, at),

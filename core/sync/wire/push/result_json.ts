@@ -8,7 +8,7 @@ import { tellError, toldError } from "../wire_error.ts";
 
 /** What a push came to, as far as the one who pushed is told. */
 export interface PushResult {
-  readonly result: Omit<SyncResult, "artifacts" | "applied"> & {
+  readonly result: Omit<SyncResult, "artifacts" | "applied" | "unrecorded"> & {
     readonly artifacts: { readonly length: number };
     readonly applied:
       | Pick<NonNullable<SyncResult["applied"]>, "refused" | "movedHeads">
