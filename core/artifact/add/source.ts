@@ -90,7 +90,7 @@ export async function* collectSources(
  * Keys of folders that are one artifact, so that each stays one though its name does not say so.
  * The query is put so that the index on the number of files serves: folders are few.
  */
-async function folderKeys(instance: Instance): Promise<ReadonlySet<string>> {
+export async function folderKeys(instance: Instance): Promise<ReadonlySet<string>> {
   const rows = await instance.database.read((reader) =>
     reader.all<{ key: string }>(
       `SELECT DISTINCT key FROM lamindb_artifact
