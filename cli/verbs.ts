@@ -64,6 +64,11 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     group: "work",
     load: () => import("./verb/head.ts"),
   },
+  run: {
+    summary: "Run a command and record what it read and made",
+    group: "work",
+    load: () => import("./verb/run.ts"),
+  },
   mv: {
     summary: "Give artifacts another key",
     group: "work",

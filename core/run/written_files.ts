@@ -1,9 +1,10 @@
 import { LaminError } from "../../store/errors.ts";
 import type { FileStat, Host } from "../../store/host/host.ts";
 import { join, relativeTo, resolve } from "../../store/path.ts";
-import { folderFiles } from "../artifact/add/folder_files.ts";
+import { type FolderFile, folderFiles } from "../artifact/add/folder_files.ts";
 import { folderKeys } from "../artifact/add/source.ts";
 import type { Instance } from "../instance/instance.ts";
+import { isFolderSuffix } from "../identity/suffix.ts";
 import { presentAt } from "../work_tree/present.ts";
 import { walk } from "../work_tree/walk.ts";
 
@@ -26,14 +27,13 @@ export class WrittenFiles {
   #before: ReadonlyMap<string, string> = new Map();
 
   constructor(
-    private readonly instance: Instance,
     private readonly wanted: OutputsWanted,
     private readonly glob: Glob,
   ) {}
 
   /** Throws code "usage" for a pattern that leaves the work tree. */
-  async begin(): Promise<void> {
-    const { host, workTree } = this.instance;
+  async begin(instance: Instance): Promise<void> {
+    const { host, workTree } = instance;
     for (const pattern of this.wanted.patterns) {
       const start = pattern.split(/[*?[{(!]/)[0]!;
       const path = resolve(host.workingDirectory(), start === "" ? "." : start);
@@ -42,27 +42,25 @@ export class WrittenFiles {
         hint: "add such files with 'lamin add --key NAME' inside the command",
       });
     }
-    this.#before = await this.#look();
+    this.#before = await this.#look(instance);
   }
 
   /** Absolute paths of what is new or was written since, and the patterns that match nothing. */
-  async end(): Promise<{ readonly written: string[]; readonly unmatched: readonly string[] }> {
+  async end(
+    instance: Instance,
+  ): Promise<{ readonly written: readonly string[]; readonly unmatched: readonly string[] }> {
     const unmatched: string[] = [];
-    const after = await this.#look(unmatched);
+    const after = await this.#look(instance, unmatched);
     const written = [...after].filter(([path, mark]) => this.#before.get(path) !== mark)
       .map(([path]) => path).sort();
     return { written, unmatched };
   }
 
-  /** Whether a path is as it was. */
-  isUntouched(path: string, before: string | undefined): boolean {
-    return before !== undefined && markOf(this.instance.host, path) === before;
-  }
-
-  async #look(unmatched: string[] = []): Promise<Map<string, string>> {
-    const { instance: { host, workTree }, wanted } = this;
+  async #look(instance: Instance, unmatched: string[] = []): Promise<Map<string, string>> {
+    const { host, workTree } = instance;
+    const { wanted } = this;
     const marks = new Map<string, string>();
-    const knownFolders = await folderKeys(this.instance);
+    const knownFolders = await folderKeys(instance);
     const enter = async (start: string) => {
       for await (const entries of walk(host, workTree.root, { start, knownFolders })) {
         for (const { path, kind, stat } of entries) {
@@ -74,12 +72,13 @@ export class WrittenFiles {
     };
     if (wanted.auto) await enter("");
     for (const pattern of wanted.patterns) {
-      const paths = await this.#matches(pattern);
+      const paths = await this.#matches(host, pattern);
       if (paths.length === 0) unmatched.push(pattern);
       for (const path of paths) {
         const below = relativeTo(workTree.root, path);
         if (below === undefined) continue;
-        const isOpen = presentAt(host, path)?.kind === "directory" && !isWhole(path, knownFolders);
+        const isWhole = knownFolders.has(below) || isFolderSuffix(below);
+        const isOpen = !isWhole && presentAt(host, path)?.kind === "directory";
         const mark = isOpen ? undefined : markOf(host, path);
         if (isOpen) await enter(below);
         else if (mark !== undefined) marks.set(path, mark);
@@ -88,15 +87,10 @@ export class WrittenFiles {
     return marks;
   }
 
-  async #matches(pattern: string): Promise<readonly string[]> {
-    const { host } = this.instance;
+  async #matches(host: Host, pattern: string): Promise<readonly string[]> {
     const path = resolve(host.workingDirectory(), pattern);
     return presentAt(host, path) === null ? await this.glob(pattern) : [path];
   }
-}
-
-function isWhole(path: string, knownFolders: ReadonlySet<string>): boolean {
-  return knownFolders.has(path);
 }
 
 /** A text that changes when a file or anything in a folder is written; undefined for neither. */
@@ -104,7 +98,8 @@ export function markOf(host: Host, path: string): string | undefined {
   const stat = presentAt(host, path);
   if (stat?.kind === "file") return markOfFile(stat);
   if (stat?.kind !== "directory") return undefined;
-  const files = folderFiles(host, path);
+  const files = filesIn(host, path);
+  if (files === undefined) return `? ${stat.changedMs}`;
   const last = files.reduce((most, file) => Math.max(most, file.stat.changedMs), 0);
   const size = files.reduce((sum, file) => sum + file.stat.size, 0);
   return `${files.length} ${size} ${last}`;
@@ -112,4 +107,14 @@ export function markOf(host: Host, path: string): string | undefined {
 
 function markOfFile({ size, modifiedMs, changedMs, inode }: FileStat): string {
   return `${size} ${modifiedMs} ${changedMs} ${inode}`;
+}
+
+/** The files of a folder; undefined for one that cannot be an artifact. */
+function filesIn(host: Host, path: string): FolderFile[] | undefined {
+  try {
+    return folderFiles(host, path);
+  } catch (error) {
+    if (error instanceof LaminError) return undefined;
+    throw error;
+  }
 }

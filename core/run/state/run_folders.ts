@@ -1,4 +1,5 @@
 import { LaminError } from "../../../store/errors.ts";
+import type { FileStat } from "../../../store/host/host.ts";
 import { makeFolder, makeFolderOnce } from "../../../store/host/shared_access.ts";
 import { ifThere } from "../../../store/objects/if_there.ts";
 import { dirname, join } from "../../../store/path.ts";
@@ -6,11 +7,11 @@ import type { Instance } from "../../instance/instance.ts";
 
 /**
  * A run that goes on has a folder of its own beside the index of the work tree: `runs/<uid>/`. The
- * file `process` names the program that records it, `shell` the one that `lamin track` noted; `log`
+ * file `process` names the program that records it, `shell` the one that `lamin track` noted; `log.txt`
  * is what was printed. It is there before the run's row and goes when that is complete, so whatever
  * is left of programs that died is found with one look at `runs/`.
  */
-export type RunFile = "process" | "shell" | "log";
+export type RunFile = "process" | "shell" | "log.txt" | "environment";
 
 type Place = Pick<Instance, "host" | "workIndexPath">;
 
@@ -58,6 +59,11 @@ export function readRunFile(
 ): string | undefined {
   const bytes = ifThere(() => place.host.files.readFile(runFilePath(place, uid, file)));
   return bytes === undefined ? undefined : new TextDecoder().decode(bytes).trim();
+}
+
+/** Of the folder of a run; null when that is gone. */
+export function runFolderStat(place: Place, uid: string): FileStat | null {
+  return place.host.files.stat(runFolder(place, uid));
 }
 
 /** Removes the folder of a run, and that of all runs with the last one. */
