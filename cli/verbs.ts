@@ -69,6 +69,16 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     group: "work",
     load: () => import("./verb/run.ts"),
   },
+  track: {
+    summary: "Record from here on what a shell script does",
+    group: "work",
+    load: () => import("./verb/track.ts"),
+  },
+  finish: {
+    summary: "End the run that 'track' began",
+    group: "work",
+    load: () => import("./verb/finish.ts"),
+  },
   mv: {
     summary: "Give artifacts another key",
     group: "work",

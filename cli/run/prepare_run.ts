@@ -11,10 +11,12 @@ import { WrittenFiles } from "../../core/run/written_files.ts";
 import { currentBranchId } from "../../core/instance/user.ts";
 import type { Instance } from "../../core/instance/instance.ts";
 import { LaminError } from "../../store/errors.ts";
-import { relativeTo, resolve } from "../../store/path.ts";
+import { presentAt } from "../../core/work_tree/present.ts";
+import { basename, relativeTo, resolve } from "../../store/path.ts";
 import type { Context } from "../context.ts";
 import { expandPatterns } from "../expand_patterns.ts";
 import type { RunFlags } from "./run_flags.ts";
+import { requireRunName } from "./run_name.ts";
 
 /** All that is known of a command before it runs. */
 export interface PreparedRun {
@@ -24,9 +26,6 @@ export interface PreparedRun {
   /** Gives, when it ran, what its words name and it left as it was. */
   readonly named: (() => NamedInputs) | undefined;
 }
-
-/** LaminDB's column takes no longer name. */
-const nameMax = 150;
 
 /**
  * Looks at everything that a command was given, so that nothing begins when something is off.
@@ -41,9 +40,7 @@ export async function prepareRun(
   const { host } = context;
   const { root } = instance.workTree;
   const folder = host.workingDirectory();
-  if (flags.name !== undefined && Array.from(flags.name).length > nameMax) {
-    throw new LaminError("usage", `the name of a run has at most ${nameMax} characters`);
-  }
+  requireRunName(flags.name);
   const branchId = await instance.database.read((reader) => currentBranchId(instance, reader));
   const inputs = await inputsOf(context, instance, flags.in ?? [], branchId);
   const code = commandCode(host, { root, folder }, command);
@@ -69,7 +66,7 @@ export async function prepareRun(
     code,
     branchId,
     params: paramsOf(flags.param ?? []),
-    cliArgs: quotedCommand(words.slice(1)),
+    cliArgs: quotedCommand(words.slice(1 + codePosition(context, command, code.path))),
     extraData: extraDataOf(recorded),
     inputs,
     ...(flags.name === undefined ? {} : { name: flags.name }),
@@ -78,6 +75,21 @@ export async function prepareRun(
     livesWith: { process: true },
   };
   return { beginning, recorded, outputs, named };
+}
+
+/** Which word names the code, so that those after it are its arguments, as in Python. */
+function codePosition(
+  { host }: Context,
+  command: readonly string[],
+  path: string | undefined,
+): number {
+  const folder = host.workingDirectory();
+  const position = command.findIndex((word) =>
+    path !== undefined && basename(word) === basename(path) &&
+    presentAt(host, resolve(folder, word), "follow") !== null &&
+    host.files.realPath(resolve(folder, word)) === path
+  );
+  return Math.max(position, 0);
 }
 
 async function inputsOf(
