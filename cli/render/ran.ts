@@ -43,7 +43,8 @@ export function printRun(output: Output, ran: Ran): void {
   const names = outputs.length === count && count > 0 && count <= namesMax
     ? ` (${outputs.map(output.safe).join(", ")})`
     : "";
-  output.note(
+  const note = output.mode === "human" ? (text: string) => output.note(text) : () => {};
+  note(
     `${nameOf(ran.status)}: run ${ran.uid}, ${plural(ran.inputs.length, "input")}, ${
       plural(count, "output")
     }${names}`,

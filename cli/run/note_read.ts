@@ -29,7 +29,8 @@ export async function runOf(
   context: Context,
   instance: Instance,
 ): Promise<CurrentRun | undefined> {
-  if (!mayHaveRun(context, instance)) return undefined;
+  const isBelowRun = context.host.environment("LAMIN_RUN_UID") !== undefined;
+  if (!isBelowRun && !mayHaveRuns(instance)) return undefined;
   const { currentRun } = await import("../../core/run/current_run.ts");
   return await currentRun(instance, (uid) => {
     const { output } = context;
@@ -37,8 +38,8 @@ export async function runOf(
   });
 }
 
-/** Costs every command a look at one name: whether anything of runs is to be loaded. */
-function mayHaveRun({ host }: Context, { workIndexPath }: Instance): boolean {
+/** Whether runs go on here or were left. Costs a look at one name, so that others load nothing. */
+export function mayHaveRuns({ host, workIndexPath }: Instance): boolean {
   const runs = `${workIndexPath.slice(0, workIndexPath.lastIndexOf("/"))}/runs`;
-  return host.environment("LAMIN_RUN_UID") !== undefined || host.files.lstat(runs) !== null;
+  return host.files.lstat(runs) !== null;
 }
