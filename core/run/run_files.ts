@@ -44,7 +44,7 @@ export class RunFiles {
     await preparer.take([{ path, workPath: undefined, key: null, isFolder, stat }], {
       sizeIsKnown: () => false,
       storedMembers: new Map(),
-    });
+    }, () => undefined);
     for (const prepared of [...preparer.prepared.pieces()].flat()) {
       this.#files.push({ role, description, prepared });
     }

@@ -1,5 +1,6 @@
 import type { Host, OpenFile } from "../../../store/host/host.ts";
 import { LogRedactor } from "../redact.ts";
+import { LastBytes } from "./last_bytes.ts";
 
 /** Bytes of a log that are kept from its beginning, and from its end when it is longer. */
 const beginningMax = 64 * 1024 * 1024;
@@ -16,10 +17,8 @@ export class RunLog {
   readonly #redactors: Readonly<Record<StreamName, LogRedactor>>;
   readonly #beginningMax: number;
   #written = 0;
-  /** The last pieces of what came after the beginning, and how much that was. */
-  #end: Uint8Array[] = [];
-  #endBytes = 0;
-  #restBytes = 0;
+  /** What came after the beginning. */
+  readonly #rest = new LastBytes(endMax);
   /** Why nothing more is written, such as a disk that is full. */
   failure: unknown;
 
@@ -38,7 +37,7 @@ export class RunLog {
   /** Takes a piece of what was printed. */
   take(stream: StreamName, bytes: Uint8Array): void {
     if (this.#written < this.#beginningMax) this.#write(this.#redactors[stream].feed(bytes));
-    else this.#keep(bytes.slice());
+    else this.#rest.push(bytes);
   }
 
   /** Writes what is left and closes the file. */
@@ -47,24 +46,16 @@ export class RunLog {
       const rest = this.#redactors[stream].end();
       if (rest.length > 0) this.#write(rest);
     }
-    if (this.#restBytes > 0) this.#writeEnd();
+    if (this.#rest.total > 0) this.#writeEnd();
     this.#file.close();
-  }
-
-  #keep(bytes: Uint8Array): void {
-    this.#end.push(bytes);
-    this.#endBytes += bytes.length;
-    this.#restBytes += bytes.length;
-    while (this.#endBytes - this.#end[0]!.length > endMax) {
-      this.#endBytes -= this.#end.shift()!.length;
-    }
   }
 
   #writeEnd(): void {
     const redactor = this.#redactors.stdout;
-    const left = this.#restBytes - this.#endBytes;
+    const end = this.#rest.bytes();
+    const left = this.#rest.total - end.length;
     if (left > 0) this.#write(new TextEncoder().encode(`\n[… ${left} bytes left out …]\n`));
-    for (const piece of this.#end) this.#write(redactor.feed(piece));
+    this.#write(redactor.feed(end));
     this.#write(redactor.end());
   }
 
