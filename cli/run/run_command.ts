@@ -35,7 +35,7 @@ export async function runCommand(
   // Others work on the instance while the command runs, which may take days.
   await context.closeInstance();
   const logPath = runFilePath(instance, started.uid, "log.txt");
-  const log = new RunLog(host, logPath, secretsOf(host, command));
+  const log = new RunLog(host, logPath, secretsOf(host, command, beginning.code.source));
   const environment = captureEnvironment(host, command, host.workingDirectory())
     .catch((): EnvironmentFile[] => []);
   const end = await attach(context, command, started, beginning.project, log);

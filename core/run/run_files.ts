@@ -8,7 +8,6 @@ import { base64url22 } from "../identity/hash.ts";
 import type { Instance } from "../instance/instance.ts";
 import { currentUserId } from "../instance/user.ts";
 import type { Changes } from "../operation/changes.ts";
-import { trashBranch } from "../version/branch_ids.ts";
 
 /** The kind of artifacts that LaminDB keeps of runs: logs and environments (COMPAT §6.3). */
 export const runFileKind = "__lamindb_run__";
@@ -32,11 +31,11 @@ export class RunFiles {
 
   constructor(private readonly instance: Instance) {}
 
-  /** Stages a file, or a folder as one artifact. Nothing is taken where nothing can be read. */
+  /** Stages a file, or a folder as one artifact; none of what is not there or is empty. */
   async take(role: RunFileRole, path: string, description: string): Promise<void> {
     const { host } = this.instance;
     const stat = presentAt(host, path);
-    if (stat === null) return;
+    if (stat === null || stat.kind === "file" && stat.size === 0) return;
     this.#batch ??= this.instance.blobs.batch();
     const options = { mode: "copy" as const, indexed: nothingIndexed, progress: () => {} };
     const preparer = new Preparer(this.instance, this.#batch, options, await host.hashing());
@@ -55,8 +54,8 @@ export class RunFiles {
   }
 
   /**
-   * Writes the rows; gives their ids by the columns of the run. An environment that is known
-   * already, by its hash as in Python, is that artifact.
+   * Writes the rows; gives their ids by the columns of the run. What is known already, by its hash
+   * as in Python, is that artifact.
    */
   async record(
     changes: Changes,
@@ -74,12 +73,12 @@ export class RunFiles {
     this.#batch?.discard();
   }
 
-  async #known(changes: Changes, { role, prepared }: RunFile): Promise<number | undefined> {
-    if (role !== "environment_id") return undefined;
-    const row = await changes.reader.first<{ id: number }>(
-      `SELECT id FROM lamindb_artifact WHERE hash = ? AND kind = ? AND _hash_type = ?
-       AND branch_id <> ${trashBranch} ORDER BY id`,
-      [prepared.hash, runFileKind, prepared.hashType],
+  /** No two artifacts without a key may have one hash in one storage (COMPAT §5.1). */
+  async #known({ reader }: Changes, { prepared }: RunFile): Promise<number | undefined> {
+    const row = await reader.first<{ id: number }>(
+      `SELECT id FROM lamindb_artifact WHERE hash = ? AND key IS NULL AND storage_id = ?
+       AND _hash_type = ?`,
+      [prepared.hash, this.instance.storage.id, prepared.hashType],
     );
     return row === undefined ? undefined : Number(row.id);
   }
