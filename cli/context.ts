@@ -50,6 +50,12 @@ export class Context {
     return this.#instance;
   }
 
+  /** Closes the instance, so that nothing is held while another program runs; it opens anew. */
+  async closeInstance(): Promise<void> {
+    await this.#instance?.close();
+    this.#instance = undefined;
+  }
+
   /** Opens the store at a URL that the user named; asks it nothing yet. */
   async remotes(): Promise<(root: string) => BlobStore> {
     const stores = this.stores ??= (await import("./remote_stores.ts")).remoteStores;
@@ -76,8 +82,7 @@ export class Context {
     } catch (error) {
       return this.fail(await this.#explained(error));
     } finally {
-      await this.#instance?.close();
-      this.#instance = undefined;
+      await this.closeInstance();
     }
   }
 

@@ -12,6 +12,7 @@ import { commonAliases, type CommonFlags, commonFlags } from "./common_flags.ts"
 import type { Context } from "./context.ts";
 import { exitCode } from "./exit.ts";
 import { stripUndefined } from "./flags.ts";
+import { commandApart, type Flags, valuedFlags } from "./command_apart.ts";
 import { lettersWithValue, splitShortValues } from "./short_values.ts";
 
 export type { CommonFlags };
@@ -33,6 +34,8 @@ export interface VerbDefinition<F extends object> {
    * one of them may be `json`, which then means the same as `--json`.
    */
   readonly drawnBy?: { readonly flag: keyof F & string; readonly words: readonly string[] };
+  /** Whether its arguments are a command with options of its own. */
+  readonly takesCommand?: true;
   /** The arguments, if it takes any: what each is, and how many. */
   readonly arguments?: ArgumentsDefinition;
   /** Does it; the result is the exit code, 0 when nothing is returned. */
@@ -100,10 +103,12 @@ async function invoke<F extends object>(
   const parser = context.stricliProcess();
   const letters = lettersWithValue(
     { ...commonAliases, ...definition.aliases },
-    { ...commonFlags, ...definition.flags } as Record<string, { kind: string }>,
+    { ...commonFlags, ...definition.flags } as Flags,
   );
+  const valued = valuedFlags({ ...commonFlags, ...definition.flags } as Flags);
+  const given = definition.takesCommand ? commandApart(words, letters, valued) : words;
   const inputs = splitShortValues(
-    joinDashedValues(words, definition.dashedValues ?? []),
+    joinDashedValues(given, definition.dashedValues ?? []),
     letters,
   );
   await run(application, [name, ...inputs], { process: parser });

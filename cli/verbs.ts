@@ -64,6 +64,21 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     group: "work",
     load: () => import("./verb/head.ts"),
   },
+  run: {
+    summary: "Run a command and record what it read and made",
+    group: "work",
+    load: () => import("./verb/run.ts"),
+  },
+  track: {
+    summary: "Record from here on what a shell script does",
+    group: "work",
+    load: () => import("./verb/track.ts"),
+  },
+  finish: {
+    summary: "End the run that 'track' began",
+    group: "work",
+    load: () => import("./verb/finish.ts"),
+  },
   mv: {
     summary: "Give artifacts another key",
     group: "work",

@@ -11,6 +11,7 @@ import type { JsonObject, Output } from "../output.ts";
 import { readList } from "../read_list.ts";
 import { artifactJson } from "../render/artifact_json.ts";
 import { renderAdded } from "../render/added.ts";
+import { runOf } from "../run/note_read.ts";
 import { type CommonFlags, verb } from "../verb.ts";
 
 interface Flags {
@@ -86,6 +87,7 @@ async function run(context: Context, flags: Flags & CommonFlags, args: readonly 
   const instance = await context.instance();
   const paths = fromPipe ? [] : await pathsOf(context, flags, args);
   const annotations = await annotationsOf(context, flags);
+  const making = await runOf(context, instance);
   const progress = context.output.progress("adding");
   let result: AddResult;
   try {
@@ -98,6 +100,7 @@ async function run(context: Context, flags: Flags & CommonFlags, args: readonly 
       folders: flags.as ?? "by name",
       annotations,
       dryRun: flags.dryRun ?? false,
+      ...(making === undefined ? {} : { run: making }),
       onTotal: (bytes) => progress.expect(bytes),
       onProgress: (bytes, files) => progress.advance(bytes, files),
     };

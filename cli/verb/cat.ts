@@ -9,6 +9,7 @@ import { LaminError } from "../../store/errors.ts";
 import type { Context } from "../context.ts";
 import { exitCode } from "../exit.ts";
 import { text } from "../flags.ts";
+import { noteRead } from "../run/note_read.ts";
 import { type CommonFlags, verb } from "../verb.ts";
 
 interface Flags {
@@ -52,6 +53,8 @@ async function run(context: Context, flags: Flags & CommonFlags, args: readonly 
   // All are looked up before the first byte is printed.
   const chosen: Chosen[] = [];
   for (const reference of args) chosen.push(await choose(instance, reference, flags.path));
+  // Before, since the reader of a pipe may leave meanwhile.
+  await noteRead(context, instance, "cat", { artifacts: chosen.map(({ row }) => row.id) });
   for (const one of chosen) {
     if (context.output.mode === "human") await print(context, instance, one);
     else await printValue(context, instance, one);

@@ -12,6 +12,7 @@ import type { JsonObject } from "../output.ts";
 import { artifactJson } from "../render/artifact_json.ts";
 import { renderGot } from "../render/got.ts";
 import { plural } from "../render/quantity.ts";
+import { noteRead } from "../run/note_read.ts";
 import { seenFrom } from "../seen_from.ts";
 import { type CommonFlags, verb } from "../verb.ts";
 
@@ -63,8 +64,13 @@ async function run(context: Context, flags: GetFlags & CommonFlags, args: readon
     const { getTransforms } = await import("../get_transforms.ts");
     return await getTransforms(context, instance, flags, words.references);
   }
-  const selected = words.entity === "artifact"
-    ? await instance.database.read((reader) => selectArtifacts(instance, reader, words.references))
+  const { selected, collections } = words.entity === "artifact"
+    ? {
+      selected: await instance.database.read((reader) =>
+        selectArtifacts(instance, reader, words.references)
+      ),
+      collections: [],
+    }
     : await membersOf(instance, words.references);
   const isMany = words.references.length > 1 || words.entity === "collection";
   const destination = destinationOf(instance, flags.to, isMany);
@@ -82,11 +88,20 @@ async function run(context: Context, flags: GetFlags & CommonFlags, args: readon
   } finally {
     progress.end();
   }
+  if (!flags.dryRun) {
+    const isThere = ({ status }: Got) => status === "fetched" || status === "unchanged";
+    const artifacts = collections.length > 0 ? [] : got.filter(isThere).map(({ row }) => row.id);
+    await noteRead(context, instance, "get", { artifacts, collections });
+  }
   print(context, flags, got, seenFrom(context.host, destination.tree.root));
   return exitCodeOf(got);
 }
 
-async function membersOf(instance: Instance, references: readonly string[]): Promise<Selected[]> {
+/** The artifacts of collections, and the ids of these. */
+async function membersOf(
+  instance: Instance,
+  references: readonly string[],
+): Promise<{ selected: Selected[]; collections: number[] }> {
   const { collectionMembers } = await import("../../core/artifact/get/collection_members.ts");
   const { resolveRecord } = await import("../../core/reference/resolve_record.ts");
   const { collection } = await import("../../core/registry/lamindb/collection.ts");
@@ -94,13 +109,15 @@ async function membersOf(instance: Instance, references: readonly string[]): Pro
   return await instance.database.read(async (reader) => {
     const branch = await currentBranchId(instance, reader);
     const members = new Map<number, Selected>();
+    const collections: number[] = [];
     for (const reference of references) {
       const row = await resolveRecord(reader, collection, reference, branch);
+      collections.push(Number(row.id));
       for (const one of await collectionMembers(reader, Number(row.id))) {
         members.set(one.row.id, one);
       }
     }
-    return [...members.values()];
+    return { selected: [...members.values()], collections };
   });
 }
 

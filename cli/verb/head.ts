@@ -8,6 +8,7 @@ import { exitCode } from "../exit.ts";
 import { count, text } from "../flags.ts";
 import type { Json, JsonObject, Output } from "../output.ts";
 import { renderTable } from "../render/table.ts";
+import { noteRead } from "../run/note_read.ts";
 import { type CommonFlags, verb } from "../verb.ts";
 
 interface Flags {
@@ -59,6 +60,7 @@ async function run(context: Context, flags: Flags & CommonFlags, [reference]: re
     file,
     flags.rows ?? defaultCount,
   );
+  await noteRead(context, instance, "head", { artifacts: [row.id] });
   const { output } = context;
   if (beginning.kind === "rows") {
     const { columns, rows } = beginning;

@@ -13,6 +13,7 @@ import { choice, count, toggle } from "../flags.ts";
 import type { Output } from "../output.ts";
 import { registriesOf } from "../registries.ts";
 import { lineageJson } from "../render/lineage/json.ts";
+import { settleLeft } from "../run/settle_left.ts";
 import { type CommonFlags, verb } from "../verb.ts";
 
 const drawings = ["tree", "graph", "mermaid", "dot", "svg", "json"] as const;
@@ -66,6 +67,7 @@ export default verb<Flags>({
 
 async function run(context: Context, flags: Flags & CommonFlags, args: readonly string[]) {
   const instance = await context.instance();
+  await settleLeft(instance);
   const registries = await registriesOf(instance);
   const directions = (["up", "down"] as const).filter((one): one is Direction =>
     flags[one] || !flags.up && !flags.down

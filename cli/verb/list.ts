@@ -7,6 +7,7 @@ import type { Context } from "../context.ts";
 import { exitCode } from "../exit.ts";
 import { count, text, toggle } from "../flags.ts";
 import { registriesOf } from "../registries.ts";
+import { settleLeft } from "../run/settle_left.ts";
 import { type CommonFlags, verb } from "../verb.ts";
 import { listAsData, listForPeople } from "./list_records.ts";
 
@@ -62,6 +63,7 @@ export default verb<Flags>({
 
 async function run(context: Context, flags: Flags & CommonFlags, args: readonly string[]) {
   const instance = await context.instance();
+  await settleLeft(instance);
   const registries = await registriesOf(instance);
   if (args.length === 0) {
     const { listRegistries } = await import("./list_registries.ts");

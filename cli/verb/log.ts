@@ -13,6 +13,7 @@ import { exitCode } from "../exit.ts";
 import { count, text, toggle } from "../flags.ts";
 import type { Output } from "../output.ts";
 import { renderGraph } from "../render/graph.ts";
+import { settleLeft } from "../run/settle_left.ts";
 import { verb } from "../verb.ts";
 
 interface Flags {
@@ -63,6 +64,7 @@ export default verb<Flags>({
   },
   async run(context, flags, [reference]) {
     const instance = await context.instance({ readOnly: true });
+    await settleLeft(instance);
     const limit = flags.number === 0 ? Infinity : flags.number ?? shownMax;
     const log = await instance.database.read(async (reader) => {
       const filter = await filterOf(context, flags, instance, reader, limit + 1);

@@ -12,6 +12,7 @@ import type { Output } from "../output.ts";
 import { registriesOf } from "../registries.ts";
 import { recordJson } from "../render/record_json.ts";
 import { renderTree } from "../render/tree.ts";
+import { settleLeft } from "../run/settle_left.ts";
 import { type CommonFlags, verb } from "../verb.ts";
 import { shownRecords } from "./show_target.ts";
 
@@ -52,6 +53,7 @@ export default verb<Flags>({
 
 async function run(context: Context, flags: Flags & CommonFlags, args: readonly string[]) {
   const instance = await context.instance();
+  await settleLeft(instance);
   const registries = await registriesOf(instance);
   await instance.database.read(async (reader) => {
     const branch = await currentBranchId(instance, reader);

@@ -1,6 +1,7 @@
 import type { RowOf } from "../../store/database/table.ts";
 import { timestamp } from "../../store/database/values.ts";
 import { newUid } from "../identity/uid.ts";
+import { everybodysSpace } from "../instance/everybodys_space.ts";
 import type { Instance } from "../instance/instance.ts";
 import { currentUserId } from "../instance/user.ts";
 import type { Changes } from "../operation/changes.ts";
@@ -91,9 +92,6 @@ export function jsonText(value: JsonObject | undefined): string | null {
 
 /** How many characters LaminDB's column takes. */
 const cliArgsMax = 1024;
-
-/** The space that every instance has. */
-const everybodysSpace = 1;
 
 function cutOff(text: string, max: number): string {
   const characters = Array.from(text);

@@ -1,5 +1,6 @@
 import { timestamp } from "../../store/database/values.ts";
 import { firstVersionSuffix, newUid, nextVersionUid } from "../identity/uid.ts";
+import { everybodysSpace } from "../instance/everybodys_space.ts";
 import type { Instance } from "../instance/instance.ts";
 import type { Changes } from "../operation/changes.ts";
 import { transform } from "../registry/lamindb/transform.ts";
@@ -7,9 +8,6 @@ import { deletedUids } from "../version/deleted_uids.ts";
 import { familyRows } from "../version/family.ts";
 import { stemLength } from "./match_transform.ts";
 import type { TransformRow, TransformWanted } from "./transform_wanted.ts";
-
-/** The space that every instance has. */
-const everybodysSpace = 1;
 
 /**
  * Writes a version that is the latest of its family on its branch (COMPAT §5.5.6). `revises` is

@@ -26,6 +26,7 @@ export function denoHost(): Host {
     files: denoFiles,
     terminal: denoTerminal,
     environment: (name) => Deno.env.get(name) || undefined,
+    environmentNames: () => Object.keys(Deno.env.toObject()),
     workingDirectory: () => Deno.cwd(),
     homeDirectory: () => Deno.env.get("HOME") || Deno.env.get("USERPROFILE") || homeOfUser(),
     hostName: () => Deno.hostname(),

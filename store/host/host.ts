@@ -13,6 +13,8 @@ export interface Host {
   readonly terminal: Terminal;
   /** Value of an environment variable; an empty value counts as unset. */
   environment(name: string): string | undefined;
+  /** Names of the variables that are set, in no order. */
+  environmentNames(): readonly string[];
   workingDirectory(): string;
   /** From HOME, else from the system's list of users. */
   homeDirectory(): string;

@@ -16,6 +16,7 @@ export function nodeHost(): Host {
     files: nodeFiles,
     terminal: nodeTerminal,
     environment: (name) => process.env[name] || undefined,
+    environmentNames: () => Object.keys(process.env),
     workingDirectory: () => process.cwd(),
     homeDirectory: () => process.env["HOME"] || process.env["USERPROFILE"] || homedir() || "/",
     hostName: () => hostname(),

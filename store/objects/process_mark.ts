@@ -2,13 +2,12 @@ import { seesAllProcesses } from "../host/file_system.ts";
 import { FileError, type Host } from "../host/host.ts";
 
 /**
- * A text by which another process can tell whether this one still runs: the boot of the machine,
+ * A text by which another process can tell whether this one, or the one of a number, still runs: the boot of the machine,
  * the space of process numbers (containers have their own), the number and when the process
  * started, so that the next one with the same number is not taken for it. It can be part of the
  * name of a file. Empty where the system does not tell.
  */
-export function processMark(host: Host): string {
-  const number = host.processId();
+export function processMark(host: Host, number = host.processId()): string {
   const place = placeOf(host);
   const start = place === undefined ? undefined : readable(() => startOf(host, String(number)));
   return start === undefined ? "" : `${place}-${number}-${start}`;

@@ -55,6 +55,7 @@ function hostIn(place: Place, writeOutput: (bytes: Uint8Array) => void, error: U
   return {
     ...host,
     environment: (name) => environment[name] || testEnvironment[name] || undefined,
+    environmentNames: () => Object.keys({ ...testEnvironment, ...environment }),
     workingDirectory: () => folder,
     homeDirectory: () => home,
     terminal: {

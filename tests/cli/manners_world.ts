@@ -45,6 +45,7 @@ const samples: Readonly<Record<string, (world: World) => readonly string[]>> = {
   update: () => ["branch", "--name", "draft", "--status", "review"],
   // Serving does not end by itself.
   serve: () => ["token", "list"],
+  run: () => ["--quiet", "true"],
   clone: ({ root }) => [root, `${root}/../clone`],
   pull: ({ root }) => [`${root}/../lab`],
   push: ({ root }) => [`${root}/../lab`],
@@ -91,6 +92,7 @@ export async function forEachVerb(
       const root = `${copy}/atlas`;
       const place = { folder: root, home: `${copy}/home` };
       await say(place, "connect", root);
+      if (verb.name === "finish") await say(place, "track");
       const key = options.hostile ? hostileKey : "a/table.csv";
       await work(verb, { place, root, key, trashedUid });
     }

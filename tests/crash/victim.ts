@@ -73,6 +73,7 @@ function hostOf(host: Host, onOutput: () => void = () => {}): Host {
     workingDirectory: () => `${base}/atlas`,
     homeDirectory: () => `${base}/home`,
     environment: () => undefined,
+    environmentNames: () => [],
     terminal: {
       ...host.terminal,
       async *input() {

@@ -8,6 +8,7 @@ import { parseKey } from "../../identity/key.ts";
 import { objectTypeOf } from "../../identity/object_type.ts";
 import { suffixOf } from "../../identity/suffix.ts";
 import type { Instance } from "../../instance/instance.ts";
+import type { Changes } from "../../operation/changes.ts";
 import type { OperationName } from "../../operation/mutate.ts";
 import type { PassedOver } from "../../work_tree/walk.ts";
 import { objectName } from "../storage_key.ts";
@@ -40,10 +41,19 @@ export interface AddRequest extends SourceRequest {
   readonly input?: AsyncIterable<Uint8Array>;
   /** Only say what would be done. */
   readonly dryRun: boolean;
+  /** Writes more in the same transaction, which is there then also when nothing is new. */
+  readonly within?: Within;
   /** Called with what is known so far of the amount of work, and with each piece done. */
   readonly onTotal?: (bytes: number) => void;
   readonly onProgress?: (bytes: number, files: number) => void;
 }
+
+/** Gets what was added and the ids of what was there; gives what the log is to say. */
+export type Within = (
+  changes: Changes,
+  added: AddedAll,
+  unchanged: readonly number[],
+) => Promise<string>;
 
 export interface AddResult {
   readonly added: AddedAll;
@@ -98,7 +108,12 @@ async function addAll(
   const indexed = await index.load(foldersOf(instance, request));
   const settledBefore = settledFiles(instance, request, indexed, stamp);
   const settledId = settledBefore?.id;
-  const found: Found = { unchanged: new Set(), refused: [], passedOver: [] };
+  const found: Found = {
+    unchanged: new Set(),
+    rewritten: new Set(),
+    refused: [],
+    passedOver: [],
+  };
   const ready = await prepareAll({ instance, request, batch, index, indexed, found, settledId });
   const { prepared } = ready;
   if (request.input !== undefined) {
@@ -122,6 +137,7 @@ async function addAll(
     request,
     batch,
     prepared,
+    found,
     (reader) => baseOf(instance, reader, mark),
   );
   return { result: { ...told, added, operation }, read: ready.indexed, before };

@@ -13,6 +13,7 @@ import { adoptContents } from "../adopt.ts";
 import type { Content } from "../content.ts";
 import { highestArtifactId } from "../highest_id.ts";
 import { unstoredAmong } from "../not_fetched.ts";
+import { linkOutputs } from "../../run/link_data.ts";
 import { type ArtifactRow, objectName, objectsFolder, storageKeyOf } from "../storage_key.ts";
 import type { AddRequest } from "./add.ts";
 import { alone } from "./alone.ts";
@@ -21,7 +22,9 @@ import type { IngestMode } from "./ingest_file.ts";
 import type { Prepared } from "./prepare.ts";
 import type { PreparedPieces } from "./prepared_pieces.ts";
 import { type Neighbours, neighboursOf, type Recorded, Recorder } from "./record.ts";
+import { linkMade } from "./making_run.ts";
 import { missingFiles, restage } from "./restage.ts";
+import type { Found } from "./source.ts";
 
 /**
  * How many rows are kept as they were written: what another process makes of them just after is not
@@ -64,9 +67,11 @@ export async function recordAll<T>(
   request: AddRequest,
   batch: BlobBatch,
   prepared: PreparedPieces,
+  found: Pick<Found, "unchanged" | "rewritten">,
   before: (reader: Reader) => Promise<T>,
 ): Promise<RecordedAll<T>> {
-  if (prepared.length === 0) {
+  const { run, within } = request;
+  if (prepared.length === 0 && within === undefined && found.rewritten.size === 0) {
     await batch.publish(); // tidies up after processes that died
     return { added: new AddedAll(), operation: undefined, before: undefined };
   }
@@ -86,12 +91,15 @@ export async function recordAll<T>(
           : await recorderFor(instance, request, changes.reader, some, userId, known);
         const recorded = await recorder.record(changes, some);
         if (request.mode !== "in place") await requireStored(instance, request.mode, recorded);
+        if (run !== undefined) await linkMade(instance, changes, run, recorded);
         for (const one of recorded) {
           added.push(one, { isPlanned: false, keepsRow: added.length < rowsKeptMax });
         }
       }
     });
-    return { result: { added, before: asked }, summary: summaryOf(added) };
+    if (run !== undefined) await linkOutputs(changes, run.id, [...found.rewritten]);
+    const summary = await within?.(changes, added, [...found.unchanged]) ?? summaryOf(added);
+    return { result: { added, before: asked }, summary };
   });
   return { ...result, operation };
 }
@@ -213,13 +221,18 @@ async function recorderFor(
 
 function recorderAmong(
   instance: Instance,
-  { annotations, mode }: AddRequest,
+  { annotations, mode, run }: AddRequest,
   userId: number,
   neighbours: Neighbours,
 ): Recorder {
   return new Recorder(
     instance,
-    { ...annotations, userId, inPlace: mode === "in place" },
+    {
+      ...annotations,
+      userId,
+      inPlace: mode === "in place",
+      ...(run === undefined ? {} : { runId: run.id }),
+    },
     neighbours,
     (sha256) => base64url22(Uint8Array.fromHex(sha256)),
   );
@@ -261,5 +274,5 @@ export function summaryOf({ counts, changed, listed }: AddedAll): string {
     kind === "new version" && count > 1 ? "new versions" : kind;
   const said = [...counts].filter(([kind]) => kind !== "unchanged")
     .map(([kind, count]) => `${count} ${word(kind, count)}`);
-  return `${said.join(", ")}${name}`;
+  return said.length === 0 ? "nothing new" : `${said.join(", ")}${name}`;
 }

@@ -4,12 +4,14 @@ import { relativeTo } from "../../../store/path.ts";
 import { timestamp } from "../../../store/database/values.ts";
 import { newUid, nextVersionUid, stemUid } from "../../identity/uid.ts";
 import type { Instance } from "../../instance/instance.ts";
+import { everybodysSpace } from "../../instance/everybodys_space.ts";
 import type { Changes } from "../../operation/changes.ts";
 import { artifact } from "../../registry/lamindb/artifact.ts";
 import type { Content } from "../content.ts";
 import { keylessRowsWithHashes, rowsWithKeys, versionsOf } from "../families.ts";
 import { type ArtifactRow, objectName } from "../storage_key.ts";
 import { decide, type Decision, type Family } from "./decide.ts";
+import { emptyRow } from "./empty_row.ts";
 import type { Prepared } from "./prepare.ts";
 import { type Arrived, recordArrived, recordContents } from "./record_contents.ts";
 
@@ -30,6 +32,8 @@ export interface Annotations {
    * Nobody read them: what stands for their SHA-256 is none.
    */
   readonly elsewhere?: number;
+  /** Id of the run that makes what is new. */
+  readonly runId?: number;
 }
 
 /** One source and what became of it. */
@@ -183,6 +187,7 @@ export class Recorder {
       ...this.#hashOf(prepared),
       ...this.#placeOf(prepared),
       _overwrite_versions: false,
+      run_id: annotations.runId ?? null,
       storage_id: annotations.elsewhere ??
         (annotations.inPlace ? this.instance.ownStorage : this.instance.storage).id,
       branch_id: annotations.branchId,
@@ -285,14 +290,6 @@ export class Recorder {
 
 /** What most of a first addition has before it. */
 const nothingBefore: Family = { rows: [], contents: new Map() };
-
-/** The space that every instance has, and in which everything is that nobody moved elsewhere. */
-const everybodysSpace = 1;
-
-/** Every column, so that a draft has the fields of the registry. */
-const emptyRow = Object.fromEntries(
-  Object.keys(artifact.columns).map((name) => [name, null]),
-) as unknown as ArtifactRow;
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   const list = map.get(key);

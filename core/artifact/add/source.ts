@@ -6,6 +6,7 @@ import { isFolderSuffix } from "../../identity/suffix.ts";
 import type { Instance } from "../../instance/instance.ts";
 import { trashBranch } from "../../version/branch_ids.ts";
 import { type PassedOver, walk, whyUnseen } from "../../work_tree/walk.ts";
+import { isWrittenSince, type MakingRun } from "./making_run.ts";
 import { openFolders } from "./open_folders.ts";
 import { Places, type Present } from "./places.ts";
 import { UniqueSources } from "./unique_sources.ts";
@@ -35,6 +36,8 @@ export interface SourceRequest {
   readonly folders: "by name" | "folder" | "files";
   /** Id of the artifact that surely records a file of the work tree as it is, if there is one. */
   readonly settledId?: (workPath: string, stat: FileStat) => number | undefined;
+  /** The run that the command belongs to. */
+  readonly run?: MakingRun;
 }
 
 /** A path that cannot become an artifact, and why. */
@@ -47,6 +50,8 @@ export interface Refused {
 export interface Found {
   /** Ids of artifacts whose files need no look. */
   readonly unchanged: Set<number>;
+  /** Ids of those whose files were written since the run of the command began. */
+  readonly rewritten: Set<number>;
   readonly refused: Refused[];
   /** With absolute paths. */
   readonly passedOver: PassedOver[];
@@ -90,7 +95,7 @@ export async function* collectSources(
  * Keys of folders that are one artifact, so that each stays one though its name does not say so.
  * The query is put so that the index on the number of files serves: folders are few.
  */
-async function folderKeys(instance: Instance): Promise<ReadonlySet<string>> {
+export async function folderKeys(instance: Instance): Promise<ReadonlySet<string>> {
   const rows = await instance.database.read((reader) =>
     reader.all<{ key: string }>(
       `SELECT DISTINCT key FROM lamindb_artifact
@@ -188,6 +193,10 @@ class Collector {
   #isSettled(workPath: string, stat: FileStat): boolean {
     const id = this.request.settledId?.(workPath, stat);
     if (id !== undefined) this.found.unchanged.add(id);
+    const { run } = this.request;
+    if (id !== undefined && run !== undefined && isWrittenSince(run, stat)) {
+      this.found.rewritten.add(id);
+    }
     return id !== undefined;
   }
 

@@ -116,12 +116,13 @@ async function recorderFor(
 
 function recorderAmong(
   instance: Instance,
-  { annotations }: RegisterRequest,
+  { annotations, run }: RegisterRequest,
   userId: number,
   elsewhere: number,
   neighbours: Neighbours,
 ): Recorder {
-  const all = { ...annotations, userId, inPlace: true, elsewhere };
+  const maker = run === undefined ? {} : { runId: run.id };
+  const all = { ...annotations, ...maker, userId, inPlace: true, elsewhere };
   return new Recorder(instance, all, neighbours, (stand) => stand);
 }
 
