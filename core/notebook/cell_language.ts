@@ -1,4 +1,4 @@
-/** Languages that a cell can be written in, named by `%%` in its first line, as jupytext has them. */
+/** Languages that `%%` in the first line of a cell can name, as jupytext has them. */
 const languages: ReadonlySet<string> = new Set(
   `R bash c# c++ clojure coconut cs csharp cython f# fs fsharp gnuplot go groovy haskell html idl
   java javascript jenner js julia latex logtalk lua markdown matlab maxima ocaml octave perl

@@ -41,7 +41,7 @@ export function notebookTitle(cells: readonly Cell[]): string | undefined {
   return undefined;
 }
 
-/** Whether the cells ran one after the other from the first, but for those that end the tracking. */
+/** Whether the cells ran one after the other from the first, but for those that end tracking. */
 export function isConsecutive(cells: readonly Cell[]): boolean {
   const counts = cells
     .filter(({ type, source }) => type === "code" && source !== "" && !source.includes(".finish("))

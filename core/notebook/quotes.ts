@@ -1,6 +1,6 @@
 /**
- * Tells of each line of Python whether it begins inside a text in quotes of three signs, as jupytext
- * tells it, which looks at quotes and escapes alone.
+ * Tells of each line of Python whether it begins inside a text in quotes of three signs, as
+ * jupytext tells it, which looks at quotes and escapes alone.
  */
 export class Quotes {
   #triple: string | undefined;

@@ -57,7 +57,10 @@ const source = fc.array(line, { maxLength: 6 }).map((lines) => lines.join("\n"))
 const cell = fc.tuple(fc.constantFrom("code", "markdown", "raw"), source);
 
 test("interop: notebooks are stored as the text that Python stores", noPython, async () => {
-  const random = fc.sample(fc.array(cell, { minLength: 1, maxLength: 5 }), { numRuns: 300, seed: 7 });
+  const random = fc.sample(fc.array(cell, { minLength: 1, maxLength: 5 }), {
+    numRuns: 300,
+    seed: 7,
+  });
   const notebooks = [...byHand, ...random as unknown as Cells[]].map(notebook);
   await withInstance(async (workspace) => {
     const expected = await pythonOf(workspace, notebooks, "notebooks.py", "texts");
