@@ -37,6 +37,11 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     group: "work",
     load: () => import("./verb/save.ts"),
   },
+  rerun: {
+    summary: "Do a run again elsewhere, and compare what comes out",
+    group: "work",
+    load: () => import("./verb/rerun.ts"),
+  },
   status: {
     summary: "Compare the work tree with what is recorded",
     group: "work",
