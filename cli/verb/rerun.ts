@@ -1,6 +1,7 @@
 import { findRun } from "../../core/rerun/find_run.ts";
 import { type Recipe, recipeOf } from "../../core/rerun/recipe.ts";
 import { type RunAgain, runAgain } from "../../core/rerun/run_again.ts";
+import { staleRecipes, withMade } from "../../core/rerun/stale_recipes.ts";
 import { isOff } from "../../core/rerun/verdict.ts";
 import type { Instance } from "../../core/instance/instance.ts";
 import { LaminError } from "../../store/errors.ts";
@@ -13,6 +14,7 @@ import { againJson, recipeJson, renderAgain, renderRecipe } from "../render/reru
 import { type CommonFlags, verb } from "../verb.ts";
 
 interface Flags {
+  readonly allStale?: boolean;
   readonly latest?: boolean;
   readonly keep?: boolean;
   readonly dryRun?: boolean;
@@ -32,9 +34,11 @@ export default verb<Flags>({
     ["lamin rerun results/umap.h5ad --dry-run", "only show what would be run"],
     ["lamin rerun k4Vb9sWq2LxT0aPd --yes", "a run by its uid, without a question"],
     ["lamin rerun results/umap.h5ad --latest", "with the current versions of its inputs"],
+    ["lamin rerun --all-stale", "all whose inputs moved on, one after the other"],
   ],
   exitCodes: [exitCode.different, exitCode.noInstance],
   flags: {
+    allStale: toggle("All outputs whose inputs moved on, with what is current, in their order"),
     latest: toggle("Take the current versions of the inputs"),
     keep: toggle("Keep the folder; it is kept where something differs"),
     dryRun: toggle("Show what would be run"),
@@ -44,7 +48,6 @@ export default verb<Flags>({
   arguments: {
     brief: "A run, or an artifact that it made",
     placeholder: "reference",
-    minimum: 1,
     maximum: 1,
     completes: "reference",
   },
@@ -52,54 +55,89 @@ export default verb<Flags>({
 });
 
 async function run(context: Context, flags: Flags & CommonFlags, [reference]: readonly string[]) {
+  if ((reference === undefined) !== (flags.allStale === true)) {
+    throw new LaminError("usage", "one run or artifact is needed, or --all-stale", {
+      hint: "'lamin status --stale' lists outputs whose inputs moved on",
+    });
+  }
   const instance = await context.instance({ readOnly: true });
-  const recipe = await instance.database.read(async (reader) =>
-    await recipeOf(instance, reader, await findRun(instance, reader, reference!), {
-      latest: flags.latest ?? false,
-    })
+  const recipes = await instance.database.read(async (reader) =>
+    reference === undefined ? await staleRecipes(instance, reader) : [
+      await recipeOf(instance, reader, await findRun(instance, reader, reference), {
+        latest: flags.latest ?? false,
+      }),
+    ]
   );
   const { output } = context;
   if (flags.dryRun) {
-    output.result(recipeJson(recipe), () => renderRecipe(recipe, output));
+    for (const recipe of recipes) {
+      output.result(recipeJson(recipe), () => renderRecipe(recipe, output));
+    }
     return exitCode.ok;
   }
-  if (!flags.yes) await ask(context, recipe);
-  return await done(context, flags, instance, recipe);
+  if (recipes.length === 0) {
+    output.note("nothing is stale");
+    return exitCode.ok;
+  }
+  if (!flags.yes) await ask(context, recipes);
+  return await doAll(context, flags, instance, recipes);
 }
 
 /** Shows what would run, and throws code "failed" unless the user says yes. */
-async function ask(context: Context, recipe: Recipe): Promise<void> {
+async function ask(context: Context, recipes: readonly Recipe[]): Promise<void> {
   const { output } = context;
-  output.error(renderRecipe(recipe, output));
-  if (await confirm(context, "Run it?")) return;
+  for (const recipe of recipes) output.error(renderRecipe(recipe, output));
+  if (await confirm(context, recipes.length === 1 ? "Run it?" : "Run them?")) return;
   throw new LaminError("failed", "nothing was run", {
     hint: "--yes runs it without a question, --dry-run only shows it",
   });
 }
 
-async function done(
+/** One after the other: what comes out of one is what the next ones read. */
+async function doAll(
   context: Context,
   flags: Flags & CommonFlags,
   instance: Instance,
-  recipe: Recipe,
+  recipes: readonly Recipe[],
 ): Promise<number> {
-  const { host, output } = context;
-  const again = await runAgain(instance, recipe, {
-    formats: allFormats(host),
-    base: host.environment("TMPDIR") ?? "/tmp",
-    onOutput: (bytes) => output.quiet || host.terminal.writeError(bytes),
-  });
-  const differs = again.verdicts.some(isOff);
-  const isKept = flags.keep === true || differs;
-  if (!isKept) host.files.removeTree(again.scratch);
-  output.result(againJson(recipe, again, isKept), () => renderAgain(again, isKept, output));
-  if (again.code !== 0) output.warn(ending(again));
-  if (differs) return exitCode.different;
-  return again.code === 0 ? exitCode.ok : exitCode.failed;
+  const { host } = context;
+  const done: RunAgain[] = [];
+  let code: number = exitCode.ok;
+  try {
+    for (const recipe of recipes) {
+      const again = await runAgain(instance, withMade(recipe, done), {
+        formats: allFormats(host),
+        base: host.environment("TMPDIR") ?? "/tmp",
+        onOutput: (bytes) => flags.quiet || host.terminal.writeError(bytes),
+      });
+      done.push(again);
+      code = Math.max(code, tell(context, recipe, again, isKept(flags, again)));
+      if (again.interruptedBy !== undefined) break;
+    }
+    return code;
+  } finally {
+    for (const again of done) {
+      if (!isKept(flags, again)) host.files.removeTree(again.scratch);
+    }
+  }
 }
 
-function ending({ code, interruptedBy }: RunAgain): string {
-  return interruptedBy === undefined
-    ? `the command ended with exit code ${code}`
-    : `the command was ended by ${interruptedBy}`;
+function isKept({ keep }: Flags, { verdicts }: RunAgain): boolean {
+  return keep === true || verdicts.some(isOff);
+}
+
+/** Prints how a run went; gives the exit code for it. */
+function tell(context: Context, recipe: Recipe, again: RunAgain, isKept: boolean): number {
+  const { output } = context;
+  output.result(againJson(recipe, again, isKept), () => renderAgain(again, isKept, output));
+  const { code, interruptedBy, verdicts } = again;
+  if (code !== 0) {
+    output.warn(
+      interruptedBy === undefined
+        ? `the command ended with exit code ${code}`
+        : `the command was ended by ${interruptedBy}`,
+    );
+  }
+  if (verdicts.some(isOff)) return exitCode.different;
+  return code === 0 ? exitCode.ok : exitCode.failed;
 }

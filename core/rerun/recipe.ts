@@ -20,6 +20,8 @@ export type RunRow = RowOf<typeof run>;
 export interface Placed {
   readonly row: ArtifactRow;
   readonly path: string;
+  /** Absolute path of what takes its place, as it came out of a run that was done again before. */
+  readonly from?: string;
 }
 
 /** All that is needed to do a run again. */

@@ -58,16 +58,31 @@ export function workingFolder({ folder, run }: Recipe, work: string): string {
 }
 
 async function bringInputs(instance: Instance, recipe: Recipe, tree: WorkTree): Promise<void> {
-  if (recipe.inputs.length === 0) return;
-  const paths = new Map(recipe.inputs.map(({ row, path }) => [row.uid, path]));
+  for (const { path, from } of recipe.inputs) {
+    if (from !== undefined) copyAll(instance.host, from, join(tree.root, parseRelativePath(path)));
+  }
+  const stored = recipe.inputs.filter(({ from }) => from === undefined);
+  if (stored.length === 0) return;
+  const paths = new Map(stored.map(({ row, path }) => [row.uid, path]));
   const got = await get(instance, {
-    selected: recipe.inputs.map(({ row }) => ({ row, prefix: undefined })),
+    selected: stored.map(({ row }) => ({ row, prefix: undefined })),
     destination: { tree, pathOf: ({ row }) => paths.get(row.uid)! },
     force: false,
     dryRun: false,
   });
   const failed = got.find(({ fault }) => fault !== undefined);
   if (failed !== undefined) throw failed.fault!;
+}
+
+/** Copies a file, or a folder with the files below it; links are not followed. */
+function copyAll(host: Host, from: string, to: string): void {
+  const { files } = host;
+  files.makeDirectory(dirname(to), { recursive: true });
+  if (files.lstat(from)?.kind !== "directory") return files.copyFile(from, to);
+  files.makeDirectory(to, { recursive: true });
+  for (const { name, kind } of files.readDirectory(from)) {
+    if (kind === "file" || kind === "directory") copyAll(host, join(from, name), join(to, name));
+  }
 }
 
 async function writeCode(host: Host, { code }: Recipe, tree: WorkTree): Promise<void> {

@@ -126,7 +126,7 @@ Deno.test("rerun: paths that lie elsewhere, inputs by other names, code that is 
     write("sub/out.txt", "a\nb\n");
     await lamin("add", ".");
     const uid = await recordRun(workspace, {
-      command: ["/opt/tools/my sort.sh", "--in=/data/raw/in.txt", "../sub/out.txt"],
+      command: ["/data/tools/my sort.sh", "--in=/data/raw/in.txt", "../sub/out.txt"],
       key: "my sort.sh",
       script: '#!/bin/sh\nsort "${1#--in=}" > "$2"\n',
       folder: "sub",
@@ -184,5 +184,38 @@ Deno.test("rerun: what cannot be done again is refused with the reason", async (
     const failing = await run(["rerun", await recordRun(workspace, { command: ["false"] }), "-y"]);
     assert.deepEqual([failing.code, /exit code 1/.test(failing.stderr)], [1, true]);
     assert.throws(() => Deno.statSync(path("../evil.txt")), Deno.errors.NotFound);
+  });
+});
+
+Deno.test("rerun: all that is stale, each with what came out before, and nothing is recorded", async () => {
+  await withInstance(async (workspace) => {
+    const { write, lamin, json, run, read } = workspace;
+    for (const name of ["in", "middle", "last", "other"]) write(`${name}.txt`, "1\n");
+    await lamin("add", ".");
+    const copy = (from: string, to: string) =>
+      recordRun(workspace, {
+        command: ["cp", `${from}.txt`, `${to}.txt`],
+        inputs: [`${from}.txt`],
+        outputs: [`${to}.txt`],
+      });
+    // What reads is recorded before what it reads: the order has to be found.
+    const last = await copy("middle", "last");
+    const middle = await copy("in", "middle");
+    await copy("other", "other");
+    assert.match((await run(["rerun", "--all-stale"])).stderr, /nothing is stale/);
+    write("in.txt", "2\n");
+    await lamin("add", "in.txt");
+    const planned = await json("rerun", "--all-stale", "--dry-run");
+    assert.deepEqual(planned.map((one) => one.run), [middle, last]);
+    const said = await run(["rerun", "--all-stale", "--yes", "--json"]);
+    assert.equal(said.code, 3);
+    const results = said.stdout.trim().split("\n").map((line) => JSON.parse(line));
+    for (const { outputs, scratch } of results) {
+      assert.equal(Deno.readTextFileSync(outputs[0].file), "2\n");
+      Deno.removeSync(scratch, { recursive: true });
+    }
+    assert.deepEqual([results.length, read("last.txt")], [2, "1\n"]);
+    assert.equal((await run(["rerun"])).code, 2);
+    assert.equal((await run(["rerun", last, "--all-stale"])).code, 2);
   });
 });

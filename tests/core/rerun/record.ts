@@ -6,7 +6,7 @@ import { ensureTransform } from "../../../core/transform/ensure_transform.ts";
 import type { Workspace } from "../../lamin.ts";
 import { inProcess } from "../transform/ensure.ts";
 
-/** A run as `lamin run` records it; inputs and outputs are keys, `path as key` where they differ. */
+/** A run as `lamin run` records it; data are named by keys, or `path as key` where they differ. */
 export interface Recorded {
   readonly command: readonly string[];
   readonly script?: string;
