@@ -9,6 +9,8 @@ export interface Cell {
   readonly metadata: PythonDict;
   /** When the cell ran last among all, if it did; only of code. */
   readonly executionCount: number | null;
+  /** What code printed and showed, as Jupyter keeps it; none of other cells. */
+  readonly outputs: readonly PythonDict[];
 }
 
 /**
@@ -67,12 +69,17 @@ function cellOf(cell: PythonDict): Cell {
     type: type === "markdown" || type === "raw" ? type : "code",
     source: joined(cell.get("source")),
     metadata: isPythonDict(metadata) ? metadata : new Map(),
+    outputs: dictsOf(cell.get("outputs")),
     executionCount: typeof count === "bigint" || typeof count === "number" ? Number(count) : null,
   };
 }
 
-/** Texts are whole or in lines. */
-function joined(source: PythonValue | undefined): string {
+function dictsOf(value: PythonValue | undefined): PythonDict[] {
+  return Array.isArray(value) ? value.filter(isPythonDict) : [];
+}
+
+/** A text of a notebook, which is whole or in lines; empty where there is none. */
+export function joined(source: PythonValue | undefined): string {
   if (typeof source === "string") return source;
   return Array.isArray(source) ? source.filter((line) => typeof line === "string").join("") : "";
 }
