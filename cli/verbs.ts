@@ -25,13 +25,22 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
   add: {
     summary: "Add files and folders as artifacts",
     group: "work",
-    aliases: ["save"],
     load: () => import("./verb/add.ts"),
   },
   "import-run": {
     summary: "Record what a workflow manager did: Snakemake, Nextflow, redun",
     group: "work",
     load: () => import("./verb/import_run.ts"),
+  },
+  save: {
+    summary: "Save scripts and notebooks as transforms, all else as artifacts",
+    group: "work",
+    load: () => import("./verb/save.ts"),
+  },
+  rerun: {
+    summary: "Do a run again elsewhere, and compare what comes out",
+    group: "work",
+    load: () => import("./verb/rerun.ts"),
   },
   status: {
     summary: "Compare the work tree with what is recorded",

@@ -26,7 +26,8 @@ export function renderStat(entries: readonly StatEntry[], paint: Paint): string 
   return [...lines, ` ${renderSum(entries)}`].join("\n");
 }
 
-function renderOne(summary: Summary, linesMax: number, paint: Paint): string {
+/** What differs, in numbers. */
+export function renderOne(summary: Summary, linesMax: number, paint: Paint): string {
   if (summary.same) {
     return summary.identical === false ? "same content, stored in other bytes" : "no difference";
   }

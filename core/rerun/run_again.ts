@@ -1,0 +1,69 @@
+import { join } from "../../store/path.ts";
+import { FileError } from "../../store/host/host.ts";
+import { LaminError } from "../../store/errors.ts";
+import type { Format } from "../format/format.ts";
+import type { Instance } from "../instance/instance.ts";
+import type { Recipe } from "./recipe.ts";
+import { makeScratch, settingsFolder, wordsIn, workFolder, workingFolder } from "./scratch.ts";
+import { type Verdict, verdictsOn } from "./verdict.ts";
+
+/** What came of doing a run again. */
+export interface RunAgain {
+  /** Exit code of the command. */
+  readonly code: number;
+  readonly startedAt: Date;
+  readonly finishedAt: Date;
+  readonly verdicts: readonly Verdict[];
+  /** The folder that it was done in, with all that it left there. */
+  readonly scratch: string;
+  /** A signal that this process got, which the command got too. */
+  readonly interruptedBy: string | undefined;
+}
+
+export interface RunAgainOptions {
+  readonly formats: readonly Format[];
+  /** Folder for temporary files. */
+  readonly base: string;
+  /** Takes what the command prints. */
+  readonly onOutput: (bytes: Uint8Array) => void;
+}
+
+/**
+ * Does a run again in a folder of its own, and compares what comes out of it with what was
+ * recorded. Nothing of the instance is changed, and its files are not touched: the command finds
+ * no instance from there. It may do all that the user may; so ask before. Throws code "failed"
+ * where the program cannot be started, and what `makeScratch` throws.
+ */
+export async function runAgain(
+  instance: Instance,
+  recipe: Recipe,
+  { formats, base, onOutput }: RunAgainOptions,
+): Promise<RunAgain> {
+  const { host } = instance;
+  const scratch = await makeScratch(instance, recipe, base);
+  const work = join(scratch, workFolder);
+  const [program, ...args] = wordsIn(recipe, work);
+  const startedAt = host.now();
+  try {
+    const { code, interruptedBy } = await host.runAttached(program!, args, {
+      workingDirectory: workingFolder(recipe, work),
+      environment: {
+        LAMIN_SETTINGS_DIR: join(scratch, settingsFolder),
+        LAMIN_CURRENT_INSTANCE: "",
+        LAMIN_RUN_UID: "",
+        LAMIN_INITIATED_BY_RUN_UID: "",
+      },
+      onOutput: (_, bytes) => onOutput(bytes),
+    });
+    const finishedAt = host.now();
+    const verdicts = await verdictsOn(instance, formats, recipe.outputs, work);
+    return { code, startedAt, finishedAt, verdicts, scratch, interruptedBy };
+  } catch (error) {
+    host.files.removeTree(scratch);
+    if (!(error instanceof FileError) || error.path !== program) throw error;
+    throw new LaminError("failed", `${program} cannot be started: ${error.code}`, {
+      hint: "is it installed here? 'lamin show run' has the environment that it ran in",
+      data: { program },
+    });
+  }
+}

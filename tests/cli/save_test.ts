@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { withInstance } from "../lamin.ts";
+
+Deno.test("save: code becomes transforms, all else artifacts, in one command", async () => {
+  await withInstance(async ({ write, json, lamin, run, root }) => {
+    write("qc.py", 'api_key = "S3CRET"\nprint(1)\n');
+    write("counts.csv", "a\n1\n");
+    const planned = await json("save", "qc.py", "counts.csv", "--dry-run");
+    assert.deepEqual(planned.map(({ status, uid }) => [status, uid]), [
+      ["added", null],
+      ["added", null],
+    ]);
+    assert.deepEqual(await json("list", "transform"), []);
+    const saved = await json("save", "qc.py", "counts.csv");
+    assert.deepEqual(saved.map(({ status, key, kind }) => [status, key, kind]), [
+      ["added", "qc.py", "script"],
+      ["added", "counts.csv", null],
+    ]);
+    assert.equal(saved[0].source_code, 'api_key = "***REDACTED***"\nprint(1)\n');
+    const text = await lamin("save", "qc.py");
+    assert.match(text, /^ {2}unchanged {3}qc\.py \w{12}0000 \(0000\) script\n$/);
+    write("qc.py", "print(2)\n");
+    const [next] = await json("save", `${root}/qc.py`, "-m", "quality control");
+    assert.deepEqual([next.status, next.description], ["new version", "quality control"]);
+    assert.equal(next.uid, saved[0].uid.slice(0, 12) + "0001");
+    const [file] = await json("save", "qc.py", "--registry", "artifact");
+    assert.deepEqual([file.status, file.suffix], ["added", ".py"]);
+    const keyed = await run(["save", "qc.py", "--key", "other.py"]);
+    assert.match(keyed.stderr, /--key is not used for transforms/);
+    const verbs = (await json("op", "log")).map(({ verb }) => verb);
+    assert.deepEqual(verbs.slice(0, 3), ["add", "save", "add"]);
+  });
+});
+
+Deno.test("save: a renamed script keeps its transform, a copy has one of its own", async () => {
+  await withInstance(async ({ write, json, path }) => {
+    write("old.py", "print(1)\n");
+    const [first] = await json("save", "old.py");
+    write("copy.py", "print(1)\n");
+    const [copy] = await json("save", "copy.py");
+    assert.notEqual(copy.uid.slice(0, 12), first.uid.slice(0, 12));
+    Deno.renameSync(path("old.py"), path("new.py"));
+    const [renamed] = await json("save", "new.py");
+    assert.deepEqual([renamed.status, renamed.uid, renamed.key], ["updated", first.uid, "new.py"]);
+  });
+});
+
+Deno.test("save: what cannot be saved as code is refused, and nothing of the rest is", async () => {
+  await withInstance(async ({ write, json, run }) => {
+    write("good.py", "1\n");
+    write("bad.ipynb", "{}");
+    write("bytes.R", Uint8Array.of(255, 254));
+    write("data.csv", "a\n");
+    const refused = async (...words: string[]) => {
+      const { code, stderr } = await run(["save", ...words]);
+      assert.notEqual(code, 0);
+      return stderr;
+    };
+    assert.match(await refused("good.py", "bad.ipynb"), /bad\.ipynb is no notebook of Jupyter/);
+    assert.match(await refused("good.py", "bytes.R"), /bytes\.R is no text in UTF-8/);
+    assert.match(await refused("good.py", "missing.py"), /there is no file .*missing\.py/);
+    assert.match(
+      await refused("data.csv", "--registry", "transform"),
+      /cannot be saved as a trans/,
+    );
+    assert.deepEqual(await json("list", "transform"), []);
+  });
+});
