@@ -36,7 +36,7 @@ export default verb<Flags>({
     ["lamin bisect start model.json --good 0", "the version 0 is known to be good"],
     ["lamin bisect good", "the version that is there now is good"],
     ["lamin bisect bad 0004", "so is this one not, whichever is there"],
-    ["lamin bisect run -- python check.py model.json", "tests one after the other by a command"],
+    ["lamin bisect run ./check.sh", "tests by a command, which has its options after '--'"],
     ["lamin bisect", "how far it is"],
     ["lamin bisect reset", "ends it, and brings back what was there before"],
   ],
