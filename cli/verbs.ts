@@ -165,6 +165,11 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     group: "history",
     load: () => import("./verb/why.ts"),
   },
+  bisect: {
+    summary: "Find the first bad version of an artifact",
+    group: "history",
+    load: () => import("./verb/bisect.ts"),
+  },
   list: {
     summary: "List the records of a registry that meet conditions",
     group: "history",

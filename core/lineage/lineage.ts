@@ -6,6 +6,7 @@ import { type Direction, type Start, type Starts, walk } from "./walk.ts";
 
 /** What something was made from, or what was made from it. */
 export interface Lineage {
+  /** Nodes are named by kind and id: `artifact 12`. */
   readonly root: string;
   readonly nodes: ReadonlyMap<string, Node>;
   /** Steps in the direction of data: from input to run, from run to output. */
@@ -31,11 +32,6 @@ export interface LineageRequest {
   readonly transforms?: boolean;
 }
 
-/** How nodes are named here: `artifact 12`. */
-export function nodeName({ kind, id }: { readonly kind: string; readonly id: number }): string {
-  return `${kind} ${id}`;
-}
-
 /**
  * The lineage of data, a run or a transform. What is both input and output of a run counts as
  * output (COMPAT §13.2). Graphs of any shape come to an end, with each step once.
@@ -47,13 +43,14 @@ export async function lineageOf(reader: Reader, request: LineageRequest): Promis
   for (const direction of directions) {
     for (const edge of await walk(reader, starts, direction, depth)) edges.push(edge);
   }
-  const nodes = await nodesOf(reader, starts, edges);
-  const links = linksOf(edges);
+  const names = new Names();
+  const nodes = await nodesOf(reader, starts, edges, names);
+  const links = linksOf(edges, names);
   if (start.kind === "transform") {
-    const facts = await transformFacts(reader, start.id);
-    return transformGraph({ nodes, links, root: undefined, start: facts });
+    const facts = await transformFacts(reader, [start.id]);
+    return transformGraph({ nodes, links, root: undefined, start: facts.get(start.id) });
   }
-  const root = nodeName(start);
+  const root = names.of(start.kind, start.id);
   if (!request.transforms) return { root, nodes, links };
   return transformGraph({ nodes, links, root, start: undefined });
 }
@@ -75,6 +72,7 @@ async function nodesOf(
   reader: Reader,
   starts: Starts,
   edges: readonly Edge[],
+  names: Names,
 ): Promise<Map<string, Node>> {
   const ids = {
     artifact: new Set(starts.artifact),
@@ -90,18 +88,34 @@ async function nodesOf(
     ...await dataNodes(reader, "collection", [...ids.collection]),
     ...await runNodes(reader, [...ids.run]),
   ];
-  return new Map(found.map((node) => [nodeName(node), node]));
+  return new Map(found.map((node) => [names.of(node.kind, node.id), node]));
 }
 
-function linksOf(edges: readonly Edge[]): Link[] {
-  const links = new Map<string, Link>();
+/** Of the steps between a run and the same data, making counts before reading. */
+function linksOf(edges: readonly Edge[], names: Names): Link[] {
+  const links: Link[] = [];
+  const places = new Map<string, Map<number, number>>();
   for (const { data, dataId, runId, role } of edges) {
-    const pair = `${data} ${dataId} ${runId}`;
-    const known = links.get(pair);
-    if (known !== undefined && (known.role !== "input" || role === "input")) continue;
-    const [item, run] = [`${data} ${dataId}`, `run ${runId}`];
-    const [from, to] = role === "input" ? [item, run] : [run, item];
-    links.set(pair, { from, to, role });
+    const [item, run] = [names.of(data, dataId), names.of("run", runId)];
+    const link = role === "input" ? { from: item, to: run, role } : { from: run, to: item, role };
+    let ofItem = places.get(item);
+    if (ofItem === undefined) places.set(item, ofItem = new Map());
+    const place = ofItem.get(runId);
+    if (place === undefined) ofItem.set(runId, links.push(link) - 1);
+    else if (links[place]!.role === "input" && role !== "input") links[place] = link;
   }
-  return [...links.values()];
+  return links;
+}
+
+/** The names of nodes, each made once: a million strings that are alike take their time. */
+class Names {
+  readonly #known = new Map<string, Map<number, string>>();
+
+  of(kind: string, id: number): string {
+    let ofKind = this.#known.get(kind);
+    if (ofKind === undefined) this.#known.set(kind, ofKind = new Map());
+    let name = ofKind.get(id);
+    if (name === undefined) ofKind.set(id, name = `${kind} ${id}`);
+    return name;
+  }
 }

@@ -3,7 +3,7 @@ import { mainBranch } from "../version/branch_ids.ts";
 import { currentVersions, isReplaced, type VersionRow } from "./current_versions.ts";
 import type { DataKind } from "./edges.ts";
 
-/** Ids of what some run read and what another version took the place of since, as the branch sees. */
+/** Ids of what some run read and another version took the place of, as the branch sees it. */
 export async function movedInputs(
   reader: Reader,
   kind: DataKind,

@@ -83,18 +83,17 @@ export async function dataNodes(
 export async function runNodes(reader: Reader, ids: readonly number[]): Promise<RunNode[]> {
   if (ids.length === 0) return [];
   const list = reader.dialect.valuesOf(ids);
+  // Transforms and people are read once each: thousands of runs share a few.
   const rows = await reader.all<Record<string, string | number | null>>(
-    `SELECT run.id, run.uid, run.name, run.entrypoint, run.started_at, run.finished_at,
-       run._status_code, run.branch_id, transform.uid AS transform_uid,
-       transform.key AS transform_key, transform.kind AS transform_kind,
-       transform.version_tag AS transform_version,
-       creator.handle AS created_by
-     FROM lamindb_run AS run
-     LEFT JOIN lamindb_transform AS transform ON transform.id = run.transform_id
-     LEFT JOIN lamindb_user AS creator ON creator.id = run.created_by_id
-     WHERE run.id IN (${list.sql}) ORDER BY run.id`,
+    `SELECT id, uid, name, entrypoint, started_at, finished_at, _status_code, branch_id,
+       transform_id, created_by_id
+     FROM lamindb_run WHERE id IN (${list.sql}) ORDER BY id`,
     list.parameters,
   );
+  const transforms = await transformFacts(reader, rows.map((row) => Number(row.transform_id)));
+  const handles = await handlesOf(reader, rows.map((row) => Number(row.created_by_id)));
+  const codes = new Set(rows.map((row) => Number(row._status_code)));
+  const statuses = new Map([...codes].map((code) => [code, statusName(run, code)]));
   return rows.map((row) => ({
     kind: "run",
     id: Number(row.id),
@@ -103,30 +102,40 @@ export async function runNodes(reader: Reader, ids: readonly number[]): Promise<
     entrypoint: row.entrypoint as string | null,
     started_at: row.started_at as string | null,
     finished_at: row.finished_at as string | null,
-    status: statusName(run, Number(row._status_code)),
-    created_by: row.created_by as string | null,
+    status: statuses.get(Number(row._status_code))!,
+    created_by: handles.get(Number(row.created_by_id)) ?? null,
     branch_id: Number(row.branch_id),
-    transform: {
-      uid: String(row.transform_uid ?? ""),
-      key: row.transform_key as string | null,
-      kind: String(row.transform_kind ?? ""),
-      version: versionText(row.transform_version, row.transform_uid),
-    },
+    transform: transforms.get(Number(row.transform_id)) ?? unknownTransform,
   }));
 }
 
-/** Reads a transform that is there. */
-export async function transformFacts(reader: Reader, id: number): Promise<TransformFacts> {
-  const row = await reader.first<Record<string, string | null>>(
-    "SELECT uid, key, kind, version_tag FROM lamindb_transform WHERE id = ?",
-    [id],
+const unknownTransform: TransformFacts = { uid: "", key: null, kind: "", version: "" };
+
+/** Reads transforms by their ids. */
+export async function transformFacts(
+  reader: Reader,
+  ids: readonly number[],
+): Promise<Map<number, TransformFacts>> {
+  const list = reader.dialect.valuesOf([...new Set(ids)]);
+  const rows = await reader.all<Record<string, string | number | null>>(
+    `SELECT id, uid, key, kind, version_tag FROM lamindb_transform WHERE id IN (${list.sql})`,
+    list.parameters,
   );
-  return {
-    uid: String(row?.uid ?? ""),
-    key: row?.key ?? null,
-    kind: String(row?.kind ?? ""),
-    version: versionText(row?.version_tag, row?.uid),
-  };
+  return new Map(rows.map((row) => [Number(row.id), {
+    uid: String(row.uid),
+    key: row.key as string | null,
+    kind: String(row.kind),
+    version: versionText(row.version_tag, row.uid),
+  }]));
+}
+
+async function handlesOf(reader: Reader, ids: readonly number[]): Promise<Map<number, string>> {
+  const list = reader.dialect.valuesOf([...new Set(ids)]);
+  const rows = await reader.all<{ id: number; handle: string }>(
+    `SELECT id, handle FROM lamindb_user WHERE id IN (${list.sql})`,
+    list.parameters,
+  );
+  return new Map(rows.map(({ id, handle }) => [Number(id), handle]));
 }
 
 /** A version's tag, else the end of its uid. */

@@ -37,6 +37,7 @@ const samples: Readonly<Record<string, (world: World) => readonly string[]>> = {
   restore: ({ trashedUid }) => [trashedUid],
   mv: ({ key }) => [key, "b/moved.csv"],
   "migrate-db": () => ["sqlite"],
+  bisect: ({ key }) => ["start", key],
   op: () => ["log"],
   cache: ({ key }) => ["clear", key],
   branch: () => ["fresh"],
