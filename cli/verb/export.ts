@@ -1,4 +1,5 @@
 import { collectProvenance } from "../../core/export/collect.ts";
+import type { Lineage } from "../../core/lineage/lineage.ts";
 import { type Provenance, runFilesOf } from "../../core/export/provenance.ts";
 import { LaminError } from "../../store/errors.ts";
 import type { Context } from "../context.ts";
@@ -14,6 +15,7 @@ import { programVersion } from "../version.ts";
 interface Flags {
   readonly openlineage?: boolean;
   readonly prov?: boolean;
+  readonly mermaid?: boolean;
   readonly roCrate?: string;
   readonly links?: boolean;
   readonly license?: string;
@@ -25,20 +27,23 @@ export default verb<Flags>({
   description: [
     "Writes where an artifact came from in a format of others: all runs behind it, or behind a",
     "collection, or one run and what is behind that. What looks like a secret is taken out.",
-    "--openlineage prints run events, a line each; --prov a document of W3C PROV in JSON. --ro-crate",
-    "makes a new folder, or a zip file by a name that ends so, with the data, the source code and a",
-    "description after the Process Run Crate profile; the bytes are checked as they are read.",
+    "--openlineage prints run events, a line each; --prov a document of W3C PROV in JSON; --mermaid a",
+    "block for a README. --ro-crate makes a new folder, or a zip file by a name that ends so, with the",
+    "data, the source code and a description after the Process Run Crate profile; the bytes are",
+    "checked as they are read.",
   ].join("\n"),
   examples: [
     ["lamin export results/umap.h5ad --openlineage > events.ndjson", "for Marquez and others"],
     ["lamin export results/umap.h5ad --ro-crate umap-crate.zip", "to publish with its history"],
     ["lamin export results/umap.h5ad --ro-crate crate --links", "the same without the bytes"],
+    ["lamin export results/umap.h5ad --mermaid >> README.md", "a graph that is drawn there"],
     ["lamin export run 3ePfUFx --prov --depth 1", "one run with its inputs and outputs"],
   ],
   exitCodes: [exitCode.noInstance, exitCode.denied, exitCode.damaged],
   flags: {
     openlineage: toggle("Print events of OpenLineage"),
     prov: toggle("Print a document of W3C PROV"),
+    mermaid: toggle("Print a block of Markdown with a graph"),
     roCrate: text("path", "Make an RO-Crate, a folder or a zip file"),
     links: toggle("With --ro-crate: say where data lie instead of bringing them"),
     license: text("license", "With --ro-crate: a URL or an identifier such as CC-BY-4.0"),
@@ -60,24 +65,36 @@ async function run(context: Context, flags: Flags & CommonFlags, args: readonly 
   requireOneFormat(flags);
   const instance = await context.instance();
   const registries = await registriesOf(instance);
-  const provenance = await instance.database.read(async (reader) =>
-    await collectProvenance(instance, reader, {
-      starts: [await lineageStart(instance, reader, registries, args)],
-      directions: ["up"],
-      depth: flags.depth || Infinity,
-      runFiles: flags.roCrate !== undefined,
-    })
-  );
-  if (flags.openlineage) return await printEvents(context, provenance);
-  if (flags.prov) return await printProv(context, provenance);
-  await writeCrate(context, flags, flags.roCrate!, provenance);
+  const depth = flags.depth || Infinity;
+  const found = await instance.database.read(async (reader) => {
+    const start = await lineageStart(instance, reader, registries, args);
+    if (start.kind === "transform") {
+      throw new LaminError("usage", "a transform has no history of its own", {
+        hint: "name one of its runs, or an artifact",
+      });
+    }
+    const directions = ["up"] as const;
+    if (flags.mermaid) {
+      const { lineageOf } = await import("../../core/lineage/lineage.ts");
+      return { lineage: await lineageOf(reader, { start, directions, depth }) };
+    }
+    const runFiles = flags.roCrate !== undefined;
+    const allOutputs = !runFiles;
+    const request = { starts: [start], directions, depth, allOutputs, runFiles };
+    return { provenance: await collectProvenance(instance, reader, request) };
+  });
+  if (found.lineage !== undefined) await printMermaid(context, found.lineage);
+  else if (flags.openlineage) await printEvents(context, found.provenance);
+  else if (flags.prov) await printProv(context, found.provenance);
+  else await writeCrate(context, flags, flags.roCrate!, found.provenance);
 }
 
-function requireOneFormat({ openlineage, prov, roCrate, links, license, name }: Flags): void {
-  const formats = [openlineage, prov, roCrate !== undefined].filter(Boolean).length;
+function requireOneFormat(flags: Flags): void {
+  const { openlineage, prov, mermaid, roCrate, links, license, name } = flags;
+  const formats = [openlineage, prov, mermaid, roCrate !== undefined].filter(Boolean).length;
   if (formats !== 1) {
     throw new LaminError("usage", formats === 0 ? "no format was named" : "several formats", {
-      hint: "give one of --openlineage, --prov and --ro-crate PATH",
+      hint: "give one of --openlineage, --prov, --mermaid and --ro-crate PATH",
     });
   }
   if (roCrate === undefined && (links || license !== undefined || name !== undefined)) {
@@ -85,6 +102,13 @@ function requireOneFormat({ openlineage, prov, roCrate, links, license, name }: 
       hint: "add --ro-crate PATH, or leave them out",
     });
   }
+}
+
+async function printMermaid({ output }: Context, lineage: Lineage): Promise<void> {
+  const { mermaidOf } = await import("../../core/lineage/drawing/mermaid.ts");
+  const { redactSource } = await import("../../core/run/redact.ts");
+  const graph = redactSource(mermaidOf(lineage));
+  printDocument(output, { mermaid: graph }, `\`\`\`mermaid\n${graph}\n\`\`\``);
 }
 
 async function printEvents({ host, output }: Context, provenance: Provenance): Promise<void> {

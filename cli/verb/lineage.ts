@@ -1,15 +1,9 @@
-import { currentBranchId } from "../../core/instance/user.ts";
-import type { Instance } from "../../core/instance/instance.ts";
-import { type Lineage, lineageOf, type LineageRequest } from "../../core/lineage/lineage.ts";
+import { type Lineage, lineageOf } from "../../core/lineage/lineage.ts";
 import type { Direction } from "../../core/lineage/walk.ts";
-import { resolveArtifact } from "../../core/reference/resolve.ts";
-import { resolveRecord } from "../../core/reference/resolve_record.ts";
-import type { RegistrySet } from "../../core/registry/registry_set.ts";
-import type { Reader } from "../../store/database/database.ts";
-import { LaminError } from "../../store/errors.ts";
 import type { Context } from "../context.ts";
 import { exitCode } from "../exit.ts";
 import { choice, count, toggle } from "../flags.ts";
+import { lineageStart } from "../lineage_start.ts";
 import type { Output } from "../output.ts";
 import { registriesOf } from "../registries.ts";
 import { lineageJson } from "../render/lineage/json.ts";
@@ -74,7 +68,7 @@ async function run(context: Context, flags: Flags & CommonFlags, args: readonly 
   );
   const lineage = await instance.database.read(async (reader) =>
     await lineageOf(reader, {
-      start: await startOf(instance, reader, registries, args),
+      start: await lineageStart(instance, reader, registries, args),
       directions,
       depth: flags.depth || Infinity,
       transforms: flags.transforms ?? false,
@@ -108,26 +102,4 @@ async function drawn(
       return await renderTree(lineageTree(lineage, options), output);
     }
   }
-}
-
-async function startOf(
-  instance: Instance,
-  reader: Reader,
-  registries: RegistrySet,
-  [first, reference]: readonly string[],
-): Promise<LineageRequest["start"]> {
-  const registry = registries.find(reference === undefined ? "artifact" : first!);
-  const wanted = reference ?? first!;
-  if (registry.name === "lamindb_artifact") {
-    return { kind: "artifact", id: (await resolveArtifact(instance, reader, wanted)).id };
-  }
-  const kind = registry.name.replace("lamindb_", "");
-  if (kind !== "run" && kind !== "collection" && kind !== "transform") {
-    throw new LaminError("usage", `a ${kind} has no lineage`, {
-      hint: "artifacts, collections, runs and transforms have one",
-      data: { registry: registry.name },
-    });
-  }
-  const branch = await currentBranchId(instance, reader);
-  return { kind, id: (await resolveRecord(reader, registry, wanted, branch)).id as number };
 }

@@ -4,6 +4,7 @@ import { contentsOf } from "../artifact/content.ts";
 import type { ArtifactRow } from "../artifact/storage_key.ts";
 import { versionSuffix } from "../identity/uid.ts";
 import type { Instance } from "../instance/instance.ts";
+import { outputsOf } from "../lineage/edges.ts";
 import { lineageOf, type Link, nodeName } from "../lineage/lineage.ts";
 import type { Direction, Start } from "../lineage/walk.ts";
 import { artifact } from "../registry/lamindb/artifact.ts";
@@ -20,6 +21,11 @@ export interface CollectRequest {
   readonly directions: readonly Direction[];
   /** Over how many runs to go each way. */
   readonly depth: number;
+  /**
+   * Whether to tell of everything that the runs made; else only of what was asked for and what led
+   * to it. Of a run that was asked for, all is told.
+   */
+  readonly allOutputs: boolean;
   /** Whether to take along the artifacts that are logs and environments of runs. */
   readonly runFiles: boolean;
 }
@@ -28,22 +34,16 @@ export interface CollectRequest {
 export async function collectProvenance(
   instance: Instance,
   reader: Reader,
-  { starts, directions, depth, runFiles }: CollectRequest,
+  request: CollectRequest,
 ): Promise<Provenance> {
-  const links = new Map<string, Link>();
-  const names = new Set(starts.map(nodeName));
-  for (const start of starts) {
-    const lineage = await lineageOf(reader, { start, directions, depth });
-    for (const link of lineage.links) links.set(`${link.from} ${link.to}`, link);
-    for (const name of lineage.nodes.keys()) names.add(name);
-  }
+  const { names, links } = await collectGraph(reader, request);
   const idsOf = (kind: Start["kind"]) =>
     [...names].filter((name) => name.startsWith(`${kind} `))
       .map((name) => Number(name.slice(kind.length + 1)));
   const people = new People(reader);
   const runs = await collectRuns(reader, people, idsOf("run"));
   const collections = await collectCollections(reader, people, idsOf("collection"));
-  const ofRuns = runFiles
+  const ofRuns = request.runFiles
     ? [...runs.values()].flatMap(({ row }) => [row.report_id, row.environment_id])
     : [];
   const artifacts = await collectArtifacts(instance, reader, people, [
@@ -55,9 +55,35 @@ export async function collectProvenance(
     slug: instance.slug,
     data: new Map<string, ExportedData>([...artifacts, ...collections]),
     runs,
-    links: [...links.values()],
-    roots: starts.map(nodeName),
+    links,
+    roots: request.starts.map(nodeName),
   };
+}
+
+async function collectGraph(
+  reader: Reader,
+  { starts, directions, depth, allOutputs }: CollectRequest,
+): Promise<{ names: ReadonlySet<string>; links: Link[] }> {
+  const links = new Map<string, Link>();
+  const names = new Set(starts.map(nodeName));
+  for (const start of starts) {
+    const lineage = await lineageOf(reader, { start, directions, depth });
+    for (const link of lineage.links) links.set(`${link.from} ${link.to}`, link);
+    for (const name of lineage.nodes.keys()) names.add(name);
+  }
+  const runs = [...names].filter((name) => name.startsWith("run "));
+  const told = allOutputs ? runs : starts.filter(({ kind }) => kind === "run").map(nodeName);
+  for (const { data, dataId, runId, role } of await outputsOf(reader, told.map(idIn))) {
+    const [from, to] = [`run ${runId}`, nodeName({ kind: data, id: dataId })];
+    links.set(`${from} ${to}`, { from, to, role });
+    links.delete(`${to} ${from}`); // what is both counts as output
+    names.add(to);
+  }
+  return { names, links: [...links.values()] };
+}
+
+function idIn(name: string): number {
+  return Number(name.slice(name.indexOf(" ") + 1));
 }
 
 async function collectArtifacts(

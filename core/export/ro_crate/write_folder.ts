@@ -44,6 +44,7 @@ export async function writeFolder(
     await tree.flushNames();
   } catch (error) {
     for (const place of written) tree.remove(place);
+    tree.removeEmptyFolders(temporary);
     throw error;
   }
 }
