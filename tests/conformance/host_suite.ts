@@ -1,5 +1,6 @@
 import type { Host } from "../../store/host/host.ts";
 import type { HostCase, HostWorld } from "./host/case.ts";
+import { hasherCases } from "./host/hasher_cases.ts";
 import { nameCases } from "./host/name_cases.ts";
 import { openCases } from "./host/open_cases.ts";
 import { permissionCases } from "./host/permission_cases.ts";
@@ -17,6 +18,7 @@ export const hostCases: readonly HostCase[] = [
   ...permissionCases,
   ...processCases,
   ...streamCases,
+  ...hasherCases,
 ];
 
 /** A host with the command that runs the probe program under it. */
