@@ -10,7 +10,7 @@ import type { Instance } from "../../instance/instance.ts";
 import { noteNamedByUser, type OpenRemote } from "../../instance/reach.ts";
 import type { AddRequest, AddResult } from "../add/add.ts";
 import { requireSound } from "../add/check_request.ts";
-import type { Prepared } from "../add/prepare.ts";
+import type { Prepared } from "../add/prepared.ts";
 import { PreparedPieces } from "../add/prepared_pieces.ts";
 import type { Refused } from "../add/source.ts";
 import { lookElsewhere, type RemoteSource } from "./look_elsewhere.ts";
