@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { onlySqlite } from "../test_database.ts";
 import { test } from "../skip.ts";
 import { say } from "./in_process.ts";
-import { type Host } from "../../store/host/host.ts";
+import type { Host } from "../../store/host/host.ts";
 
 /** Enough for another thread to read along. */
 const count = 6500;
