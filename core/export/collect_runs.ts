@@ -2,7 +2,7 @@ import type { Reader } from "../../store/database/database.ts";
 import type { RowOf } from "../../store/database/table.ts";
 import { withoutPassword } from "../../store/without_password.ts";
 import { versionSuffix } from "../identity/uid.ts";
-import { nodeName } from "../lineage/lineage.ts";
+import { nodeName } from "../lineage/node_name.ts";
 import { statusName } from "../query/alias.ts";
 import { run } from "../registry/lamindb/run.ts";
 import { transform } from "../registry/lamindb/transform.ts";

@@ -1,5 +1,6 @@
 import type { Reader } from "../../store/database/database.ts";
 import type { Edge } from "./edges.ts";
+import { nodeName } from "./node_name.ts";
 import { dataNodes, type Node, runNodes, transformFacts } from "./nodes.ts";
 import { transformGraph } from "./transform_graph.ts";
 import { type Direction, type Start, type Starts, walk } from "./walk.ts";
@@ -115,7 +116,7 @@ class Names {
     let ofKind = this.#known.get(kind);
     if (ofKind === undefined) this.#known.set(kind, ofKind = new Map());
     let name = ofKind.get(id);
-    if (name === undefined) ofKind.set(id, name = `${kind} ${id}`);
+    if (name === undefined) ofKind.set(id, name = nodeName({ kind, id }));
     return name;
   }
 }

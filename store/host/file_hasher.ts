@@ -18,7 +18,6 @@ type Asked = Parameters<FileHasher["hash"]>[0];
 export function startFileHasher(): FileHasher | undefined {
   if (availableParallelism() < 2) return undefined;
   const worker = new Worker(`(${hashThread})()`, { eval: true });
-  worker.unref(); // a command that fails need not wait for it
   /** Those who wait, in the order in which they asked. */
   const waiting: ((answer: HashAnswer | undefined) => void)[] = [];
   let isOver = false;

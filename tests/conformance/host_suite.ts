@@ -1,6 +1,7 @@
 import type { Host } from "../../store/host/host.ts";
 import type { HostCase, HostWorld } from "./host/case.ts";
 import { attachedCases } from "./host/attached_cases.ts";
+import { hasherCases } from "./host/hasher_cases.ts";
 import { nameCases } from "./host/name_cases.ts";
 import { openCases } from "./host/open_cases.ts";
 import { permissionCases } from "./host/permission_cases.ts";
@@ -19,6 +20,7 @@ export const hostCases: readonly HostCase[] = [
   ...processCases,
   ...attachedCases,
   ...streamCases,
+  ...hasherCases,
 ];
 
 /** A host with the command that runs the probe program under it. */

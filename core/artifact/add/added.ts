@@ -1,7 +1,7 @@
 import { whyNotWritten } from "../../identity/key.ts";
 import { type AddedPiece, type KeptAdded, packed, unpacked } from "./added_pieces.ts";
 import type { ArtifactRow } from "../storage_key.ts";
-import type { Prepared } from "./prepare.ts";
+import type { Prepared } from "./prepared.ts";
 import type { Recorded } from "./record.ts";
 
 /** What became of one source. */

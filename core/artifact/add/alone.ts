@@ -1,4 +1,4 @@
-import type { Neighbours } from "./record.ts";
+import type { Neighbours } from "./neighbours.ts";
 
 /**
  * Those in an instance without artifacts: what one command adds has a key of its own each, so none

@@ -19,10 +19,11 @@ import type { AddRequest } from "./add.ts";
 import { alone } from "./alone.ts";
 import { AddedAll } from "./added.ts";
 import type { IngestMode } from "./ingest_file.ts";
-import type { Prepared } from "./prepare.ts";
+import type { Prepared } from "./prepared.ts";
 import type { PreparedPieces } from "./prepared_pieces.ts";
-import { type Neighbours, neighboursOf, type Recorded, Recorder } from "./record.ts";
 import { linkMade } from "./making_run.ts";
+import { type Neighbours, neighboursOf } from "./neighbours.ts";
+import { type Recorded, Recorder } from "./record.ts";
 import { missingFiles, restage } from "./restage.ts";
 import type { Found } from "./source.ts";
 

@@ -2,7 +2,7 @@ import { LaminError } from "../../../store/errors.ts";
 import type { Hashing } from "../../../store/host/host.ts";
 import type { BlobBatch, StagedBlob } from "../../../store/objects/blob_store.ts";
 import { FileClock } from "../../../store/file_clock.ts";
-import { basename, dirname, join } from "../../../store/path.ts";
+import { dirname, join } from "../../../store/path.ts";
 import {
   type IndexedFile,
   indexEntry,
@@ -11,9 +11,8 @@ import {
 import type { IndexedFiles } from "../../../store/work_index/indexed_files.ts";
 import { contentOf } from "../../identity/content_hasher.ts";
 import { folderHashType, hashFolder } from "../../identity/hash.ts";
-import { formatManifest, type ManifestFile, manifestSha256 } from "../../identity/manifest.ts";
+import { formatManifest, manifestSha256 } from "../../identity/manifest.ts";
 import { objectTypeOf } from "../../identity/object_type.ts";
-import { suffixOf } from "../../identity/suffix.ts";
 import type { Instance } from "../../instance/instance.ts";
 import { liesHere } from "../lies_here.ts";
 import { objectName } from "../storage_key.ts";
@@ -26,31 +25,13 @@ import {
   type IngestMode,
   type IngestTools,
 } from "./ingest_file.ts";
+import type { Prepared } from "./prepared.ts";
 import { PreparedPieces } from "./prepared_pieces.ts";
 import type { FileRead, ReadAhead } from "./read_beside.ts";
 import { reasonToRefuse } from "./refusal.ts";
 import { ServerStaging, type StagedObjects } from "./server_staging.ts";
 import type { Refused, Source } from "./source.ts";
-
-/** A source whose content is known and staged: all that a row needs but the decisions. */
-export interface Prepared {
-  readonly source: Pick<Source, "path" | "workPath" | "key" | "isFolder">;
-  readonly sha256: string;
-  /** LaminDB's hash and its type. */
-  readonly hash: string;
-  readonly hashType: string;
-  readonly size: number;
-  readonly suffix: string;
-  readonly otype: string | null;
-  /** Files of a folder; undefined for a file. */
-  readonly manifest: readonly ManifestFile[] | undefined;
-  /** How many files a folder has whose manifest is not known, since it lies on a server. */
-  readonly files?: number;
-  /** What the batch is to store for it. */
-  readonly staged: readonly StagedBlob[];
-  /** Bytes of a pipe that the store had already, should another process collect them now. */
-  readonly spare?: StagedBlob;
-}
+import { suffixFor } from "./suffix_for.ts";
 
 export interface PrepareOptions {
   readonly mode: IngestMode;
@@ -305,21 +286,4 @@ const nothingStaged: readonly StagedBlob[] = [];
 /** There may be very many, and how the file was is of use only until it was read. */
 function withoutStat({ path, workPath, key, isFolder }: Source): Prepared["source"] {
   return { path, workPath, key, isFolder };
-}
-
-/** LaminDB wants the suffixes of a path and of its key to agree (COMPAT §5.3). */
-function suffixFor(source: Pick<Source, "path" | "key">): string {
-  const ofPath = suffixOf(basename(source.path));
-  if (source.key === null || basename(source.key) === basename(source.path)) {
-    return ofPath.canonical;
-  }
-  const ofKey = suffixOf(source.key);
-  if (ofKey.raw !== ofPath.raw) {
-    throw new LaminError(
-      "usage",
-      `the key ${source.key} ends in '${ofKey.raw}' and the path in '${ofPath.raw}'`,
-      { hint: "give a key with the suffix of the path" },
-    );
-  }
-  return ofKey.canonical;
 }

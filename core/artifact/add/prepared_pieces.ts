@@ -1,6 +1,6 @@
 import type { StagedBlob } from "../../../store/objects/blob_store.ts";
 import type { ArtifactKey } from "../../identity/key.ts";
-import type { Prepared } from "./prepare.ts";
+import type { Prepared } from "./prepared.ts";
 
 /** How many are packed together. */
 const pieceLength = 1000;

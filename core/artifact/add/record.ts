@@ -1,5 +1,4 @@
 import { LaminError } from "../../../store/errors.ts";
-import type { Reader } from "../../../store/database/database.ts";
 import { relativeTo } from "../../../store/path.ts";
 import { timestamp } from "../../../store/database/values.ts";
 import { newUid, nextVersionUid, stemUid } from "../../identity/uid.ts";
@@ -7,12 +6,11 @@ import type { Instance } from "../../instance/instance.ts";
 import { everybodysSpace } from "../../instance/everybodys_space.ts";
 import type { Changes } from "../../operation/changes.ts";
 import { artifact } from "../../registry/lamindb/artifact.ts";
-import type { Content } from "../content.ts";
-import { keylessRowsWithHashes, rowsWithKeys, versionsOf } from "../families.ts";
 import { type ArtifactRow, objectName } from "../storage_key.ts";
 import { decide, type Decision, type Family } from "./decide.ts";
 import { emptyRow } from "./empty_row.ts";
-import type { Prepared } from "./prepare.ts";
+import type { Neighbours } from "./neighbours.ts";
+import type { Prepared } from "./prepared.ts";
 import { type Arrived, recordArrived, recordContents } from "./record_contents.ts";
 
 /** What the user says about all artifacts of a command. */
@@ -45,33 +43,6 @@ export interface Recorded {
 
 /** Type of a hash that stands in where LaminDB's cannot tell two contents of one key apart. */
 const standInHashType = "sha256";
-
-/** The rows among which sources find their earlier versions. */
-export interface Neighbours {
-  readonly rows: readonly ArtifactRow[];
-  readonly contents: ReadonlyMap<number, Content>;
-  /** Ids of those whose bytes did not come yet: whoever adds them brings them. */
-  readonly unstored: { has(id: number): boolean };
-  /** Uids of their families that were given before and are not to be given again. */
-  readonly deletedUids: readonly string[];
-}
-
-/** Loads every row that could be an earlier version of a source, in a fixed number of queries. */
-export async function neighboursOf(
-  reader: Reader,
-  storageIds: readonly number[],
-  prepared: readonly Prepared[],
-  revises: ArtifactRow | undefined,
-): Promise<ArtifactRow[]> {
-  const keys = prepared.flatMap(({ source }) => source.key === null ? [] : [source.key]);
-  const hashes = prepared.flatMap(({ source, hash }) => source.key === null ? [hash] : []);
-  const direct = [
-    ...await rowsWithKeys(reader, storageIds, keys),
-    ...await keylessRowsWithHashes(reader, storageIds, hashes),
-    ...(revises === undefined ? [] : [revises]),
-  ];
-  return await versionsOf(reader, direct);
-}
 
 /**
  * Writes the rows of prepared sources. `standIn` gives the hash of a SHA-256 as LaminDB writes

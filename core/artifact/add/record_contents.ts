@@ -1,7 +1,7 @@
 import type { Changes } from "../../operation/changes.ts";
 import { laminContent, laminManifestFile, laminObject } from "../../side_tables.ts";
 import { type ArtifactRow, objectName } from "../storage_key.ts";
-import type { Prepared } from "./prepare.ts";
+import type { Prepared } from "./prepared.ts";
 
 /** A new artifact and the content that it has. */
 interface NewContent {

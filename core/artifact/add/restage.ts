@@ -6,7 +6,7 @@ import type { Instance } from "../../instance/instance.ts";
 import { sizesOf } from "../sizes_of.ts";
 import { objectName } from "../storage_key.ts";
 import { hashStaged, type IngestMode } from "./ingest_file.ts";
-import type { Prepared } from "./prepare.ts";
+import type { Prepared } from "./prepared.ts";
 
 /** A file that an artifact needs and the store does not have. */
 interface MissingFile {

@@ -116,7 +116,7 @@ interface Located {
 class Collector {
   readonly sources: Source[] = [];
   readonly #places: Places;
-  readonly #unique = new UniqueSources();
+  readonly #unique = new UniqueSources(oneKeyTwice);
 
   constructor(
     private readonly instance: Instance,
@@ -238,6 +238,13 @@ class Collector {
     }
     if (this.#unique.admits(path, key)) this.sources.push({ path, workPath, key, isFolder, stat });
   }
+}
+
+function oneKeyTwice(key: string, one: string, other: string): LaminError {
+  return new LaminError("usage", `two paths would get the key ${key}`, {
+    hint: `${one} and ${other}: add them one by one with --key`,
+    data: { key },
+  });
 }
 
 /** What could have been added, had it been readable, is refused; the rest is only told. */

@@ -1,4 +1,4 @@
-import { LaminError } from "../../../store/errors.ts";
+import type { LaminError } from "../../../store/errors.ts";
 
 /** How many keys in order are packed together. */
 const packedLength = 1000;
@@ -22,7 +22,10 @@ export class UniqueSources {
   #lastStart = "";
   readonly #keyless = new Set<string>();
 
-  /** Whether this one is new. Throws code "usage" when another path has the key. */
+  /** `clash` is what to throw when two paths would get one key. */
+  constructor(private readonly clash: (key: string, one: string, other: string) => LaminError) {}
+
+  /** Whether this one is new. Throws what `clash` gives when another path has the key. */
   admits(path: string, key: string | null): boolean {
     if (key === null) {
       const isNew = !this.#keyless.has(path);
@@ -63,11 +66,7 @@ export class UniqueSources {
     const other = starts.get(key);
     if (other === undefined) starts.set(key, start);
     else if (other !== start) {
-      const otherPath = other.endsWith("/") ? other + key : other;
-      throw new LaminError("usage", `two paths would get the key ${key}`, {
-        hint: `${otherPath} and ${path}: add them one by one with --key`,
-        data: { key },
-      });
+      throw this.clash(key, other.endsWith("/") ? other + key : other, path);
     }
     return other === undefined;
   }

@@ -3,14 +3,14 @@ import { LaminError } from "../../../store/errors.ts";
 import type { Hashing } from "../../../store/host/host.ts";
 import type { BlobStore } from "../../../store/objects/blob_store.ts";
 import { type ArtifactKey, parseKey } from "../../identity/key.ts";
-import { hex } from "../../identity/hex.ts";
 import { objectTypeOf } from "../../identity/object_type.ts";
 import { suffixOf } from "../../identity/suffix.ts";
 import type { Instance } from "../../instance/instance.ts";
 import { noteNamedByUser, type OpenRemote } from "../../instance/reach.ts";
 import type { AddRequest, AddResult } from "../add/add.ts";
 import { requireSound } from "../add/check_request.ts";
-import type { Prepared } from "../add/prepare.ts";
+import type { Prepared } from "../add/prepared.ts";
+import { UniqueSources } from "../add/unique_sources.ts";
 import { PreparedPieces } from "../add/prepared_pieces.ts";
 import type { Refused } from "../add/source.ts";
 import { lookElsewhere, type RemoteSource } from "./look_elsewhere.ts";
@@ -76,7 +76,7 @@ function storeOf(
 class Registering {
   readonly storages = new Map<string, StoragePieces>();
   readonly refused: Refused[] = [];
-  readonly #names = new Map<string, string>();
+  readonly #unique = new UniqueSources(oneKeyTwice);
 
   constructor(private readonly hashing: Hashing, private readonly request: RegisterRequest) {}
 
@@ -90,11 +90,7 @@ class Registering {
   take({ root, prepared }: StoragePieces, source: RemoteSource): void {
     const key = this.#keyFor(source);
     if (key === undefined) return;
-    const other = this.#names.get(key);
-    const name = `${root}/${source.name}`;
-    if (other === name) return; // named twice
-    if (other !== undefined) throw oneKeyTwice(key, other, name);
-    this.#names.set(key, name);
+    if (!this.#unique.admits(`${root}/${source.name}`, key)) return;
     prepared.push(this.#prepared(source, key));
     this.request.onProgress?.(source.size, 1);
   }
@@ -132,8 +128,7 @@ class Registering {
  * the server calls them is, or their size where it calls them nothing.
  */
 function identityOf(hashing: Hashing, hash: string | null, size: number | null): string {
-  const text = hash === null ? `size ${size}` : `hash ${hash}`;
-  return hex(hashing.digest("sha256", new TextEncoder().encode(text)));
+  return hashing.textSha256(hash === null ? `size ${size}` : `hash ${hash}`);
 }
 
 /** LaminDB wants the suffixes of a path and of its key to agree (COMPAT §5.3). */

@@ -1,6 +1,6 @@
 import { LaminError } from "../../errors.ts";
 import type { S3Client } from "./s3_client.ts";
-import { Xml } from "./s3_xml.ts";
+import { type ListedPage, parseListing } from "./s3_list_page.ts";
 
 /** An object as it is listed or looked at. */
 export interface S3Object {
@@ -48,8 +48,9 @@ export async function* listPages(client: S3Client, options: ListOptions): AsyncG
       },
       expects: [200],
     });
-    const xml = Xml.parse(answer.body, "ListBucketResult");
-    yield pageOf(xml, prefix);
+    const page = parseListing(answer.body);
+    const { xml } = page;
+    yield pageOf(page, prefix);
     const next = xml.text("NextContinuationToken");
     const isOver = xml.text("IsTruncated") !== "true";
     if (!isOver && (next === "" || next === token)) {
@@ -61,10 +62,10 @@ export async function* listPages(client: S3Client, options: ListOptions): AsyncG
   } while (token !== undefined);
 }
 
-function pageOf(xml: Xml, prefix: string): S3Page {
+function pageOf({ xml, contents }: ListedPage, prefix: string): S3Page {
   const decode = xml.text("EncodingType") === "url" ? decoded : (text: string) => text;
   const isBelow = (key: string | undefined): key is string => !!key?.startsWith(prefix);
-  const objects = xml.all("Contents").flatMap((item) => {
+  const objects = contents.flatMap((item) => {
     const key = decode(item.text("Key"));
     const size = Number(item.text("Size"));
     const isWhole = isBelow(key) && Number.isSafeInteger(size) && size >= 0;
@@ -77,6 +78,7 @@ function pageOf(xml: Xml, prefix: string): S3Page {
 
 /** Undefined for keys that are no UTF-8: they have no name here. */
 function decoded(text: string): string | undefined {
+  if (!/[%+]/.test(text)) return text;
   try {
     return decodeURIComponent(text.replaceAll("+", " "));
   } catch {

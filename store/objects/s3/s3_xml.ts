@@ -7,7 +7,12 @@ export class Xml {
 
   /** Throws code "failed" when it is not XML with the given element as root. */
   static parse(bytes: Uint8Array, root: string): Xml {
-    const found = Xml.parseAny(bytes);
+    return Xml.parseText(new TextDecoder().decode(bytes), root);
+  }
+
+  /** As {@link parse}, of the text of an answer. */
+  static parseText(text: string, root: string): Xml {
+    const found = Xml.#parseAny(text);
     if (found?.name === root) return found;
     throw new LaminError("failed", "the server answers what no S3 server does", {
       hint: "check the address of the storage",
@@ -16,8 +21,12 @@ export class Xml {
 
   /** Undefined when it is not XML. */
   static parseAny(bytes: Uint8Array): Xml | undefined {
+    return Xml.#parseAny(new TextDecoder().decode(bytes));
+  }
+
+  static #parseAny(text: string): Xml | undefined {
     try {
-      const { root } = parseXml(new TextDecoder().decode(bytes));
+      const { root } = parseXml(text);
       return root === null ? undefined : new Xml(root);
     } catch {
       return undefined;

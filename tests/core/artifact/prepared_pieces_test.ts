@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Prepared } from "../../../core/artifact/add/prepare.ts";
+import type { Prepared } from "../../../core/artifact/add/prepared.ts";
 import { PreparedPieces } from "../../../core/artifact/add/prepared_pieces.ts";
 import type { ArtifactKey } from "../../../core/identity/key.ts";
 

@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import type { FileHasher, FileStat, Host } from "../../../store/host/host.ts";
+import { bytes, type HostCase, pattern } from "./case.ts";
+
+/** Reading and hashing on another thread. */
+export const hasherCases: readonly HostCase[] = [
+  {
+    name: "another thread gives the digests of files, in whatever order they are asked for",
+    run: (world) =>
+      withHasher(world.host, async (hasher) => {
+        const { host: { files }, at } = world;
+        const contents = [bytes(""), bytes("abc"), pattern(200_000), pattern(65_537)];
+        contents.forEach((content, nth) => files.writeFile(at(`ä🧬 ${nth}`), content));
+        const asked = contents.map((_, nth) => fileAt(world.host, at(`ä🧬 ${nth}`)));
+        const [forward, backward] = await Promise.all([
+          hasher.hash(asked),
+          hasher.hash(asked.toReversed()),
+        ]);
+        const { digest } = await world.host.hashing();
+        contents.forEach((content, nth) => {
+          for (const given of [forward(nth), backward(contents.length - 1 - nth)]) {
+            assert.deepEqual(given?.sha256.toHex(), digest("sha256", content).toHex());
+            assert.deepEqual(given?.md5.toHex(), digest("md5", content).toHex());
+          }
+        });
+        assert.equal((await hasher.hash([]))(0), undefined);
+      }),
+  },
+  {
+    name: "another thread leaves out what it cannot read, and what is another file by now",
+    run: (world) =>
+      withHasher(world.host, async (hasher) => {
+        const { host, host: { files }, at } = world;
+        const names = ["sound", "gone", "longer", "shorter", "older", "other", "folder"];
+        for (const name of names) files.writeFile(at(name), bytes("content"));
+        files.remove(at("folder"));
+        files.makeDirectory(at("folder"));
+        const asked = names.map((name) => fileAt(host, at(name)));
+        files.remove(at("gone"));
+        files.writeFile(at("longer"), bytes("content and more"));
+        files.writeFile(at("shorter"), bytes("con"));
+        asked[4] = changed(asked[4]!, { modifiedMs: asked[4]!.stat.modifiedMs - 1000 });
+        asked[5] = changed(asked[5]!, { inode: asked[5]!.stat.inode + 1 });
+        const digestsOf = await hasher.hash(asked);
+        const read = names.filter((_, nth) => digestsOf(nth) !== undefined);
+        assert.deepEqual(read, ["sound"]);
+      }),
+  },
+  {
+    name: "another thread that was ended reads nothing more, and nobody waits for it",
+    run: (world) =>
+      withHasher(world.host, async (hasher) => {
+        world.host.files.writeFile(world.at("file"), bytes("content"));
+        const asked = [fileAt(world.host, world.at("file"))];
+        await hasher.close();
+        assert.equal((await hasher.hash(asked))(0), undefined);
+      }),
+  },
+];
+
+interface Asked {
+  readonly path: string;
+  readonly stat: FileStat;
+}
+
+function fileAt(host: Host, path: string): Asked {
+  return { path, stat: host.files.lstat(path)! };
+}
+
+function changed({ path, stat }: Asked, change: Partial<FileStat>): Asked {
+  return { path, stat: { ...stat, ...change } };
+}
+
+/** Does nothing on a machine with one processor, where there is no other thread. */
+async function withHasher(host: Host, work: (hasher: FileHasher) => Promise<void>): Promise<void> {
+  const hasher = await host.fileHasher();
+  if (hasher === undefined) return;
+  try {
+    await work(hasher);
+  } finally {
+    await hasher.close();
+  }
+}
