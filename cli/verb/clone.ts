@@ -22,7 +22,9 @@ export default verb<Flags>({
     "Makes an instance that has what another one has: every record, and those bytes that --data asks",
     "for; 'lamin fetch' brings others later. It is an instance of its own, which Python finds by",
     "ln.connect(\"owner/name\"), and knows the other one as the remote 'origin' for pull and push.",
-    "Cloning runs nothing of what it reads, and writes nowhere but into the new folder and your settings.",
+    "Cloning runs nothing of what it reads, and writes nowhere but into the new folder and your settings;",
+    "a source that you may write to is told which bytes are not fetched yet, and its 'lamin gc' leaves",
+    "them until they are.",
     "Interrupted, the same command goes on.",
   ].join("\n"),
   examples: [
@@ -85,6 +87,7 @@ export default verb<Flags>({
           conditions,
           data: flags.data ?? "none",
           dryRun: false,
+          reopen: () => openAt(context, url, { readOnly: false }),
           direction: `into ${context.output.safe(made.slug)} in ${context.output.safe(made.root)}`,
           verb: "clone",
         });
