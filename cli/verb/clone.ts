@@ -5,6 +5,7 @@ import { addRemote, remotesOf, remoteUrl } from "../../core/sync/remote/remotes.
 import { exitCode } from "../exit.ts";
 import { explainedBy } from "../explained_by.ts";
 import { text } from "../flags.ts";
+import { hintModules } from "../hint_modules.ts";
 import { allRegistries, modules } from "../modules.ts";
 import { closeSide, describeSide, openAt } from "../remote_instance.ts";
 import { syncFields } from "../render/sync.ts";
@@ -79,7 +80,7 @@ export default verb<Flags>({
         // Before anything comes: 'pull' goes on as well where this was interrupted.
         const remotes = remotesOf(target);
         if (!remotes.some(({ name }) => name === "origin")) addRemote(target, "origin", url);
-        return await runTransfer(context, {
+        const code = await runTransfer(context, {
           source,
           target: { instance: target },
           here: target,
@@ -91,6 +92,8 @@ export default verb<Flags>({
           direction: `into ${context.output.safe(made.slug)} in ${context.output.safe(made.root)}`,
           verb: "clone",
         });
+        await hintModules(context, target);
+        return code;
       } finally {
         await target.close();
       }
