@@ -1,11 +1,11 @@
 import { type Lease, leasesOf, releaseLeases } from "../core/sync/lease/leases.ts";
 import type { Context } from "./context.ts";
 import type { JsonObject, Output } from "./output.ts";
+import { leasedText } from "./render/leased.ts";
 import { momentText } from "./render/moment.ts";
-import { plural } from "./render/quantity.ts";
 
 /** What `--json` prints of a lease. */
-const fields = ["uid", "reader", "place", "contents", "since"];
+const fields = ["uid", "reader", "place", "contents", "awaited", "since"];
 
 /** Lists who reads what lies here, or forgets the one that is named. */
 export async function leases(context: Context, released: string | undefined): Promise<void> {
@@ -23,13 +23,13 @@ export async function leases(context: Context, released: string | undefined): Pr
 }
 
 /** One for people. */
-export function leaseLine({ reader, place, contents, since }: Lease, output: Output): string {
+function leaseLine({ reader, place, since, ...lease }: Lease, output: Output): string {
   const { bold, dim } = output.paint;
-  const what = contents === undefined ? "all contents" : plural(contents, "content");
+  const what = leasedText(lease);
   const name = bold(output.safe(reader));
   return `${name}  ${what}  ${output.safe(place)}  ${dim(`since ${momentText(since)}`)}`;
 }
 
-function leaseJson({ uid, reader, place, contents, since }: Lease): JsonObject {
-  return { uid, reader, place, contents: contents ?? null, since };
+function leaseJson({ uid, reader, place, contents, awaited, since }: Lease): JsonObject {
+  return { uid, reader, place, contents: contents ?? null, awaited, since };
 }

@@ -17,6 +17,7 @@ import { exitCode } from "./exit.ts";
 import { choice, text, toggle } from "./flags.ts";
 import { allRegistries, modules } from "./modules.ts";
 import { describeSide, type Side, sourceOf } from "./remote_instance.ts";
+import { tellAwaited } from "./tell_awaited.ts";
 import { renderSync, syncJson, type SyncShown, tellLeft } from "./render/sync.ts";
 
 /** What clone, pull and push can be told alike. */
@@ -66,6 +67,8 @@ export interface TransferOrder {
   readonly zeroCopy?: boolean;
   readonly data: DataChoice;
   readonly dryRun: boolean;
+  /** Opens the source for writing, where it was opened for reading alone. */
+  readonly reopen?: () => Promise<Side>;
   /** `here` or `to lab`. */
   readonly direction: string;
   /** The verb's name. */
@@ -118,8 +121,9 @@ async function transferred(
   const settled = new SettledStates(here, from, to, key);
   if (target.wire === undefined) {
     const name = context.operation(order.verb);
-    const known = { registries, modules };
-    return await transfer({ ...request, ...known, target: target.instance, settled }, name);
+    const afterwards = () => tellAwaited(source, target, order.reopen);
+    const known = { registries, modules, afterwards, settled };
+    return await transfer({ ...request, ...known, target: target.instance }, name);
   }
   const { push } = await import("../core/sync/wire/push/push.ts");
   const { channel } = target.wire;

@@ -1,6 +1,7 @@
 import type { InstanceInfo } from "../../core/instance/info.ts";
 import type { Instance } from "../../core/instance/instance.ts";
 import type { JsonObject, Output } from "../output.ts";
+import { leasedText } from "./leased.ts";
 import { formatBytes, plural } from "./quantity.ts";
 
 /** What `lamin info --json` prints. */
@@ -34,11 +35,12 @@ export function infoJson(instance: Instance, info: InstanceInfo): JsonObject {
       not_fetched: counts.notFetched,
       not_fetched_bytes: counts.notFetchedBytes,
     },
-    readers: info.leases.map(({ uid, reader, place, contents }) => ({
+    readers: info.leases.map(({ uid, reader, place, contents, awaited }) => ({
       uid,
       reader,
       place,
       contents: contents ?? null,
+      awaited,
     })),
     settings: instance.settings.path,
     python_settings: info.pythonSettings ?? null,
@@ -74,9 +76,9 @@ export function renderInfo(instance: Instance, info: InstanceInfo, output: Outpu
     ],
     ["objects", `${counts.objects}, ${formatBytes(counts.objectBytes)}`],
     ...notFetchedLine(info),
-    ...info.leases.map(({ reader, contents }): [string, string] => [
+    ...info.leases.map((lease): [string, string] => [
       "read by",
-      `${safe(reader)}, ${contents === undefined ? "all contents" : plural(contents, "content")}`,
+      `${safe(lease.reader)}, ${leasedText(lease)}`,
     ]),
     ["settings", safe(info.pythonSettings ?? instance.settings.path)],
   ];

@@ -5,6 +5,7 @@ import { addRemote, remotesOf, remoteUrl } from "../../core/sync/remote/remotes.
 import { exitCode } from "../exit.ts";
 import { explainedBy } from "../explained_by.ts";
 import { text } from "../flags.ts";
+import { hintModules } from "../hint_modules.ts";
 import { allRegistries, modules } from "../modules.ts";
 import { closeSide, describeSide, openAt } from "../remote_instance.ts";
 import { syncFields } from "../render/sync.ts";
@@ -22,7 +23,9 @@ export default verb<Flags>({
     "Makes an instance that has what another one has: every record, and those bytes that --data asks",
     "for; 'lamin fetch' brings others later. It is an instance of its own, which Python finds by",
     "ln.connect(\"owner/name\"), and knows the other one as the remote 'origin' for pull and push.",
-    "Cloning runs nothing of what it reads, and writes nowhere but into the new folder and your settings.",
+    "Cloning runs nothing of what it reads, and writes nowhere but into the new folder and your settings;",
+    "a source that you may write to is told which bytes are not fetched yet, and its 'lamin gc' leaves",
+    "them until they are.",
     "Interrupted, the same command goes on.",
   ].join("\n"),
   examples: [
@@ -77,7 +80,7 @@ export default verb<Flags>({
         // Before anything comes: 'pull' goes on as well where this was interrupted.
         const remotes = remotesOf(target);
         if (!remotes.some(({ name }) => name === "origin")) addRemote(target, "origin", url);
-        return await runTransfer(context, {
+        const code = await runTransfer(context, {
           source,
           target: { instance: target },
           here: target,
@@ -85,9 +88,12 @@ export default verb<Flags>({
           conditions,
           data: flags.data ?? "none",
           dryRun: false,
+          reopen: () => openAt(context, url, { readOnly: false }),
           direction: `into ${context.output.safe(made.slug)} in ${context.output.safe(made.root)}`,
           verb: "clone",
         });
+        await hintModules(context, target);
+        return code;
       } finally {
         await target.close();
       }

@@ -6,12 +6,15 @@ import {
 } from "../../core/sync/fetch/fetch.ts";
 import { remotesFor } from "../../core/sync/fetch/remotes_for.ts";
 import { type FetchScope, type Selection, selectToFetch } from "../../core/sync/fetch/select.ts";
+import { InstanceSource } from "../../core/sync/contents/instance_source.ts";
 import type { Instance } from "../../core/instance/instance.ts";
 import { LaminError } from "../../store/errors.ts";
 import type { Context } from "../context.ts";
 import { exitCode, exitCodeFor } from "../exit.ts";
 import { text, toggle } from "../flags.ts";
 import { closeSide, openAt, remoteMeant, type Side, sourceOf } from "../remote_instance.ts";
+import { kindOf } from "../../core/sync/remote/remotes.ts";
+import { tellAwaited } from "../tell_awaited.ts";
 import { fetchedFields, fetchedJson, renderFetched } from "../render/fetched.ts";
 import { verb } from "../verb.ts";
 
@@ -91,23 +94,32 @@ async function fetchAll(
   { from, dryRun = false }: Flags,
 ): Promise<Fetched> {
   const progress = context.output.progress("fetching");
-  const opened: Side[] = [];
+  const opened: { readonly side: Side; readonly url: string }[] = [];
   try {
     const parts: FetchPart[] = [];
     const named = from === undefined ? undefined : remoteMeant(context, instance, from);
     for (const { remote, uids } of remotesFor(instance, toFetch, named)) {
       const side = await openAt(context, remote.url, { readOnly: true });
-      opened.push(side);
-      parts.push({ source: (await sourceOf(side)).contents, uids });
+      opened.push({ side, url: remote.url });
+      const source = side.instance === undefined
+        ? (await sourceOf(side)).contents
+        : new InstanceSource(side.instance, instance);
+      parts.push({ source, uids });
     }
-    return await fetchContents(instance, parts, {
+    const fetched = await fetchContents(instance, parts, {
       operation: context.operation("fetch"),
       dryRun,
       onTotal: (bytes) => progress.expect(bytes),
       onProgress: (bytes, files) => progress.advance(bytes, files),
     });
+    for (const { side, url } of dryRun ? [] : opened) {
+      // A database in a bucket would be sent anew: the next pull tells what is awaited still.
+      if (kindOf(url) === "bucket") continue;
+      await tellAwaited(side, { instance }, () => openAt(context, url, { readOnly: false }));
+    }
+    return fetched;
   } finally {
     progress.end();
-    for (const side of opened) await closeSide(side);
+    for (const { side } of opened) await closeSide(side);
   }
 }

@@ -36,6 +36,7 @@ export default verb<Flags>({
   arguments: transferArguments,
   async run(context, flags, words) {
     context.output.requireFields(syncFields);
+    if (flags.zeroCopy && (flags.data ?? "none") !== "none") throw bothWays();
     const [named, conditions] = partWords(words);
     const ordered = orderedBy(flags, "pull");
     const target = await context.instance();
@@ -70,4 +71,14 @@ function notReadInPlace(): LaminError {
   return new LaminError("usage", "--zero-copy needs a remote whose storage is read from here", {
     hint: "through a server bytes are fetched: leave it out, and use --data or 'lamin fetch'",
   });
+}
+
+function bothWays(): LaminError {
+  return new LaminError(
+    "usage",
+    "--zero-copy leaves bytes where they are, and --data brings them",
+    {
+      hint: "say one of them; 'lamin materialize' brings bytes later that are read in place",
+    },
+  );
 }

@@ -62,8 +62,26 @@ export const laminLease = registry("lamin.Lease", {
   created_at: datetime({ default: "NOW" }),
 });
 
+/** Contents of this instance that another one knows and has not fetched yet: `gc` leaves them. */
+export const laminAwaited = registry("lamin.Awaited", {
+  id: id(),
+  /** As those of `laminLease`. */
+  reader_uid: text({ indexed: true }),
+  reader: text(),
+  place: text(),
+  storage_id: integer(),
+  names: optional.json({ verbatim: true }),
+  created_at: datetime({ default: "NOW" }),
+});
+
 /** All of them, in the order in which they are made. */
-export const syncTables = [laminLedger, laminRevision, laminArrival, laminLease] as const;
+export const syncTables = [
+  laminLedger,
+  laminRevision,
+  laminArrival,
+  laminLease,
+  laminAwaited,
+] as const;
 
 export type LedgerRow = RowOf<typeof laminLedger>;
 export type RevisionRow = RowOf<typeof laminRevision>;
@@ -72,7 +90,7 @@ export type LeaseRow = RowOf<typeof laminLease>;
 
 /** Makes them where they are missing. */
 export async function makeSyncTables(writer: Writer, hashing: Hashing): Promise<void> {
-  if (await writer.hasTable(laminLease.name)) return;
+  if (await writer.hasTable(laminAwaited.name)) return;
   const missing = [];
   for (const table of syncTables) if (!(await writer.hasTable(table.name))) missing.push(table);
   await writer.script(

@@ -16,6 +16,8 @@ export interface TransferRequest extends SyncRequest {
   readonly dryRun: boolean;
   /** Remembers that there is nothing to do; for whole instances only. */
   readonly settled?: SettledStates | undefined;
+  /** Done once all is there; not where nothing had to be looked at. */
+  readonly afterwards?: (() => Promise<void>) | undefined;
   /** Called with the bytes that move, and with each piece of them. */
   readonly onTotal?: (bytes: number) => void;
   readonly onProgress?: (bytes: number, files: number) => void;
@@ -40,10 +42,12 @@ export async function transfer(
   request: TransferRequest,
   name: OperationName,
 ): Promise<Transferred> {
-  return await unlessSettled(
-    request,
-    () => untilFirst(request, async () => carriedOver(await withReferable(request), name)),
-  );
+  return await unlessSettled(request, async () => {
+    const work = async () => carriedOver(await withReferable(request), name);
+    const transferred = await untilFirst(request, work);
+    if (!request.dryRun) await request.afterwards?.();
+    return transferred;
+  });
 }
 
 /** What a transfer came to, as far as it tells whether anything is left to do. */

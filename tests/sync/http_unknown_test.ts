@@ -1,6 +1,6 @@
 /** Tables that no registry defines, over HTTP, by the real program as the server. */
 
-import { deepEqual, equal, throws } from "node:assert/strict";
+import { deepEqual, equal, match, throws } from "node:assert/strict";
 import type { Json } from "../../core/sync/wire/json.ts";
 import { unknownIn, unknownLines } from "../../core/sync/wire/unknown_json.ts";
 import { digestsOf } from "../core/sync/digests.ts";
@@ -14,6 +14,9 @@ const odd = (engine: Engine) =>
     ? "CREATE TABLE lab_odd (id integer NOT NULL PRIMARY KEY AUTOINCREMENT, content blob)"
     : "CREATE TABLE lab_odd (id integer NOT NULL PRIMARY KEY, content bytea)";
 
+const migrated =
+  "INSERT INTO django_migrations (app, name, applied) VALUES ('wetlab', '0001', '2026-01-01')";
+
 Deno.test(
   "http: rows of modules that nobody knows are cloned, pushed and pulled",
   async () => {
@@ -25,6 +28,7 @@ Deno.test(
         alpha,
         (engine) => [...wetlabStatements(engine), ...wetlabRows(engine), odd(engine)],
       );
+      await change(alpha, () => [migrated]);
       await withServed(alpha, async (served) => {
         const clone: Lab = { ...beta, root: `${beta.root}/atlas` };
         const run = async (lab: Lab, token: string, ...words: string[]) => {
@@ -42,6 +46,12 @@ Deno.test(
         deepEqual([pushed.changed, pushed.cannot_carry, pushed.conflicts], [1, [], []]);
         deepEqual(await digestsOf(clone), await digestsOf(alpha));
         equal((await ask(alpha, "SELECT 1 FROM wetlab_compound_parents")).length, 0);
+        const told = await sayWith(beta, served.readToken, "clone", served.url, "told");
+        match(
+          told.stderr,
+          /Python sees the records of wetlab after 'lamin config set modules wetlab'/,
+        );
+        await clone.lamin("-C", clone.root, "config", "set", "modules", "wetlab");
         const chosen = await run(beta, served.readToken, "clone", served.url, "few", "key=a.csv");
         equal(chosen.records, 2, "the artifact and its compound");
       });

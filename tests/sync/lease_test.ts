@@ -4,8 +4,10 @@ import { deepEqual, equal, match } from "node:assert/strict";
 import { collectGarbage } from "../../core/gc/collect.ts";
 import { planGarbage } from "../../core/gc/plan.ts";
 import { beginLease, holderOf } from "../../core/sync/lease/hold.ts";
-import { opened } from "../core/sync/two_labs.ts";
-import { storageRootOf } from "../test_database.ts";
+import { opened, withLabs } from "../core/sync/two_labs.ts";
+import { changeDatabase } from "../open_instance.ts";
+import { test } from "../skip.ts";
+import { ownPlaces, storageRootOf } from "../test_database.ts";
 import { withReader } from "./reading_labs.ts";
 
 const now = ["gc", "--apply", "--grace", "0"];
@@ -80,6 +82,63 @@ Deno.test(
     });
   },
 );
+
+test("lease: what a clone has not fetched is kept for it, until it has", ownPlaces, async () => {
+  await withLabs(["alpha", "beta"], async (alpha, beta) => {
+    await alpha!.lamin("init", "--name", "alpha");
+    for (const name of ["a", "b", "c"]) alpha!.write(`${name}.csv`, `of ${name}\n`);
+    await alpha!.lamin("add", ".");
+    await beta!.lamin("clone", alpha!.root, `${beta!.root}/atlas`, "--name", "lab");
+    const clone = { ...beta!, root: `${beta!.root}/atlas` };
+    const [lease] = await alpha!.json("remote", "leases");
+    deepEqual([lease.reader, lease.contents, lease.awaited], ["anonymous/lab", 0, 3]);
+    match(await alpha!.lamin("remote", "leases"), /lab +3 contents not fetched yet/);
+    match(await alpha!.lamin("info"), /read by +anonymous\/lab, 3 contents not fetched yet/);
+    await alpha!.lamin("rm", "--permanent", "--force", "a.csv", "b.csv", "c.csv");
+    match(await alpha!.lamin(...now), /kept: 3 objects .*: anonymous\/lab/);
+    await clone.lamin("-C", clone.root, "fetch", "a.csv");
+    match(await alpha!.lamin(...now), /deleted: 1 object[^]*kept: 2 objects/);
+    await clone.lamin("-C", clone.root, "rm", "--permanent", "--force", "b.csv");
+    await clone.lamin("-C", clone.root, "pull");
+    equal((await alpha!.json("remote", "leases"))[0].awaited, 1);
+    await clone.lamin("-C", clone.root, "fetch", "--all");
+    deepEqual(await alpha!.json("remote", "leases"), []);
+    match(await alpha!.lamin(...now), /deleted: 2 objects/);
+    equal(await clone.lamin("-C", clone.root, "cat", "c.csv"), "of c\n");
+  });
+});
+
+test("lease: a source that may only be read is left as it is", ownPlaces, async () => {
+  await withLabs(["alpha", "beta"], async (alpha, beta) => {
+    await alpha!.lamin("init", "--name", "alpha");
+    alpha!.write("a.csv", "of a\n");
+    await alpha!.lamin("add", ".");
+    const database = `${alpha!.root}/.lamindb/lamin.db`;
+    changeDatabase(
+      database,
+      `CREATE TRIGGER trap AFTER INSERT ON lamindb_run BEGIN SELECT 1; END`,
+    );
+    const before = Deno.readFileSync(database);
+    await beta!.lamin("clone", alpha!.root, `${beta!.root}/atlas`);
+    deepEqual(Deno.readFileSync(database), before);
+    deepEqual(await alpha!.json("remote", "leases"), []);
+  });
+});
+
+test("lease: who is pushed to without bytes is one who awaits them", ownPlaces, async () => {
+  await withLabs(["alpha", "beta"], async (alpha, beta) => {
+    await alpha!.lamin("init", "--name", "alpha");
+    await beta!.lamin("init", "--name", "beta");
+    alpha!.write("a.csv", "of a\n");
+    await alpha!.lamin("add", ".");
+    await alpha!.lamin("push", beta!.root, "--data", "none");
+    equal((await alpha!.json("remote", "leases"))[0].awaited, 1);
+    await alpha!.lamin("remote", "release", "anonymous/beta");
+    deepEqual(await alpha!.json("remote", "leases"), []);
+    await alpha!.lamin("push", beta!.root);
+    deepEqual(await alpha!.json("remote", "leases"), []);
+  });
+});
 
 Deno.test("lease: a reader's own gc and a copy of it touch nothing of the lab", async () => {
   await withReader(async (alpha, beta) => {

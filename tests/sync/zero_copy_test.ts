@@ -44,8 +44,10 @@ Deno.test("zero copy: rows come, bytes stay, and everything reads them there", a
     );
     await beta.lamin("get", "raw/b.csv");
     equal(Deno.readTextFileSync(`${beta.root}/raw/b.csv`), "x\n2\n");
-    const [again] = await beta.json("pull", "lab", "--zero-copy");
+    const [again] = await beta.json("pull", "lab", "--zero-copy", "--data", "none");
     deepEqual([again.records, again.operation], [0, null]);
+    const both = await beta.say("pull", "lab", "--zero-copy", "--data", "latest");
+    deepEqual([both.code, /say one of them/.test(both.stderr)], [2, true]);
     deepEqual(await verdicts(beta, "--full"), all("ok"));
   });
 });

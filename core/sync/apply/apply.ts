@@ -12,6 +12,7 @@ import { danglingIds, keepReferences, takeBack } from "./dangling.ts";
 import { applyHeads } from "./heads.ts";
 import { type NewIds, newIds } from "./new_ids.ts";
 import { noteContents } from "./note_contents.ts";
+import { noteFamilies } from "./note_families.ts";
 import { removeRows, renameRows } from "./remove.ts";
 import { type Refused, RowConverters, type State } from "./row_converters.ts";
 import type { TargetRow } from "./target_row.ts";
@@ -75,6 +76,7 @@ class Applying {
       if (!this.#isEmpty(one) || refused.some(({ table }) => table === one.shape.registry.name)) {
         movedHeads += await applyHeads(plan, one, this.changes);
       }
+      await noteFamilies(plan, one, this.changes.reader);
     }
     return { artifacts: this.#artifacts, refused: this.#converters.refused, movedHeads };
   }

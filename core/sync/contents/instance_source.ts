@@ -12,6 +12,7 @@ import { type ArtifactRow, storageKeyOf } from "../../artifact/storage_key.ts";
 import type { ContentHash } from "../../identity/content_hasher.ts";
 import type { Instance } from "../../instance/instance.ts";
 import { artifact } from "../../registry/lamindb/artifact.ts";
+import { keptContents } from "./kept.ts";
 import type { ContentSource, SourceContent } from "./source.ts";
 
 /**
@@ -35,7 +36,8 @@ export class InstanceSource implements ContentSource {
   #remembered = 0;
   readonly #insideFolders = new Map<string, boolean>();
 
-  constructor(private readonly instance: Instance) {}
+  /** `reader` is who is to have them: what is kept for that one is found without its artifact. */
+  constructor(private readonly instance: Instance, private readonly reader?: Instance) {}
 
   async describe(
     uids: readonly string[],
@@ -78,16 +80,35 @@ export class InstanceSource implements ContentSource {
         found.set(row.uid, listed);
         continue;
       }
-      const byPath = new Map(listed.map((file) => [file.path, file]));
       const content: SourceContent = {
         ...contentOf(row, contents.get(row.id)?.sha256, listed),
         ...(isElsewhere(row) ? { isElsewhere: true } : {}),
       };
-      this.#remembered += listed.length;
-      this.#described.set(row.uid, { row, content, files: byPath });
-      found.set(row.uid, content);
+      found.set(row.uid, this.#remember(row, content, listed));
     }
+    await this.#lookForKept(uids.filter((uid) => !found.has(uid)), found);
     return found;
+  }
+
+  async #lookForKept(
+    uids: readonly string[],
+    found: Map<string, SourceContent | LaminError>,
+  ): Promise<void> {
+    if (this.reader === undefined || uids.length === 0) return;
+    for (const { row, sha256, files } of await keptContents(this.instance, this.reader, uids)) {
+      found.set(row.uid, this.#remember(row, contentOf(row, sha256, files), files));
+    }
+  }
+
+  #remember(
+    row: ArtifactRow,
+    content: SourceContent,
+    files: readonly ContentFile[],
+  ): SourceContent {
+    this.#remembered += files.length;
+    const byPath = new Map(files.map((file) => [file.path, file]));
+    this.#described.set(row.uid, { row, content, files: byPath });
+    return content;
   }
 
   async *open(uid: string, path: string): AsyncGenerator<Uint8Array, ContentHash> {

@@ -4,7 +4,7 @@ import { isAbsolute } from "../../../store/path.ts";
 import { withoutPassword } from "../../../store/without_password.ts";
 import { identityOf } from "../../instance/identity.ts";
 import type { Instance } from "../../instance/instance.ts";
-import { laminLease, makeSyncTables } from "../tables.ts";
+import { laminAwaited, laminLease, makeSyncTables } from "../tables.ts";
 
 /** An instance that reads contents of another one where they lie. */
 export interface LeaseHolder {
@@ -36,7 +36,8 @@ export async function beginLease(source: Instance, holder: LeaseHolder): Promise
   return await source.database.write(async (writer) => {
     await makeSyncTables(writer, hashing);
     const ids = source.managedStorageIds;
-    return await insert(source, writer, holder, ids.map((storageId) => ({ storageId })));
+    const parts = ids.map((storageId) => ({ storageId }));
+    return await insert(laminLease, source, writer, holder, parts);
   });
 }
 
@@ -65,7 +66,25 @@ export async function narrowLease(
       const fresh = [...new Set(own)].filter((name) => !noted.has(name)).sort();
       return inParts(fresh).map((part) => ({ storageId, names: part }));
     });
-    await insert(source, writer, holder, added);
+    await insert(laminLease, source, writer, holder, added);
+  });
+}
+
+/** Puts what a reader has not fetched yet in the place of what was noted of that before. */
+export async function noteAwaited(
+  source: Instance,
+  holder: LeaseHolder,
+  names: ReadonlyMap<number, readonly string[]>,
+): Promise<void> {
+  const hashing = await source.host.hashing();
+  await source.database.write(async (writer) => {
+    await makeSyncTables(writer, hashing);
+    const rows = await writer.select(laminAwaited, "reader_uid = ?", [holder.uid]);
+    await writer.delete(laminAwaited, rows.map(({ id }) => id));
+    const parts = [...names].flatMap(([storageId, own]) =>
+      inParts(own).map((part) => ({ storageId, names: part }))
+    );
+    await insert(laminAwaited, source, writer, holder, parts);
   });
 }
 
@@ -75,6 +94,7 @@ export function namesIn(text: string | null): string[] {
 }
 
 async function insert(
+  table: typeof laminLease | typeof laminAwaited,
   source: Instance,
   writer: Writer,
   { uid, slug, place }: LeaseHolder,
@@ -82,7 +102,7 @@ async function insert(
 ): Promise<number[]> {
   if (parts.length === 0) return [];
   return await writer.insert(
-    laminLease,
+    table,
     parts.map(({ storageId, names }) => ({
       reader_uid: uid,
       reader: slug,

@@ -3,7 +3,7 @@ import { LaminError } from "../../../store/errors.ts";
 import { type ArtifactRow, storageKeyOf } from "../../artifact/storage_key.ts";
 import type { Instance } from "../../instance/instance.ts";
 import { nearest } from "../../text/nearest.ts";
-import { laminLease, type LeaseRow } from "../tables.ts";
+import { laminAwaited, laminLease, type LeaseRow } from "../tables.ts";
 import { namesIn } from "./hold.ts";
 
 /** What another instance reads here, as far as it said so. */
@@ -12,8 +12,10 @@ export interface Lease {
   /** `owner/name` */
   readonly reader: string;
   readonly place: string;
-  /** How many contents it reads; undefined while it finds out which. */
+  /** How many contents it reads where they lie; undefined while it finds out which. */
   readonly contents: number | undefined;
+  /** How many contents it knows and has not fetched yet. */
+  readonly awaited: number;
   /** When it last said so. */
   readonly since: string;
 }
@@ -31,7 +33,7 @@ export class Leases {
   }
 
   static async load(reader: Reader): Promise<Leases> {
-    return new Leases(await rowsOf(reader));
+    return new Leases([...await rowsOf(reader, laminAwaited), ...await rowsOf(reader, laminLease)]);
   }
 
   /** Who reads an object of a storage, as `owner/name`; undefined for nobody. */
@@ -52,17 +54,24 @@ export async function readersOf(
 
 /** Who reads here, one for each instance and place, in the order of their names. */
 export async function leasesOf(reader: Reader): Promise<Lease[]> {
-  const rows = await rowsOf(reader);
-  const groups = Map.groupBy(rows, (row) => `${row.reader_uid} ${row.place}`);
-  return [...groups.values()].map((own) => ({
-    uid: own[0]!.reader_uid,
-    reader: own[0]!.reader,
-    place: own[0]!.place,
-    contents: own.some(({ names }) => names === null)
-      ? undefined
-      : own.reduce((sum, { names }) => sum + namesIn(names).length, 0),
-    since: own.reduce((last, row) => row.created_at > last ? row.created_at : last, ""),
-  })).sort((a, b) => a.reader < b.reader ? -1 : 1);
+  const read = await rowsOf(reader, laminLease);
+  const awaited = new Set(await rowsOf(reader, laminAwaited));
+  const groups = Map.groupBy([...read, ...awaited], (row) => `${row.reader_uid} ${row.place}`);
+  return [...groups.values()].map((all) => {
+    const own = all.filter((row) => !awaited.has(row));
+    return {
+      uid: all[0]!.reader_uid,
+      reader: all[0]!.reader,
+      place: all[0]!.place,
+      contents: own.some(({ names }) => names === null) ? undefined : countOf(own),
+      awaited: countOf(all.filter((row) => awaited.has(row))),
+      since: all.reduce((last, row) => row.created_at > last ? row.created_at : last, ""),
+    };
+  }).sort((a, b) => a.reader < b.reader ? -1 : 1);
+}
+
+function countOf(rows: readonly LeaseRow[]): number {
+  return rows.reduce((sum, { names }) => sum + namesIn(names).length, 0);
 }
 
 /**
@@ -76,15 +85,21 @@ export async function releaseLeases(instance: Instance, word: string): Promise<L
     const meant = leases.filter(({ uid, reader }) => [uid, reader].includes(word));
     if (meant.length === 0) throw unknownReader(word, leases);
     if (new Set(meant.map(({ uid }) => uid)).size > 1) throw several(word, meant);
-    const rows = await writer.select(laminLease, "reader_uid = ?", [meant[0]!.uid]);
-    await writer.delete(laminLease, rows.map(({ id }) => id));
+    for (const table of [laminLease, laminAwaited]) {
+      if (!(await writer.hasTable(table.name))) continue;
+      const rows = await writer.select(table, "reader_uid = ?", [meant[0]!.uid]);
+      await writer.delete(table, rows.map(({ id }) => id));
+    }
     return meant;
   });
 }
 
-async function rowsOf(reader: Reader): Promise<LeaseRow[]> {
-  if (!(await reader.hasTable(laminLease.name))) return [];
-  return await reader.select(laminLease, "TRUE ORDER BY id");
+async function rowsOf(
+  reader: Reader,
+  table: typeof laminLease | typeof laminAwaited,
+): Promise<LeaseRow[]> {
+  if (!(await reader.hasTable(table.name))) return [];
+  return await reader.select(table, "TRUE ORDER BY id");
 }
 
 function unknownReader(word: string, leases: readonly Lease[]): LaminError {

@@ -1,6 +1,7 @@
-import { deepEqual, equal, notEqual } from "node:assert/strict";
+import { deepEqual, equal, match, notEqual } from "node:assert/strict";
 import { withRaw } from "../../raw_database.ts";
 import { carry, type Lab, planned, withLabs } from "./two_labs.ts";
+import { ask } from "./wetlab.ts";
 
 /** Two labs, of which the second has what the first one has. */
 async function withClones(work: (alpha: Lab, beta: Lab) => Promise<void>): Promise<void> {
@@ -94,5 +95,28 @@ Deno.test("what changed at the source after it was cloned is newer", async () =>
     deepEqual([pulled.changed, pulled.conflicts], [1, []]);
     const [row] = await beta.json("-C", `${beta.root}/clone`, "list", "artifact");
     equal(row.description, "told later");
+  });
+});
+
+Deno.test("what a sync made of versions is noted with it, and nothing by the next one", async () => {
+  await withClones(async (alpha, beta) => {
+    for (const name of ["a", "c"]) {
+      for (const content of ["1", "2"]) {
+        alpha.write(`raw/${name}.csv`, content);
+        await alpha.lamin("add", `raw/${name}.csv`);
+      }
+    }
+    beta.write("raw/b.csv", "beta's\n");
+    await beta.lamin("add", "raw/b.csv");
+    await carry(alpha, beta);
+    const notes = () =>
+      ask(beta, "SELECT owner, table_name, chunk, entries FROM lamin_ledger ORDER BY 1, 2, 3");
+    const noted = await notes();
+    match(
+      String(noted.find(({ table_name }) => table_name === "lamindb_artifact#families")!.entries),
+      /:.*:/,
+    );
+    equal((await carry(alpha, beta)).isNothing, true);
+    deepEqual(await notes(), noted);
   });
 });
