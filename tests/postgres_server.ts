@@ -57,6 +57,16 @@ export async function newDatabase(): Promise<{ url: string; remove: () => Promis
   return { url: server.url(name), remove };
 }
 
+/** Makes a database with what another one has, which nobody may be connected to. */
+export async function copyDatabase(url: string): ReturnType<typeof newDatabase> {
+  const server = await postgresServer();
+  const name = `lamin_${crypto.randomUUID().replaceAll("-", "")}`;
+  const from = new URL(url).pathname.slice(1);
+  await onServer(server, [`CREATE DATABASE "${name}" TEMPLATE "${from}"`]);
+  const remove = () => onServer(server, [`DROP DATABASE "${name}" WITH (FORCE)`]);
+  return { url: server.url(name), remove };
+}
+
 /** Runs `work` with the URL of a new, empty database, which is removed afterwards. */
 export async function withDatabase(work: (url: string) => Promise<void>): Promise<void> {
   const { url, remove } = await newDatabase();

@@ -1,6 +1,8 @@
-import { DatabaseSync } from "node:sqlite";
 import { findVerb, type VerbEntry, verbs } from "../../cli/verbs.ts";
 import type { VerbDefinition } from "../../cli/verb.ts";
+import { withRaw } from "../raw_database.ts";
+import { separate } from "../separate.ts";
+import { isElsewhere } from "../test_database.ts";
 import { type Place, say } from "./in_process.ts";
 
 /** Every name of every verb with its definition. */
@@ -53,6 +55,9 @@ const samples: Readonly<Record<string, (world: World) => readonly string[]>> = {
   __complete: () => ["reference", ""],
 };
 
+/** Verbs that write to the instance beside theirs, or read from it. */
+const meetsLab = ["pull", "push"];
+
 /** Words with which a verb ought to succeed in the world. */
 export function sampleWords({ name, definition }: LoadedVerb, world: World): readonly string[] {
   const given = samples[name];
@@ -85,17 +90,23 @@ export async function forEachVerb(
   const base = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "lamin-manners-" }));
   try {
     const trashedUid = await makeInstance(`${base}/template`);
-    if (options.hostile) plantHostileNames(`${base}/template/atlas/.lamindb/lamin.db`);
+    if (options.hostile) plantHostileNames(`${base}/template/atlas`);
     for (const verb of loadedVerbs) {
       if (options.chosen?.(verb) === false) continue;
       const copy = `${base}/${verb.name}`;
       await new Deno.Command("cp", { args: ["-r", `${base}/template`, copy] }).output();
       const root = `${copy}/atlas`;
       const place = { folder: root, home: `${copy}/home` };
-      await say(place, "connect", root);
+      const removals: (() => Promise<void>)[] = [];
+      if (!isElsewhere) await say(place, "connect", root);
+      else {for (const name of ["atlas", "lab"]) {
+          if (name === "lab" && !meetsLab.includes(verb.name)) continue;
+          removals.push(await separate(`${base}/template`, copy, name));
+        }}
       if (verb.name === "finish") await say(place, "track");
       const key = options.hostile ? hostileKey : "a/table.csv";
       await work(verb, { place, root, key, trashedUid });
+      for (const remove of removals) await remove();
     }
   } finally {
     Deno.removeSync(base, { recursive: true });
@@ -126,16 +137,14 @@ async function makeInstance(base: string): Promise<string> {
   return JSON.parse(trashed!).uid;
 }
 
-function plantHostileNames(path: string): void {
-  const database = new DatabaseSync(path);
-  database.prepare("UPDATE lamindb_artifact SET key = ?, description = ? WHERE key = 'a/table.csv'")
-    .run(hostileKey, "\x1b]0;title\x07 \x9b31m red");
-  database.prepare("UPDATE lamin_operation SET summary = ?, user = ?").run(
-    "\x1b[1mbold",
-    "\x1b[7mme",
-  );
-  database.prepare("UPDATE lamindb_user SET name = ?").run("\x1b[31mname");
-  database.close();
+function plantHostileNames(root: string): void {
+  withRaw(root, (database) => {
+    const key = "UPDATE lamindb_artifact SET key = ?, description = ? WHERE key = 'a/table.csv'";
+    database.run(key, hostileKey, "\x1b]0;title\x07 \x9b31m red");
+    const operation = 'UPDATE lamin_operation SET summary = ?, "user" = ?';
+    database.run(operation, "\x1b[1mbold", "\x1b[7mme");
+    database.run("UPDATE lamindb_user SET name = ?", "\x1b[31mname");
+  });
 }
 
 /**
