@@ -8,6 +8,12 @@ export function isRemote(word: string): boolean {
   return remoteSchemeOf(word) !== undefined;
 }
 
+/** Looks at one of a million after the other, without making a list of them. */
+export function isAnyRemote(words: Iterable<string>): boolean {
+  for (const word of words) if (isRemote(word)) return true;
+  return false;
+}
+
 /**
  * Registers what addresses name, where it lies. Throws code "usage" for words that cannot go along.
  */
@@ -16,7 +22,7 @@ export async function addRemote(
   request: Omit<AddRequest, "mode" | "input">,
   flags: { readonly link?: boolean },
 ): Promise<AddResult> {
-  if (!request.paths.every(isRemote)) {
+  if (![...request.paths].every(isRemote)) {
     throw new LaminError(
       "usage",
       "files of this machine and addresses of servers do not go along",

@@ -1,10 +1,12 @@
+import { PackedPaths } from "../core/artifact/add/path_list.ts";
+
 /** The entries of a list that another program prints, without empty ones. */
 export async function readList(
   input: AsyncIterable<Uint8Array>,
   separator: "\n" | "\0",
-): Promise<string[]> {
+): Promise<PackedPaths> {
   const decoder = new TextDecoder();
-  const entries: string[] = [];
+  const entries = new PackedPaths(separator);
   let rest = "";
   for await (const bytes of input) {
     const parts = (rest + decoder.decode(bytes, { stream: true })).split(separator);

@@ -2,10 +2,11 @@ import { add, type AddRequest, type AddResult } from "../../core/artifact/add/ad
 import type { AddedAll } from "../../core/artifact/add/added.ts";
 import { type AddedRow, addedRows } from "../../core/artifact/add/added_rows.ts";
 import { artifact } from "../../core/registry/lamindb/artifact.ts";
+import type { PathList } from "../../core/artifact/add/path_list.ts";
 import { LaminError } from "../../store/errors.ts";
 import type { Context } from "../context.ts";
 import { exitCode } from "../exit.ts";
-import { addRemote, isRemote } from "../add_remote.ts";
+import { addRemote, isAnyRemote, isRemote } from "../add_remote.ts";
 import { choice, text, toggle } from "../flags.ts";
 import type { JsonObject, Output } from "../output.ts";
 import { readList } from "../read_list.ts";
@@ -104,7 +105,7 @@ async function run(context: Context, flags: Flags & CommonFlags, args: readonly 
       onTotal: (bytes) => progress.expect(bytes),
       onProgress: (bytes, files) => progress.advance(bytes, files),
     };
-    result = paths.some(isRemote) ? await addRemote(context, request, flags) : await add(instance, {
+    result = isAnyRemote(paths) ? await addRemote(context, request, flags) : await add(instance, {
       ...request,
       mode: flags.noCopy ? "in place" : flags.link ? "link" : "copy",
       ...(fromPipe ? { input: context.host.terminal.input() } : {}),
@@ -116,8 +117,8 @@ async function run(context: Context, flags: Flags & CommonFlags, args: readonly 
   return result.refused.length > 0 ? exitCode.failed : exitCode.ok;
 }
 
-async function pathsOf(context: Context, flags: Flags, args: readonly string[]): Promise<string[]> {
-  const listed = flags.stdin
+async function pathsOf(context: Context, flags: Flags, args: readonly string[]): Promise<PathList> {
+  const listed: PathList = flags.stdin
     ? await readList(context.host.terminal.input(), flags.zero ? "\0" : "\n")
     : [];
   if (args.includes("-")) {
@@ -132,7 +133,8 @@ async function pathsOf(context: Context, flags: Flags, args: readonly string[]):
   }
   const { expandPatterns } = await import("../expand_patterns.ts");
   const local = args.filter((word) => !isRemote(word));
-  return [...args.filter(isRemote), ...await expandPatterns(context.host, local), ...listed];
+  const named = [...args.filter(isRemote), ...await expandPatterns(context.host, local)];
+  return named.length === 0 ? listed : [...named, ...listed];
 }
 
 async function annotationsOf(context: Context, flags: Flags) {

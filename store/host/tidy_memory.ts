@@ -7,7 +7,7 @@ const aim = 300_000_000;
 /** By how much memory may grow until it is worth another look at everything that is in use. */
 const growth = 1.07;
 /** With more in use than is aimed at: looking takes longer then, and gains less. */
-const growthBeyond = 1.5;
+const growthBeyond = 1.2;
 
 let untidyFrom = untidyMin;
 

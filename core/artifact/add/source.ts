@@ -8,6 +8,7 @@ import { trashBranch } from "../../version/branch_ids.ts";
 import { type PassedOver, walk, whyUnseen } from "../../work_tree/walk.ts";
 import { isWrittenSince, type MakingRun } from "./making_run.ts";
 import { openFolders } from "./open_folders.ts";
+import type { PathList } from "./path_list.ts";
 import { Places, type Present } from "./places.ts";
 import { UniqueSources } from "./unique_sources.ts";
 
@@ -26,7 +27,7 @@ export interface Source {
 /** Which paths to take and how to name them. */
 export interface SourceRequest {
   /** As the user gave them: relative to the working directory or absolute. */
-  readonly paths: readonly string[];
+  readonly paths: PathList;
   readonly key?: string;
   readonly keyPrefix?: string;
   /** The key of a path, absolute with links followed, where the caller knows it. */
