@@ -157,6 +157,7 @@ async function dropUnneeded(
   prepared: PreparedPieces,
 ): Promise<Contents> {
   const known: Contents = new Map();
+  if (!prepared.hasStaged) return known;
   await instance.database.read(async (reader) => {
     for (const all of prepared.pieces()) {
       instance.host.tidyMemory();

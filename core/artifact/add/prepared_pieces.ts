@@ -44,6 +44,7 @@ export class PreparedPieces {
   #others: Prepared[] = [];
   readonly #keyless = new Set<string>();
   #length = 0;
+  #hasStaged = false;
 
   get length(): number {
     return this.#length;
@@ -54,6 +55,11 @@ export class PreparedPieces {
     return this.#keyless.size > 0;
   }
 
+  /** Whether the batch is to store something for any of them. */
+  get hasStaged(): boolean {
+    return this.#hasStaged;
+  }
+
   push(prepared: Prepared): void {
     const { source, sha256 } = prepared;
     if (source.key === null) {
@@ -62,6 +68,7 @@ export class PreparedPieces {
       this.#keyless.add(sha256);
     }
     this.#length++;
+    this.#hasStaged ||= prepared.staged.length > 0;
     if (isPlain(prepared)) this.#plain.push(prepared);
     else this.#others.push(prepared);
     if (this.#plain.length === pieceLength) {
