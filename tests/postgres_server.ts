@@ -57,6 +57,15 @@ export async function newDatabase(): Promise<{ url: string; remove: () => Promis
   return { url: server.url(name), remove };
 }
 
+/** Makes a database with what another one has, which nobody may be connected to. */
+export async function copyDatabase(url: string): Promise<string> {
+  const server = await postgresServer();
+  const name = `lamin_${crypto.randomUUID().replaceAll("-", "")}`;
+  const from = new URL(url).pathname.slice(1);
+  await onServer(server, [`CREATE DATABASE "${name}" TEMPLATE "${from}"`]);
+  return server.url(name);
+}
+
 /** Runs `work` with the URL of a new, empty database, which is removed afterwards. */
 export async function withDatabase(work: (url: string) => Promise<void>): Promise<void> {
   const { url, remove } = await newDatabase();

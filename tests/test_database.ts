@@ -53,6 +53,25 @@ export function databaseUrlOf(root: string): string | undefined {
   return urls.get(root);
 }
 
+/** The databases and buckets of instances below a folder, by the folders of these. */
+export function placesBelow(folder: string): {
+  readonly databases: readonly (readonly [place: string, url: string])[];
+  readonly storages: readonly (readonly [place: string, url: string])[];
+} {
+  const isBelow = (place: string) => place.startsWith(`${folder}/`);
+  return {
+    databases: [...urls].filter(([place]) => isBelow(place)),
+    storages: [...buckets].filter(([place]) => isBelow(place)).map((
+      [place, { url }],
+    ) => [place, url]),
+  };
+}
+
+/** Notes that the rows of the instance in a folder are in a database. */
+export function noteDatabase(place: string, url: string): void {
+  urls.set(place, url);
+}
+
 function isInit(words: readonly string[], flag: string): boolean {
   return words[0] === "init" && !words.some((word) =>
     word === "--help" || word === `--${flag}` ||
@@ -73,7 +92,8 @@ export function storageRootOf(root: string): string {
   return buckets.get(root)?.url ?? root;
 }
 
-async function newBucket(place: string): Promise<string> {
+/** A new bucket for the instance in a folder; returns the root of its storage. */
+export async function newBucket(place: string): Promise<string> {
   if (noS3Server !== undefined) throw new Error(noS3Server);
   const server = await s3Server();
   const bucket = await server.bucket();

@@ -13,8 +13,6 @@ import {
   sampleWords,
   verbOf,
 } from "./manners_world.ts";
-import { test } from "../skip.ts";
-import { onlySqlite } from "../test_database.ts";
 
 /** Where there is no instance. */
 async function outside(work: (place: Place) => Promise<void>): Promise<void> {
@@ -182,9 +180,8 @@ Deno.test("manners: a command line that is off fails in JSON too, in one line", 
   });
 });
 
-test(
+Deno.test(
   "manners: --json prints objects, one a line, and nothing else on standard output",
-  onlySqlite,
   async () => {
     await forEachVerb({}, async (one, world) => {
       const words = sampleWords(one, world);
@@ -211,9 +208,8 @@ Deno.test("manners: -C names the instance for every verb that needs one", async 
   });
 });
 
-test(
+Deno.test(
   "manners: names that would command a terminal are shown harmless, and raw in JSON",
-  onlySqlite,
   async () => {
     // deno-lint-ignore no-control-regex -- these are what is looked for
     const commanding = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]/;
@@ -246,7 +242,7 @@ function deepIncludes(value: unknown, wanted: string): boolean {
   return Object.values(value).some((inner) => deepIncludes(inner, wanted));
 }
 
-test("manners: a reader that leaves ends every verb quietly", onlySqlite, async () => {
+Deno.test("manners: a reader that leaves ends every verb quietly", async () => {
   await forEachVerb({}, async (one, world) => {
     const gone: Place = {
       ...world.place,

@@ -1,6 +1,8 @@
-import { DatabaseSync } from "node:sqlite";
 import { findVerb, type VerbEntry, verbs } from "../../cli/verbs.ts";
 import type { VerbDefinition } from "../../cli/verb.ts";
+import { withRaw } from "../raw_database.ts";
+import { separate } from "../separate.ts";
+import { isElsewhere } from "../test_database.ts";
 import { type Place, say } from "./in_process.ts";
 
 /** Every name of every verb with its definition. */
@@ -85,14 +87,15 @@ export async function forEachVerb(
   const base = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "lamin-manners-" }));
   try {
     const trashedUid = await makeInstance(`${base}/template`);
-    if (options.hostile) plantHostileNames(`${base}/template/atlas/.lamindb/lamin.db`);
+    if (options.hostile) plantHostileNames(`${base}/template/atlas`);
     for (const verb of loadedVerbs) {
       if (options.chosen?.(verb) === false) continue;
       const copy = `${base}/${verb.name}`;
       await new Deno.Command("cp", { args: ["-r", `${base}/template`, copy] }).output();
       const root = `${copy}/atlas`;
       const place = { folder: root, home: `${copy}/home` };
-      await say(place, "connect", root);
+      if (isElsewhere) await separate(`${base}/template`, copy);
+      else await say(place, "connect", root);
       if (verb.name === "finish") await say(place, "track");
       const key = options.hostile ? hostileKey : "a/table.csv";
       await work(verb, { place, root, key, trashedUid });
@@ -126,16 +129,14 @@ async function makeInstance(base: string): Promise<string> {
   return JSON.parse(trashed!).uid;
 }
 
-function plantHostileNames(path: string): void {
-  const database = new DatabaseSync(path);
-  database.prepare("UPDATE lamindb_artifact SET key = ?, description = ? WHERE key = 'a/table.csv'")
-    .run(hostileKey, "\x1b]0;title\x07 \x9b31m red");
-  database.prepare("UPDATE lamin_operation SET summary = ?, user = ?").run(
-    "\x1b[1mbold",
-    "\x1b[7mme",
-  );
-  database.prepare("UPDATE lamindb_user SET name = ?").run("\x1b[31mname");
-  database.close();
+function plantHostileNames(root: string): void {
+  withRaw(root, (database) => {
+    const key = "UPDATE lamindb_artifact SET key = ?, description = ? WHERE key = 'a/table.csv'";
+    database.run(key, hostileKey, "\x1b]0;title\x07 \x9b31m red");
+    const operation = 'UPDATE lamin_operation SET summary = ?, "user" = ?';
+    database.run(operation, "\x1b[1mbold", "\x1b[7mme");
+    database.run("UPDATE lamindb_user SET name = ?", "\x1b[31mname");
+  });
 }
 
 /**

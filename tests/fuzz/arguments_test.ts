@@ -4,35 +4,44 @@ import { Buffer } from "node:buffer";
 import fc from "fast-check";
 import { forEachVerb, type LoadedVerb, type World } from "../cli/manners_world.ts";
 import { say } from "../cli/in_process.ts";
+import { dumpOfServer } from "../migrate/dump.ts";
 import { random, seeded } from "../seed.ts";
 import { rounds, soak } from "../soak.ts";
+import { databaseUrlOf } from "../test_database.ts";
 import { anyLine, systematicLines } from "./command_lines.ts";
 import { faultsOf } from "./manners.ts";
 import { filesIn, rowsIn } from "./snapshot.ts";
 
+type State = Awaited<ReturnType<typeof stateOf>>;
+
 /** Runs a line and throws unless the answer is a calm one that leaves all as it was. */
 async function check(verb: LoadedVerb, world: World, words: readonly string[]): Promise<void> {
-  const before = stateOf(world);
+  const before = await stateOf(world);
   const said = await say(world.place, verb.name, ...words);
   const faults = faultsOf(verb, words, said);
   // What was done of several things stands on standard output; else a failure changes nothing.
-  if (said.code !== 0 && said.stdout === "") faults.push(...changesSince(before, world));
+  if (said.code !== 0 && said.stdout === "") faults.push(...await changesSince(before, world));
   const shown = words.map((word) => JSON.stringify(word.slice(0, 200))).join(" ");
   const what = `lamin ${verb.name} ${shown}: ${said.code}\n${said.stderr.slice(0, 1500)}`;
   assert.deepEqual(faults, [], what);
 }
 
-function stateOf({ root }: World) {
+async function stateOf({ root }: World) {
+  const url = databaseUrlOf(root);
   return {
-    database: Deno.readFileSync(`${root}/.lamindb/lamin.db`),
+    database: url === undefined
+      ? Deno.readFileSync(`${root}/.lamindb/lamin.db`)
+      : JSON.stringify(await dumpOfServer(url)),
     files: filesIn(root, (path) => path.startsWith(".lamindb")),
   };
 }
 
-function changesSince(before: ReturnType<typeof stateOf>, world: World): string[] {
-  const after = stateOf(world);
+async function changesSince(before: State, world: World): Promise<string[]> {
+  const after = await stateOf(world);
   const faults: string[] = [];
-  if (Buffer.compare(before.database, after.database) !== 0) {
+  if (typeof before.database === "string" || typeof after.database === "string") {
+    if (before.database !== after.database) faults.push("rows changed");
+  } else if (Buffer.compare(before.database, after.database) !== 0) {
     const copy = `${world.root}/../before.db`;
     Deno.writeFileSync(copy, before.database);
     if (rowsIn(copy) !== rowsIn(`${world.root}/.lamindb/lamin.db`)) faults.push("rows changed");

@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { type Atlas, withAtlas } from "../cli/atlas.ts";
 import { loadedVerbs } from "../cli/manners_world.ts";
+import { withRaw } from "../raw_database.ts";
 import { soak } from "../soak.ts";
+import { onS3, storageOf } from "../test_database.ts";
 import { faultsOf } from "./manners.ts";
 
 const decoder = new TextDecoder();
@@ -39,9 +41,14 @@ function replace(path: string, make: () => void): void {
   make();
 }
 
+/** What can become of an object in a bucket. */
+const ofBuckets = ["truncated", "grown", "garbled", "empty", "missing"];
+
 /** All of them in the long form of tests, else some, other ones for each test. */
 function chosen(start: number): [string, (path: string) => void][] {
-  return Object.entries(damages).filter((_, index) => soak || index % 3 === start);
+  return Object.entries(damages)
+    .filter(([what]) => !onS3 || ofBuckets.includes(what))
+    .filter((_, index) => soak || index % 3 === start);
 }
 
 async function calm(atlas: Atlas, what: string, name: string, ...words: readonly string[]) {
@@ -55,7 +62,7 @@ async function calm(atlas: Atlas, what: string, name: string, ...words: readonly
 /** Path of an artifact's object. */
 async function objectOf(atlas: Atlas, key: string): Promise<string> {
   const [row] = await atlas.json("list", "artifact", `key=${key}`);
-  return atlas.path(row._real_key);
+  return `${storageOf(atlas.root)}/${row._real_key}`;
 }
 
 Deno.test({
@@ -146,11 +153,13 @@ Deno.test({
 
 Deno.test("objects: a row whose size is not that of its bytes", async () => {
   await withAtlas(async (atlas) => {
-    const { changeDatabase } = await import("../open_instance.ts");
     atlas.write("a.csv", "x,y\n1,2\n");
     await atlas.lamin("add", "a.csv");
     for (const size of [0, 1, -5, 2 ** 40]) {
-      changeDatabase(atlas.path(".lamindb/lamin.db"), `UPDATE lamindb_artifact SET size = ${size}`);
+      withRaw(
+        atlas.root,
+        (database) => database.run(`UPDATE lamindb_artifact SET size = ${size}`),
+      );
       for (
         const line of [["cat", "a.csv"], ["get", "a.csv", "--to", "out.csv"], ["diff", "a.csv"]]
       ) {
