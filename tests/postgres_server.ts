@@ -58,12 +58,13 @@ export async function newDatabase(): Promise<{ url: string; remove: () => Promis
 }
 
 /** Makes a database with what another one has, which nobody may be connected to. */
-export async function copyDatabase(url: string): Promise<string> {
+export async function copyDatabase(url: string): ReturnType<typeof newDatabase> {
   const server = await postgresServer();
   const name = `lamin_${crypto.randomUUID().replaceAll("-", "")}`;
   const from = new URL(url).pathname.slice(1);
   await onServer(server, [`CREATE DATABASE "${name}" TEMPLATE "${from}"`]);
-  return server.url(name);
+  const remove = () => onServer(server, [`DROP DATABASE "${name}" WITH (FORCE)`]);
+  return { url: server.url(name), remove };
 }
 
 /** Runs `work` with the URL of a new, empty database, which is removed afterwards. */

@@ -3,16 +3,23 @@ import { withRaw } from "./raw_database.ts";
 import { newBucket, noteDatabase, placesBelow, storageOf } from "./test_database.ts";
 
 /**
- * Gives instances in a copy of a folder rows and bytes of their own, where those are elsewhere:
- * settings and storages of the copy lead to new databases and buckets.
+ * Gives an instance in a copy of a folder rows and bytes of its own, where those are elsewhere:
+ * settings and storages of the copy lead to a new database and a new bucket. Returns what takes the
+ * database away again.
  */
-export async function separate(from: string, to: string): Promise<void> {
-  const { databases, storages } = placesBelow(from);
+export async function separate(
+  from: string,
+  to: string,
+  name: string,
+): Promise<() => Promise<void>> {
+  const { databases, storages } = placesBelow(`${from}/${name}`);
   const names: [old: string, now: string][] = [[`${from}/`, `${to}/`]];
+  const removals: (() => Promise<void>)[] = [];
   for (const [place, url] of databases) {
     const copy = await copyDatabase(url);
-    noteDatabase(place.replace(from, to), copy);
-    names.push([new URL(url).pathname, new URL(copy).pathname]);
+    noteDatabase(place.replace(from, to), copy.url);
+    names.push([new URL(url).pathname, new URL(copy.url).pathname]);
+    removals.push(copy.remove);
   }
   for (const [place, url] of storages) {
     const copy = place.replace(from, to);
@@ -29,6 +36,9 @@ export async function separate(from: string, to: string): Promise<void> {
   }
   const places = new Set([...databases, ...storages].map(([place]) => place.replace(from, to)));
   for (const place of places) renameStorages(place, renamed);
+  return async () => {
+    for (const remove of removals) await remove();
+  };
 }
 
 function renameStorages(place: string, renamed: (text: string) => string): void {

@@ -53,12 +53,12 @@ export function databaseUrlOf(root: string): string | undefined {
   return urls.get(root);
 }
 
-/** The databases and buckets of instances below a folder, by the folders of these. */
+/** The databases and buckets of instances in and below a folder, by the folders of these. */
 export function placesBelow(folder: string): {
   readonly databases: readonly (readonly [place: string, url: string])[];
   readonly storages: readonly (readonly [place: string, url: string])[];
 } {
-  const isBelow = (place: string) => place.startsWith(`${folder}/`);
+  const isBelow = (place: string) => place === folder || place.startsWith(`${folder}/`);
   return {
     databases: [...urls].filter(([place]) => isBelow(place)),
     storages: [...buckets].filter(([place]) => isBelow(place)).map((

@@ -55,6 +55,9 @@ const samples: Readonly<Record<string, (world: World) => readonly string[]>> = {
   __complete: () => ["reference", ""],
 };
 
+/** Verbs that write to the instance beside theirs, or read from it. */
+const meetsLab = ["pull", "push"];
+
 /** Words with which a verb ought to succeed in the world. */
 export function sampleWords({ name, definition }: LoadedVerb, world: World): readonly string[] {
   const given = samples[name];
@@ -94,11 +97,16 @@ export async function forEachVerb(
       await new Deno.Command("cp", { args: ["-r", `${base}/template`, copy] }).output();
       const root = `${copy}/atlas`;
       const place = { folder: root, home: `${copy}/home` };
-      if (isElsewhere) await separate(`${base}/template`, copy);
-      else await say(place, "connect", root);
+      const removals: (() => Promise<void>)[] = [];
+      if (!isElsewhere) await say(place, "connect", root);
+      else {for (const name of ["atlas", "lab"]) {
+          if (name === "lab" && !meetsLab.includes(verb.name)) continue;
+          removals.push(await separate(`${base}/template`, copy, name));
+        }}
       if (verb.name === "finish") await say(place, "track");
       const key = options.hostile ? hostileKey : "a/table.csv";
       await work(verb, { place, root, key, trashedUid });
+      for (const remove of removals) await remove();
     }
   } finally {
     Deno.removeSync(base, { recursive: true });
