@@ -5,7 +5,9 @@ import { DatabaseSync } from "node:sqlite";
 import { say } from "../cli/in_process.ts";
 import { forEachVerb, type World } from "../cli/manners_world.ts";
 import { random, seeded } from "../seed.ts";
+import { test } from "../skip.ts";
 import { soak } from "../soak.ts";
+import { onlySqlite } from "../test_database.ts";
 import {
   cuts,
   type Damage,
@@ -71,7 +73,7 @@ function remove(path: string): void {
 /** Verbs that go on without an instance, or say which one is connected. */
 const without = /^(disconnect|config|connect)/;
 
-Deno.test("databases: what is none is said to be damaged, and left as it is", async () => {
+test("databases: what is none is said to be damaged, and left as it is", onlySqlite, async () => {
   await inInstance(async (subject) => {
     const text = new TextEncoder().encode("no database\n".repeat(100));
     const damages: Damage[] = [
@@ -102,89 +104,106 @@ Deno.test("databases: what is none is said to be damaged, and left as it is", as
   });
 });
 
-Deno.test("databases: cut, garbled or with pages that are not its own: calm, and kept", async () => {
-  await seeded(async (seed) => {
-    const next = random(seed);
-    await inInstance(async (subject) => {
-      const many = soak ? 60 : 2;
-      const damages = [
-        ...cuts(subject.whole, next, many),
-        ...flips(subject.whole, next, many),
-        ...wrongPages(subject.whole, next, many),
-      ];
-      for (const { name, bytes } of damages) {
-        subject.put(bytes);
-        await subject.check(name, () => undefined, 0.5);
-      }
+test(
+  "databases: cut, garbled or with pages that are not its own: calm, and kept",
+  onlySqlite,
+  async () => {
+    await seeded(async (seed) => {
+      const next = random(seed);
+      await inInstance(async (subject) => {
+        const many = soak ? 60 : 2;
+        const damages = [
+          ...cuts(subject.whole, next, many),
+          ...flips(subject.whole, next, many),
+          ...wrongPages(subject.whole, next, many),
+        ];
+        for (const { name, bytes } of damages) {
+          subject.put(bytes);
+          await subject.check(name, () => undefined, 0.5);
+        }
+      });
     });
-  });
-});
+  },
+);
 
-Deno.test("databases: values that no column may have are named, and nothing crashes", async () => {
-  await seeded(async (seed) => {
-    const next = random(seed);
-    await inInstance(async (subject) => {
-      const all = [...filledTables(subject.path)].flatMap(([table, columns]) =>
-        columns.flatMap((column) => hostileValues.map((value) => ({ table, column, value })))
-      );
-      for (const { table, column, value } of sample(all, next, soak ? 400 : 6)) {
-        subject.put(subject.whole);
-        if (!plant(subject.path, table, column, value)) continue;
-        await subject.check(
-          `${table}.${column} = ${String(value).slice(0, 40)}`,
-          () => undefined,
-          0.5,
+test(
+  "databases: values that no column may have are named, and nothing crashes",
+  onlySqlite,
+  async () => {
+    await seeded(async (seed) => {
+      const next = random(seed);
+      await inInstance(async (subject) => {
+        const all = [...filledTables(subject.path)].flatMap(([table, columns]) =>
+          columns.flatMap((column) => hostileValues.map((value) => ({ table, column, value })))
         );
-      }
+        for (const { table, column, value } of sample(all, next, soak ? 400 : 6)) {
+          subject.put(subject.whole);
+          if (!plant(subject.path, table, column, value)) continue;
+          await subject.check(
+            `${table}.${column} = ${String(value).slice(0, 40)}`,
+            () => undefined,
+            0.5,
+          );
+        }
+      });
     });
-  });
-});
+  },
+);
 
-Deno.test("databases: fsck names the row, the column and the table that is wrong", async () => {
-  await inInstance(async (subject) => {
-    const fsck = () => say(subject.world.place, "fsck");
-    const cases: [string, string, typeof hostileValues[number], RegExp][] = [
-      [
-        "lamindb_artifact",
-        "key",
-        new Uint8Array([1]),
-        /row 1 of lamindb_artifact has no text as key/,
-      ],
-      ["lamindb_artifact", "size", "many", /row 1 of lamindb_artifact has no whole number as size/],
-      ["lamindb_artifact", "is_latest", 2, /has no true or false as is_latest/],
-      ["lamindb_artifact", "created_at", "soon", /has no time as created_at/],
-      ["lamindb_artifact", "_aux", "{broken", /has no JSON as _aux/],
-      ["lamindb_artifact", "uid", null, /has no text as uid/],
-      ["lamin_content", "artifact_id", 2n ** 63n - 1n, /lamin_content has no whole number/],
-    ];
-    for (const [table, column, value, sentence] of cases) {
+test(
+  "databases: fsck names the row, the column and the table that is wrong",
+  onlySqlite,
+  async () => {
+    await inInstance(async (subject) => {
+      const fsck = () => say(subject.world.place, "fsck");
+      const cases: [string, string, typeof hostileValues[number], RegExp][] = [
+        [
+          "lamindb_artifact",
+          "key",
+          new Uint8Array([1]),
+          /row 1 of lamindb_artifact has no text as key/,
+        ],
+        [
+          "lamindb_artifact",
+          "size",
+          "many",
+          /row 1 of lamindb_artifact has no whole number as size/,
+        ],
+        ["lamindb_artifact", "is_latest", 2, /has no true or false as is_latest/],
+        ["lamindb_artifact", "created_at", "soon", /has no time as created_at/],
+        ["lamindb_artifact", "_aux", "{broken", /has no JSON as _aux/],
+        ["lamindb_artifact", "uid", null, /has no text as uid/],
+        ["lamin_content", "artifact_id", 2n ** 63n - 1n, /lamin_content has no whole number/],
+      ];
+      for (const [table, column, value, sentence] of cases) {
+        subject.put(subject.whole);
+        assert.ok(plant(subject.path, table, column, value), column);
+        const { code, stdout } = await fsck();
+        assert.equal(code, 13, stdout);
+        assert.match(stdout, sentence);
+      }
+      for (
+        const sql of [
+          "DROP TABLE lamindb_run",
+          "ALTER TABLE lamindb_user RENAME COLUMN name TO title",
+        ]
+      ) {
+        subject.put(subject.whole);
+        const database = new DatabaseSync(subject.path);
+        database.exec(`PRAGMA foreign_keys = OFF; ${sql}`);
+        database.close();
+        const { code, stdout } = await fsck();
+        assert.deepEqual([code], [13], stdout);
+        assert.match(stdout, /the table lamindb_(run is missing|user has no column name)/);
+        await subject.check(sql, () => undefined);
+      }
       subject.put(subject.whole);
-      assert.ok(plant(subject.path, table, column, value), column);
-      const { code, stdout } = await fsck();
-      assert.equal(code, 13, stdout);
-      assert.match(stdout, sentence);
-    }
-    for (
-      const sql of [
-        "DROP TABLE lamindb_run",
-        "ALTER TABLE lamindb_user RENAME COLUMN name TO title",
-      ]
-    ) {
-      subject.put(subject.whole);
-      const database = new DatabaseSync(subject.path);
-      database.exec(`PRAGMA foreign_keys = OFF; ${sql}`);
-      database.close();
-      const { code, stdout } = await fsck();
-      assert.deepEqual([code], [13], stdout);
-      assert.match(stdout, /the table lamindb_(run is missing|user has no column name)/);
-      await subject.check(sql, () => undefined);
-    }
-    subject.put(subject.whole);
-    assert.equal((await fsck()).code, 0);
-  });
-});
+      assert.equal((await fsck()).code, 0);
+    });
+  },
+);
 
-Deno.test("databases: the log of another database beside one: calm", async () => {
+test("databases: the log of another database beside one: calm", onlySqlite, async () => {
   await inInstance(async (subject) => {
     const other = `${subject.world.root}/../other.db`;
     const database = new DatabaseSync(other);
