@@ -10,6 +10,8 @@ import { type Atlas, withAtlas } from "./cli/atlas.ts";
 import { say } from "./cli/in_process.ts";
 import { counted } from "./counting.ts";
 import { changeDatabase } from "./open_instance.ts";
+import { test } from "./skip.ts";
+import { onlySqlite } from "./test_database.ts";
 
 const commands: readonly (readonly string[])[] = [
   ["log", "-n", "20"],
@@ -45,7 +47,7 @@ async function queriesOf(atlas: Atlas, words: readonly string[]): Promise<string
   return [...texts].filter((text) => /\b(FROM|JOIN)\s+"?lamin(db)?_/.test(text));
 }
 
-Deno.test("plans: no everyday question goes through all artifacts", async (t) => {
+test("plans: no everyday question goes through all artifacts", onlySqlite, async (t) => {
   await withAtlas(async (atlas) => {
     for (const name of ["a", "b", "c"]) atlas.write(`data/${name}.csv`, `x,${name}\n`);
     await atlas.lamin("add", ".");

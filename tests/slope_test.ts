@@ -8,7 +8,12 @@ import assert from "node:assert/strict";
 import { type Atlas, withAtlas } from "./cli/atlas.ts";
 import { say } from "./cli/in_process.ts";
 import { counted, type Counts, sum } from "./counting.ts";
+import { test } from "./skip.ts";
 import { soak } from "./soak.ts";
+import { onlyLocal, onlySqlite } from "./test_database.ts";
+
+// The bounds are those of calls of this disk and of SQLite.
+const missing = onlySqlite ?? onlyLocal;
 
 /** What a command may spend on each file more. */
 interface Bounds {
@@ -172,7 +177,7 @@ function totals({ files, open, queries, writes, rows }: Counts): Record<keyof Bo
   return { files: sum(files) + sum(open), rows, writes, reads, queries };
 }
 
-Deno.test("slope: ten times as many files cost ten times as much, not more", async (t) => {
+test("slope: ten times as many files cost ten times as much, not more", missing, async (t) => {
   const few = (await countSteps(small)).map(totals);
   const many = (await countSteps(large)).map(totals);
   for (const [index, { name, bounds }] of steps.entries()) {
@@ -189,7 +194,7 @@ Deno.test("slope: ten times as many files cost ten times as much, not more", asy
   }
 });
 
-Deno.test("slope: the counts see calls, statements and rows", async () => {
+test("slope: the counts see calls, statements and rows", missing, async () => {
   await withAtlas(async (atlas) => {
     atlas.write("a.csv", "x\n");
     const counts = await counted(async (wrap) => {
