@@ -9,6 +9,8 @@ import type { Reader } from "../store/database/database.ts";
 import { denoHost } from "../store/host/deno.ts";
 import { WorkIndex } from "../store/work_index/work_index.ts";
 import { withPythonInstance } from "./lamin.ts";
+import { newDatabase } from "./postgres_server.ts";
+import { onPostgres } from "./test_database.ts";
 
 export interface OpenInstance {
   readonly instance: Instance;
@@ -18,15 +20,20 @@ export interface OpenInstance {
 
 /**
  * Runs `work` on a copy of an instance that Python made, opened in this process, inside one read;
- * `sql` changes the copy first.
+ * `sql` changes the copy first. Its rows are moved to Postgres where tests are told so.
  */
 export async function withOpenInstance(
   name: Parameters<typeof withPythonInstance>[0],
   work: (open: OpenInstance) => Promise<void>,
   sql?: string,
 ): Promise<void> {
-  await withPythonInstance(name, async ({ root, home }) => {
+  await withPythonInstance(name, async ({ root, home, lamin }) => {
     if (sql !== undefined) changeDatabase(`${root}/.lamindb/lamin.db`, sql);
+    const server = onPostgres ? await newDatabase() : undefined;
+    if (server !== undefined) {
+      await lamin("connect", root);
+      await lamin("migrate-db", server.url);
+    }
     const host = { ...denoHost(), homeDirectory: () => home };
     const instance = await openInstance(host, {
       openRemote: (root) => remoteStores(host, root),
@@ -39,6 +46,7 @@ export async function withOpenInstance(
       await instance.database.read((reader) => work({ instance, registries, reader }));
     } finally {
       await instance.close();
+      await server?.remove();
     }
   });
 }

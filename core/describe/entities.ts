@@ -1,4 +1,5 @@
 import { quote } from "../../store/database/sql.ts";
+import { textOf } from "../query/text_of.ts";
 import type { Registry } from "../registry/registry.ts";
 import { qualifiedName, type RegistrySet } from "../registry/registry_set.ts";
 import type { ManyRelation } from "../registry/relation.ts";
@@ -62,11 +63,11 @@ async function namesOf(
   if (relations.length === 0) return new Map();
   const parts = relations.map((relation, index) => {
     const { registry, through, ownColumn, otherColumn } = relation;
-    const name = `label.${quote(registry.nameField ?? "uid")}`;
+    const field = registry.nameField ?? "uid";
+    const name = `label.${quote(field)}`;
+    const text = textOf(reader.dialect, name, registry.columns[field]!);
     return `SELECT * FROM (
-       SELECT ${index} AS relation, min(${
-      orderOf(relation)
-    }) AS position, CAST(${name} AS TEXT) AS name
+       SELECT ${index} AS relation, min(${orderOf(relation)}) AS position, ${text} AS name
        FROM ${quote(through.name)} AS link
        JOIN ${quote(registry.name)} AS label ON label.id = link.${quote(otherColumn)}
        WHERE link.${quote(ownColumn)} = ? GROUP BY ${name}

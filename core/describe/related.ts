@@ -1,5 +1,6 @@
-import type { Reader } from "../../store/database/database.ts";
+import type { Dialect, Reader } from "../../store/database/database.ts";
 import { quote } from "../../store/database/sql.ts";
+import { textOf } from "../query/text_of.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { RegistrySet } from "../registry/registry_set.ts";
 import type { ManyRelation, ReverseRelation } from "../registry/relation.ts";
@@ -56,10 +57,11 @@ export async function relatedTo(
   const found = relations.map((relation, index) => ({ relation, count: countOf.get(index) ?? 0 }))
     .filter(({ count }) => count > 0);
   if (found.length === 0) return [];
+  const parts = found.map(({ relation }, index) =>
+    `SELECT * FROM (${recordsOf(relation, index, limit, reader.dialect)}) AS part_${index}`
+  );
   const rows = await reader.all<{ relation: number; uid: string | null; name: string | null }>(
-    found.map(({ relation }, index) =>
-      `SELECT * FROM (${recordsOf(relation, index, limit)}) AS part_${index}`
-    ).join(" UNION ALL "),
+    `SELECT * FROM (${parts.join(" UNION ALL ")}) AS related ORDER BY relation, position`,
     found.map(() => id),
   );
   return found.map(({ relation, count }, index) => ({
@@ -80,18 +82,21 @@ function recordsOf(
   relation: ManyRelation | ReverseRelation,
   index: number,
   limit: number,
+  dialect: Dialect,
 ): string {
   const { columns, name: table } = relation.registry;
   const text = (column: string | undefined) =>
-    column === undefined || !(column in columns) ? "NULL" : `CAST(other.${quote(column)} AS TEXT)`;
+    column === undefined || !(column in columns)
+      ? "NULL"
+      : textOf(dialect, `other.${quote(column)}`, columns[column]!);
   const fields = `${index} AS relation, ${text("uid")} AS uid, ${
     text(namingColumn(relation.registry))
   } AS name`;
   if (relation.kind === "reverse") {
-    return `SELECT ${fields} FROM ${quote(table)} AS other
+    return `SELECT ${fields}, other.id AS position FROM ${quote(table)} AS other
       WHERE other.${quote(relation.column)} = ? ORDER BY other.id LIMIT ${limit}`;
   }
-  return `SELECT ${fields} FROM ${quote(relation.through.name)} AS link
+  return `SELECT ${fields}, link.id AS position FROM ${quote(relation.through.name)} AS link
     JOIN ${quote(table)} AS other ON other.id = link.${quote(relation.otherColumn)}
     WHERE link.${quote(relation.ownColumn)} = ? ORDER BY link.id LIMIT ${limit}`;
 }

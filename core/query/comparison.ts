@@ -8,6 +8,7 @@ import type { Operator } from "./operator.ts";
 import type { ColumnTarget } from "./target.ts";
 import { compareText, isTextOperator } from "./text_comparison.ts";
 import { splitList } from "./text_list.ts";
+import { textOf } from "./text_of.ts";
 import { parseValue } from "./value.ts";
 
 const signs = { gt: ">", gte: ">=", lt: "<", lte: "<=" } as const;
@@ -31,7 +32,9 @@ export function compare(
     refuseUnlessText(column, operator);
     const isTime = column.definition.type === "datetime" || column.definition.type === "date";
     // Only SQLite keeps times as text.
-    const text = isTime && dialect.name === "postgres" ? `CAST(${name} AS TEXT)` : name;
+    const text = isTime && dialect.name === "postgres"
+      ? textOf(dialect, name, column.definition)
+      : name;
     return compareText(dialect, text, operator, value);
   }
   switch (operator) {

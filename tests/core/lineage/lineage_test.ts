@@ -99,7 +99,8 @@ const wide = `
   WITH RECURSIVE counter(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counter WHERE n < 500)
   INSERT INTO lamindb_run (id, uid, started_at, created_at, updated_at, transform_id, created_by_id,
     branch_id, created_on_id, space_id, is_locked, _status_code)
-  SELECT 1000 + n, printf('wide%012d', n), '2026-01-01', '2026-01-01', '2026-01-01', 1, 1, 1, 1, 1, 0, 0
+  SELECT 1000 + n, printf('wide%012d', n), '2026-01-01 00:00:00', '2026-01-01 00:00:00',
+    '2026-01-01 00:00:00', 1, 1, 1, 1, 1, 0, 0
   FROM counter;
   INSERT INTO lamindb_artifact_input_of_runs (artifact_id, run_id)
   SELECT artifact.id, run.id FROM lamindb_artifact AS artifact, lamindb_run AS run
