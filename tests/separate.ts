@@ -3,16 +3,18 @@ import { withRaw } from "./raw_database.ts";
 import { newBucket, noteDatabase, placesBelow, storageOf } from "./test_database.ts";
 
 /**
- * Gives an instance in a copy of a folder rows and bytes of its own, where those are elsewhere:
- * settings and storages of the copy lead to a new database and a new bucket. Returns what takes the
- * database away again.
+ * Gives instances of these names in a copy of a folder rows and bytes of their own, where those are
+ * elsewhere: settings and storages of the copy lead to new databases and buckets. Returns what takes
+ * the databases away again.
  */
 export async function separate(
   from: string,
   to: string,
-  name: string,
+  instances: readonly string[],
 ): Promise<() => Promise<void>> {
-  const { databases, storages } = placesBelow(`${from}/${name}`);
+  const places = instances.map((name) => placesBelow(`${from}/${name}`));
+  const databases = places.flatMap((one) => one.databases);
+  const storages = places.flatMap((one) => one.storages);
   const names: [old: string, now: string][] = [[`${from}/`, `${to}/`]];
   const removals: (() => Promise<void>)[] = [];
   for (const [place, url] of databases) {
@@ -34,8 +36,8 @@ export async function separate(
   for (const path of settingsBelow(to)) {
     Deno.writeTextFileSync(path, renamed(Deno.readTextFileSync(path)));
   }
-  const places = new Set([...databases, ...storages].map(([place]) => place.replace(from, to)));
-  for (const place of places) renameStorages(place, renamed);
+  const copies = new Set([...databases, ...storages].map(([place]) => place.replace(from, to)));
+  for (const place of copies) renameStorages(place, renamed);
   return async () => {
     for (const remove of removals) await remove();
   };

@@ -97,16 +97,13 @@ export async function forEachVerb(
       await new Deno.Command("cp", { args: ["-r", `${base}/template`, copy] }).output();
       const root = `${copy}/atlas`;
       const place = { folder: root, home: `${copy}/home` };
-      const removals: (() => Promise<void>)[] = [];
-      if (!isElsewhere) await say(place, "connect", root);
-      else {for (const name of ["atlas", "lab"]) {
-          if (name === "lab" && !meetsLab.includes(verb.name)) continue;
-          removals.push(await separate(`${base}/template`, copy, name));
-        }}
+      const names = meetsLab.includes(verb.name) ? ["atlas", "lab"] : ["atlas"];
+      const remove = isElsewhere ? await separate(`${base}/template`, copy, names) : undefined;
+      if (remove === undefined) await say(place, "connect", root);
       if (verb.name === "finish") await say(place, "track");
       const key = options.hostile ? hostileKey : "a/table.csv";
       await work(verb, { place, root, key, trashedUid });
-      for (const remove of removals) await remove();
+      await remove?.();
     }
   } finally {
     Deno.removeSync(base, { recursive: true });
