@@ -4,6 +4,7 @@ import { deepEqual, doesNotMatch, equal, match, ok } from "node:assert/strict";
 import { digestsOf } from "../core/sync/digests.ts";
 import { type Lab, labWith, withLabs } from "../core/sync/two_labs.ts";
 import { withPythonInstance } from "../lamin.ts";
+import { LyingProxy, type WireRequest } from "../faults/lying_proxy.ts";
 import { sayWith, type ServedLab, withServed } from "./served.ts";
 
 /** A lab that has some files, and a folder. */
@@ -68,6 +69,39 @@ Deno.test("http: clone, fetch, add, push and pull; both sides come to the same",
       const [shown] = await there.json("remote", "show", "origin");
       deepEqual([shown.kind, shown.artifacts], ["http", 7]);
       equal(served.said(), "");
+    });
+  });
+});
+
+Deno.test("http: a large file that is cut off goes on where it was", async () => {
+  await withLabs(["alpha", "beta"], async (alpha, beta) => {
+    await alpha!.lamin("init");
+    alpha!.write("large.bin", "large".repeat(2_000_000));
+    await alpha!.lamin("add", "large.bin");
+    await withServed(alpha!, async (served) => {
+      const proxy = new LyingProxy(served.url);
+      try {
+        const there = await cloned(beta!, { ...served, url: proxy.endpoint });
+        const isOfFiles = ({ target }: WireRequest) => target.endsWith("/files");
+        proxy.plan = (request) => isOfFiles(request) ? { cutAfter: 4_000_000 } : undefined;
+        const [fetched] = await there.json("fetch", "large.bin");
+        equal(fetched.status, "fetched");
+        equal(proxy.requests.filter(isOfFiles).length, 3);
+        equal((await there.lamin("cat", "large.bin")).length, 10_000_000);
+        match(await there.lamin("fsck", "--deep"), /no damage/);
+
+        alpha!.write("other.bin", "other".repeat(2_000_000));
+        await alpha!.lamin("add", "other.bin");
+        await there.lamin("pull");
+        proxy.plan = (request) => isOfFiles(request) ? { cutAfter: 0 } : undefined;
+        const before = proxy.requests.length;
+        const lost = await there.say("fetch", "other.bin");
+        equal(lost.code, 1, lost.stderr);
+        match(lost.stderr, /could not read the answer|connection to the other instance was lost/);
+        ok(proxy.requests.length - before < 20, "it gives up");
+      } finally {
+        await proxy.end();
+      }
     });
   });
 });

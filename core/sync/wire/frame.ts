@@ -125,9 +125,17 @@ export class FrameReader {
 
 /** The failure of a connection that ended in the middle of something. */
 export function cutOff(): LaminError {
-  return new LaminError("failed", "the connection to the other instance was lost", {
+  return new ConnectionLost("failed", "the connection to the other instance was lost", {
     hint: "run the command again: it goes on where it was",
   });
+}
+
+class ConnectionLost extends LaminError {}
+
+/** Whether the network failed, and not who is asked: the same may be asked again. */
+export function isLost(error: unknown): boolean {
+  return error instanceof ConnectionLost ||
+    error instanceof LaminError && error.code === "failed" && error.data["host"] !== undefined;
 }
 
 /** The failure when the other side speaks something else. */

@@ -3,13 +3,17 @@ import type { Hashing } from "../../../../store/host/host.ts";
 import { type ContentHash, ContentHasher, hashBytes } from "../../../identity/content_hasher.ts";
 import type { SourceFile } from "../../contents/source.ts";
 import type { Answer, Channel } from "../channel.ts";
-import { notSpoken } from "../frame.ts";
+import { isLost, notSpoken } from "../frame.ts";
 import { filesMax } from "../service/file_frames.ts";
 import { toldError } from "../wire_error.ts";
 
 /** Files up to this size are held in memory, and so many bytes of them asked for at once. */
 const smallBytesMax = 1 << 20;
 const askedBytesMax = 16 << 20;
+
+/** How often in a row a connection may be lost before so many bytes of a file came. */
+const lossesMax = 4;
+const worthBytes = 16 << 20;
 
 interface Waiting {
   readonly uid: string;
@@ -90,35 +94,57 @@ export class FileQueue {
     }
   }
 
+  /** A file alone; where the connection is lost it goes on where it was, and all is hashed. */
   async *#stream(
     uid: string,
     file: SourceFile,
     size: number,
   ): AsyncGenerator<Uint8Array, ContentHash> {
-    const answer = await this.channel.call("files", { files: [[uid, file.path]] });
+    const hasher = new ContentHasher(this.hashing, size);
+    let held: Uint8Array | undefined;
+    let length = 0;
+    for (let [begun, losses] = [0, 0];;) {
+      try {
+        for await (const piece of this.#piecesFrom(uid, file, length)) {
+          length += piece.length;
+          if (length > size) throw wrongSize(uid);
+          hasher.update(piece);
+          if (held !== undefined) yield held;
+          held = piece;
+        }
+        if (length < size) throw wrongSize(uid);
+        break;
+      } catch (error) {
+        losses = length - begun >= worthBytes ? 1 : losses + 1;
+        begun = length;
+        if (!isLost(error) || losses > lossesMax) throw error;
+      }
+    }
+    const found = hasher.finish();
+    requireRight(uid, file, found);
+    if (held !== undefined) yield held;
+    return found;
+  }
+
+  async *#piecesFrom(
+    uid: string,
+    { path }: SourceFile,
+    offset: number,
+  ): AsyncGenerator<Uint8Array> {
+    const answer = await this.channel.call("files", { files: [[uid, path, offset]] });
     try {
-      const hasher = new ContentHasher(this.hashing, size);
-      let held: Uint8Array | undefined;
-      for (let rest = size;;) {
+      for (;;) {
         const part = await answer.next();
         if (part === undefined) throw notSpoken();
-        if ("mark" in part) {
-          const failure = toldError(part.mark["error"]);
-          if (failure !== undefined) throw failure;
-          if (rest > 0) throw wrongSize(uid);
-          break;
+        if ("data" in part) {
+          yield part.data;
+          continue;
         }
-        rest -= part.data.length;
-        if (rest < 0) throw wrongSize(uid);
-        hasher.update(part.data);
-        if (held !== undefined) yield held;
-        held = part.data;
+        const failure = toldError(part.mark["error"]);
+        if (failure !== undefined) throw failure;
+        break;
       }
       await answer.end();
-      const found = hasher.finish();
-      requireRight(uid, file, found);
-      if (held !== undefined) yield held;
-      return found;
     } finally {
       answer.discard();
     }
