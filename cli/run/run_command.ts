@@ -7,7 +7,7 @@ import { RunFiles } from "../../core/run/run_files.ts";
 import { type RunStatus, runStatus } from "../../core/run/run_status.ts";
 import { reportDescription, settleRuns } from "../../core/run/settle_runs.ts";
 import { type StartedRun, startRun } from "../../core/run/start_run.ts";
-import { removeRunFolder, runFilePath } from "../../core/run/state/run_folders.ts";
+import { removeRunFolder, runFilePath, touchRunFolder } from "../../core/run/state/run_folders.ts";
 import { RunLog } from "../../core/run/state/run_log.ts";
 import type { AddResult } from "../../core/artifact/add/add.ts";
 import type { Instance } from "../../core/instance/instance.ts";
@@ -18,6 +18,9 @@ import type { CommonFlags } from "../verb.ts";
 import { attach } from "./attach.ts";
 import { prepareRun } from "./prepare_run.ts";
 import type { RunFlags } from "./run_flags.ts";
+
+/** How often other machines are shown that the run goes on, in milliseconds. */
+const beatMs = 60 * 60 * 1000;
 
 /** Runs a command and records it; gives the command's exit code. */
 export async function runCommand(
@@ -38,7 +41,9 @@ export async function runCommand(
   const log = new RunLog(host, logPath, secretsOf(host, command, beginning.code.source));
   const environment = captureEnvironment(host, command, host.workingDirectory())
     .catch((): EnvironmentFile[] => []);
+  const beat = setInterval(() => touchRunFolder(instance, started.uid), beatMs);
   const end = await attach(context, command, started, beginning.project, log);
+  clearInterval(beat);
   log.close();
   const finishedAt = host.now();
   const status = statusOf(end);

@@ -41,7 +41,9 @@ function codeOf(
   const folder = host.workingDirectory();
   const command = [words[0]!.replace(/^-/, ""), ...words.slice(1)];
   const code = commandCode(host, { root, folder }, command);
-  const open = code.source === undefined ? openScript(host, number) : undefined;
+  const script = words.slice(1).find((word) => !word.startsWith("-"));
+  if (code.source !== undefined || script === undefined) return code;
+  const open = openScript(host, number, script);
   if (open === undefined) return code;
   return commandCode(host, { root, folder }, [command[0]!, resolve(folder, open)]);
 }

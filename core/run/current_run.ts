@@ -4,7 +4,7 @@ import { run } from "../registry/lamindb/run.ts";
 import { ancestors } from "./process_tree.ts";
 import { findProject } from "./projects.ts";
 import type { RunRow } from "./record_run.ts";
-import { readRunFile, runUids } from "./state/run_folders.ts";
+import { readRunProcess, runUids } from "./state/run_folders.ts";
 
 /** Variables by which a command learns of the run that it belongs to. */
 export const runVariable = "LAMIN_RUN_UID";
@@ -30,7 +30,7 @@ export function trackedRunUid(
 ): string | undefined {
   const uids = runUids(instance);
   if (uids.length === 0) return undefined;
-  const byMark = new Map(uids.map((uid) => [readRunFile(instance, uid, "shell"), uid]));
+  const byMark = new Map(uids.map((uid) => [readRunProcess(instance, uid, "shell")?.name, uid]));
   byMark.delete(undefined);
   if (byMark.size === 0) return undefined;
   for (const { mark } of ancestors(instance.host)) {

@@ -1,5 +1,6 @@
 import { FileError, type Host } from "../../store/host/host.ts";
 import { processMark } from "../../store/objects/process_mark.ts";
+import { ifThere } from "../../store/objects/if_there.ts";
 import { basename } from "../../store/path.ts";
 
 /** A process above this one. */
@@ -23,16 +24,15 @@ export function wordsOf(host: Host, number: number): string[] {
   return textOf(host, `/proc/${number}/cmdline`)?.split("\0").slice(0, -1) ?? [];
 }
 
-/** Where a process reads the script that it runs, as far as the system tells. */
-export function openScript(host: Host, number: number): string | undefined {
-  // What bash and dash read their script from.
-  for (const descriptor of [255, 10]) {
-    try {
-      const path = host.files.readLink(`/proc/${number}/fd/${descriptor}`);
-      if (path.startsWith("/") && !path.startsWith("/dev/")) return path;
-    } catch (error) {
-      if (!(error instanceof FileError)) throw error;
+/** Where a shell reads the script of this name, which it keeps open, as far as the system tells. */
+export function openScript({ files }: Host, number: number, name: string): string | undefined {
+  try {
+    for (const descriptor of files.readNames(`/proc/${number}/fd`)) {
+      const path = ifThere(() => files.readLink(`/proc/${number}/fd/${descriptor}`));
+      if (path !== undefined && basename(path) === basename(name)) return path;
     }
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
   }
   return undefined;
 }

@@ -1,4 +1,5 @@
-import { isProcessAlive } from "../../store/objects/process_mark.ts";
+import type { Host } from "../../store/host/host.ts";
+import { isProcessAlive, processMark } from "../../store/objects/process_mark.ts";
 import { isLeftOver } from "../../store/process_name.ts";
 import { timestamp } from "../../store/database/values.ts";
 import type { Instance } from "../instance/instance.ts";
@@ -7,10 +8,11 @@ import { run } from "../registry/lamindb/run.ts";
 import { RunFiles } from "./run_files.ts";
 import { runStatus } from "./run_status.ts";
 import {
-  readRunFile,
+  readRunProcess,
   removeRunFolder,
   runFilePath,
   runFolderStat,
+  type RunProcess,
   runUids,
 } from "./state/run_folders.ts";
 
@@ -36,12 +38,22 @@ export function deadRuns(instance: Pick<Instance, "host" | "workIndexPath">): st
 
 function isDead(place: Pick<Instance, "host" | "workIndexPath">, uid: string): boolean {
   const { host } = place;
-  const touchedMs = () => runFolderStat(place, uid)?.modifiedMs ?? 0;
-  const shell = readRunFile(place, uid, "shell");
-  if (shell !== undefined) return isProcessAlive(host, shell) === false;
-  const name = readRunFile(place, uid, "process");
-  if (name !== undefined) return isLeftOver(host, name, touchedMs);
-  return host.now().getTime() - touchedMs() > namelessMs;
+  const shell = readRunProcess(place, uid, "shell");
+  if (shell !== undefined) return isGone(host, shell, shell.name);
+  const process = readRunProcess(place, uid, "process");
+  const age = (ms: number) => host.now().getTime() - ms;
+  if (process === undefined) return age(runFolderStat(place, uid)?.modifiedMs ?? 0) > namelessMs;
+  return isGone(host, process, process.name) ||
+    isLeftOver(host, process.name, () => process.writtenMs);
+}
+
+/** Whether a process surely is no more: it is not there, or its machine was started anew. */
+function isGone(host: Host, { hostName }: RunProcess, name: string): boolean {
+  const mark = name.slice(name.search(/[0-9a-f]{32}-/));
+  if (isProcessAlive(host, mark) === false) return true;
+  const boot = (text: string) => /[0-9a-f]{32}(?=-)/.exec(text)?.[0];
+  const present = boot(processMark(host));
+  return hostName === host.hostName() && present !== undefined && boot(mark) !== present;
 }
 
 async function settle(instance: Instance, uid: string): Promise<void> {

@@ -23,8 +23,11 @@ export class DiskModel {
   readonly #files = new Set<FileNode>();
   #pending: Pending[] = [];
 
-  /** `base` is a folder all of which is on the disk for certain. */
-  constructor(private readonly base: string) {
+  /**
+   * `base` is a folder all of which is on the disk for certain. With `runsOthers` other programs
+   * make files and folders as well, outside of `.lamindb`; these count as being on the disk.
+   */
+  constructor(private readonly base: string, private readonly runsOthers = false) {
     this.#root = new FolderNode(Deno.statSync(base).mode!);
     this.#adopt(this.#root, base);
   }
@@ -171,11 +174,25 @@ export class DiskModel {
     }
   }
 
+  #adoptOne(folder: FolderNode, path: string): void {
+    const { isDirectory, mode } = Deno.lstatSync(path);
+    const node = isDirectory ? new FolderNode(mode!) : new FileNode(false);
+    if (node instanceof FolderNode) this.#adopt(node, path);
+    else this.#files.add(node);
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    folder.names.set(name, node);
+    folder.durableNames.set(name, node);
+  }
+
   /** SQLite makes and removes its files itself; nothing else may have changed unseen. */
   #followDatabases(folder: FolderNode, path: string): void {
     const there = new Set([...Deno.readDirSync(path)].map(({ name }) => name));
     for (const name of there) {
       if (folder.names.has(name)) continue;
+      if (this.runsOthers && !path.includes("/.lamindb") && !databaseFile.test(name)) {
+        this.#adoptOne(folder, `${path}/${name}`);
+        continue;
+      }
       assert.match(name, databaseFile, `${path}/${name} was made by a call that is not watched`);
       const node = new FileNode(true);
       this.#files.add(node);

@@ -51,6 +51,8 @@ export function deathSuite(scenario: Scenario): void {
 export interface Course extends Pick<Scenario, "name" | "words"> {
   /** Standard input. */
   readonly input?: string | undefined;
+  /** Whether it runs programs that make files. */
+  readonly runsOthers?: true;
   /** Makes ready what the command works on, in an empty folder. */
   prepare(atlas: Atlas): Promise<void>;
   /**
@@ -140,11 +142,12 @@ class Stepping {
   }
 
   async #spawn(options: Partial<Specification>): Promise<Deno.CommandOutput> {
-    const { input } = this.course;
+    const { input, runsOthers } = this.course;
     const specification: Partial<Specification> = {
       base: this.#base,
       words: this.#words,
       input,
+      runsOthers,
       seed: this.seed,
       losses: rounds(1, 5),
       most,

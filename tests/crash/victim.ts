@@ -23,6 +23,8 @@ export interface Specification {
   /** Standard input. */
   readonly input: string | undefined;
   readonly dieAt: number | undefined;
+  /** Whether the command runs programs that make files. */
+  readonly runsOthers: boolean | undefined;
   readonly seed: number;
   /** How often the power goes before each step. */
   readonly losses: number;
@@ -45,9 +47,9 @@ async function die(step: number): Promise<void> {
 }
 
 async function record(): Promise<void> {
-  const { base, seed, losses, words, into, most } = specification;
+  const { base, seed, losses, words, into, most, runsOthers } = specification;
   const chance = random(seed);
-  const snapshots = new Snapshots(new DiskModel(base), chance, losses);
+  const snapshots = new Snapshots(new DiskModel(base, runsOthers), chance, losses);
   watchDatabases((what) => {
     snapshots.step(what);
     snapshots.model.beforeSql();

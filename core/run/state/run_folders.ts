@@ -48,17 +48,47 @@ export function beginRunFolder(
   makeFolderOnce(files, runsFolder(place));
   makeFolder(files, runFolder(place, uid));
   const path = runFilePath(place, uid, file);
-  files.writeFile(path, new TextEncoder().encode(processName), { createNew: true });
+  const opened = files.open(path, { write: true, createNew: true });
+  try {
+    const text = `${processName}\n${place.host.hostName()}\n`;
+    opened.write(new TextEncoder().encode(text));
+    opened.flush();
+  } finally {
+    opened.close();
+  }
+  // A run of which there is a row has this folder also after the power went.
+  for (const folder of [runFolder(place, uid), runsFolder(place), own]) {
+    files.flushDirectory(folder);
+  }
 }
 
-/** The name of the process of a run; undefined where there is no such file. */
-export function readRunFile(
+/** Shows that the process of a run is alive, for other machines, which do not see it. */
+export function touchRunFolder(place: Place, uid: string): void {
+  const { files } = place.host;
+  const path = runFilePath(place, uid, "process");
+  ifThere(() => files.writeFile(path, files.readFile(path)));
+}
+
+/** A process as a file of a run tells of it. */
+export interface RunProcess {
+  readonly name: string;
+  readonly hostName: string;
+  /** When the file was written, in milliseconds since 1970. */
+  readonly writtenMs: number;
+}
+
+/** The process that a run lives with; undefined where there is no such file, or nothing in it. */
+export function readRunProcess(
   place: Place,
   uid: string,
   file: "process" | "shell",
-): string | undefined {
-  const bytes = ifThere(() => place.host.files.readFile(runFilePath(place, uid, file)));
-  return bytes === undefined ? undefined : new TextDecoder().decode(bytes).trim();
+): RunProcess | undefined {
+  const { files } = place.host;
+  const path = runFilePath(place, uid, file);
+  const stat = files.stat(path);
+  const bytes = stat === null ? undefined : ifThere(() => files.readFile(path));
+  const [name = "", hostName = ""] = new TextDecoder().decode(bytes).split("\n");
+  return name === "" ? undefined : { name, hostName, writtenMs: stat!.modifiedMs };
 }
 
 /** Of the folder of a run; null when that is gone. */
