@@ -50,8 +50,9 @@ function verdictLine(
   if (why !== undefined) return `${name}  ${paint.dim(safe(why))}`;
   if (verdict !== "differs") return name;
   const how = summary === undefined ? "" : `  ${renderOne(summary, 1, paint)}`;
+  if (path === undefined) return `${name}${how}`;
   return `${name}${how}\n${" ".repeat(width + 4)}${
-    paint.dim(safe(`lamin diff ${row.uid} ${shellWord(path!)}`))
+    paint.dim(safe(`lamin diff ${row.uid} ${shellWord(path)}`))
   }`;
 }
 

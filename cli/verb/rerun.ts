@@ -108,6 +108,10 @@ async function doAll(
       const again = await runAgain(instance, withMade(recipe, done), {
         formats: allFormats(host),
         base: host.environment("TMPDIR") ?? "/tmp",
+        makeInstance: async (place) => {
+          const { scratchInstances } = await import("../scratch_instance.ts");
+          return await scratchInstances(context, instance)(place);
+        },
         onOutput: (bytes) => flags.quiet || host.terminal.writeError(bytes),
       });
       done.push(again);
