@@ -27,22 +27,28 @@ export function scratchInstances(context: Context, source: Instance): MakeInstan
       registries,
       openRemote,
     });
-    const target = await openInstance(host, {
-      wanted: made.workTree,
-      loadRegistries: () => Promise.resolve(registries),
-      openRemote,
-    });
-    await transfer({
-      source: await instancePeer(source, registries),
-      target,
-      registries,
-      modules,
-      remote: "rerun",
-      zeroCopy: true,
-      data: "none",
-      dryRun: false,
-    }, context.operation("rerun"));
-    return target;
+    const open = () =>
+      openInstance(host, {
+        wanted: made.workTree,
+        loadRegistries: () => Promise.resolve(registries),
+        openRemote,
+      });
+    const target = await open();
+    try {
+      await transfer({
+        source: await instancePeer(source, registries),
+        target,
+        registries,
+        modules,
+        remote: "rerun",
+        zeroCopy: true,
+        data: "none",
+        dryRun: false,
+      }, context.operation("rerun"));
+    } finally {
+      await target.close();
+    }
+    return open;
   };
 }
 
