@@ -41,7 +41,7 @@ test(
       const tables = async () =>
         JSON.stringify([await json("list", "artifact"), await json("list", "run")]);
       const before = await tables();
-        write("raw/in.csv", "changed since\n");
+      write("raw/in.csv", "changed since\n");
       const again = await run(["rerun", "results/made.csv", "--yes", "--json"], { environment });
       assert.equal(again.code, 0, again.stdout + again.stderr);
       const { command, outputs } = JSON.parse(again.stdout);
