@@ -29,12 +29,13 @@ export function renderRecipe(recipe: Recipe, { paint }: Output): string {
 /** A line for each output, and where the new ones lie. */
 export function renderAgain(
   { verdicts, scratch }: RunAgain,
-  isKept: boolean,
+  { uid, isKept }: { readonly uid: string | undefined; readonly isKept: boolean },
   output: Output,
 ): string {
   const width = verdicts.reduce((most, { verdict }) => Math.max(most, verdict.length), 0);
   const lines = verdicts.map((one) => verdictLine(one, width, output));
   if (verdicts.length === 0) lines.push("the run has no outputs to compare with");
+  if (uid !== undefined) lines.push(`${output.paint.dim("recorded as the run")} ${uid}`);
   if (isKept) lines.push(`${output.paint.dim("what it left is in")} ${output.safe(scratch)}`);
   return lines.join("\n");
 }
@@ -50,8 +51,9 @@ function verdictLine(
   if (why !== undefined) return `${name}  ${paint.dim(safe(why))}`;
   if (verdict !== "differs") return name;
   const how = summary === undefined ? "" : `  ${renderOne(summary, 1, paint)}`;
+  if (path === undefined) return `${name}${how}`;
   return `${name}${how}\n${" ".repeat(width + 4)}${
-    paint.dim(safe(`lamin diff ${row.uid} ${shellWord(path!)}`))
+    paint.dim(safe(`lamin diff ${row.uid} ${shellWord(path)}`))
   }`;
 }
 
@@ -75,7 +77,11 @@ export function recipeJson(recipe: Recipe): JsonObject {
   };
 }
 
-export function againJson(recipe: Recipe, again: RunAgain, isKept: boolean): JsonObject {
+export function againJson(
+  recipe: Recipe,
+  again: RunAgain,
+  { uid, isKept }: { readonly uid: string | undefined; readonly isKept: boolean },
+): JsonObject {
   return {
     run: recipe.run.uid,
     command: [...recipe.command],
@@ -88,6 +94,7 @@ export function againJson(recipe: Recipe, again: RunAgain, isKept: boolean): Jso
       summary: summary as unknown as Json ?? null,
       ...(why === undefined ? {} : { why }),
     })),
+    recorded: uid ?? null,
     scratch: isKept ? again.scratch : null,
   };
 }

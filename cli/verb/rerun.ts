@@ -1,9 +1,11 @@
 import { findRun } from "../../core/rerun/find_run.ts";
 import { type Recipe, recipeOf } from "../../core/rerun/recipe.ts";
+import { recordRerun } from "../../core/rerun/record_rerun.ts";
 import { type RunAgain, runAgain } from "../../core/rerun/run_again.ts";
 import { staleRecipes, withMade } from "../../core/rerun/stale_recipes.ts";
 import { isOff } from "../../core/rerun/verdict.ts";
 import type { Instance } from "../../core/instance/instance.ts";
+import { currentBranchId } from "../../core/instance/user.ts";
 import { LaminError } from "../../store/errors.ts";
 import { confirm } from "../confirm.ts";
 import type { Context } from "../context.ts";
@@ -16,6 +18,7 @@ import { type CommonFlags, verb } from "../verb.ts";
 interface Flags {
   readonly allStale?: boolean;
   readonly latest?: boolean;
+  readonly record?: boolean;
   readonly keep?: boolean;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
@@ -26,7 +29,7 @@ export default verb<Flags>({
     "Does a run again, in a folder of its own, with the inputs, the code and the words that were",
     "recorded, and compares what comes out: same bytes, same content, differs, or not produced.",
     "A run is named by its uid, or by something that it made. Runs of Python are done by the",
-    "interpreter of the script. Your files and the instance are left alone.",
+    "interpreter of the script. Your files are left alone, and the instance is unless --record.",
     "The command that is shown runs with your rights: whoever recorded it chose it.",
   ].join("\n"),
   examples: [
@@ -34,12 +37,14 @@ export default verb<Flags>({
     ["lamin rerun results/umap.h5ad --dry-run", "only show what would be run"],
     ["lamin rerun k4Vb9sWq2LxT0aPd --yes", "a run by its uid, without a question"],
     ["lamin rerun results/umap.h5ad --latest", "with the current versions of its inputs"],
-    ["lamin rerun --all-stale", "all whose inputs moved on, one after the other"],
+    ["lamin rerun --all-stale --dry-run", "what would be done again as its inputs moved on"],
+    ["lamin rerun --all-stale --record", "do so, one after the other, and record new versions"],
   ],
   exitCodes: [exitCode.different, exitCode.noInstance],
   flags: {
     allStale: toggle("All outputs whose inputs moved on, with what is current, in their order"),
     latest: toggle("Take the current versions of the inputs"),
+    record: toggle("Record it as a run, and what differs as new versions"),
     keep: toggle("Keep the folder; it is kept where something differs"),
     dryRun: toggle("Show what would be run"),
     yes: toggle("Do not ask"),
@@ -60,7 +65,8 @@ async function run(context: Context, flags: Flags & CommonFlags, [reference]: re
       hint: "'lamin status --stale' lists outputs whose inputs moved on",
     });
   }
-  const instance = await context.instance({ readOnly: true });
+  const instance = await context.instance({ readOnly: !flags.record });
+  if (flags.record) instance.requireWritable();
   const recipes = await instance.database.read(async (reader) =>
     reference === undefined ? await staleRecipes(instance, reader) : [
       await recipeOf(instance, reader, await findRun(instance, reader, reference), {
@@ -102,16 +108,22 @@ async function doAll(
 ): Promise<number> {
   const { host } = context;
   const done: RunAgain[] = [];
+  const made = new Map<string, number>();
   let code: number = exitCode.ok;
   try {
     for (const recipe of recipes) {
       const again = await runAgain(instance, withMade(recipe, done), {
         formats: allFormats(host),
         base: host.environment("TMPDIR") ?? "/tmp",
+        makeInstance: async (place) => {
+          const { scratchInstances } = await import("../scratch_instance.ts");
+          return await scratchInstances(context, instance)(place);
+        },
         onOutput: (bytes) => flags.quiet || host.terminal.writeError(bytes),
       });
       done.push(again);
-      code = Math.max(code, tell(context, recipe, again, isKept(flags, again)));
+      const uid = flags.record ? await record(context, instance, recipe, again, made) : undefined;
+      code = Math.max(code, tell(context, recipe, again, { uid, isKept: isKept(flags, again) }));
       if (again.interruptedBy !== undefined) break;
     }
     return code;
@@ -122,14 +134,32 @@ async function doAll(
   }
 }
 
-function isKept({ keep }: Flags, { verdicts }: RunAgain): boolean {
-  return keep === true || verdicts.some(isOff);
+/** What differs and was recorded can be had from the instance. */
+function isKept({ keep, record }: Flags, { verdicts }: RunAgain): boolean {
+  return keep === true || !record && verdicts.some(isOff);
+}
+
+async function record(
+  context: Context,
+  instance: Instance,
+  recipe: Recipe,
+  again: RunAgain,
+  made: Map<string, number>,
+): Promise<string> {
+  const operation = context.operation("rerun");
+  const branchId = await instance.database.read((reader) => currentBranchId(instance, reader));
+  return await recordRerun(instance, recipe, again, { operation, branchId, made });
 }
 
 /** Prints how a run went; gives the exit code for it. */
-function tell(context: Context, recipe: Recipe, again: RunAgain, isKept: boolean): number {
+function tell(
+  context: Context,
+  recipe: Recipe,
+  again: RunAgain,
+  how: { readonly uid: string | undefined; readonly isKept: boolean },
+): number {
   const { output } = context;
-  output.result(againJson(recipe, again, isKept), () => renderAgain(again, isKept, output));
+  output.result(againJson(recipe, again, how), () => renderAgain(again, how, output));
   const { code, interruptedBy, verdicts } = again;
   if (code !== 0) {
     output.warn(

@@ -38,6 +38,8 @@ export interface Recipe {
   readonly outputs: readonly Placed[];
   /** Absolute paths that the words may have, with those that stand for them. */
   readonly moved: readonly (readonly [from: string, to: string])[];
+  /** Whether it works with LaminDB or lamin itself, and so needs an instance to do it in. */
+  readonly needsInstance: boolean;
   /** What is not as it was, a sentence each. */
   readonly remarks: readonly string[];
 }
@@ -84,8 +86,20 @@ export async function recipeOf(
     inputs: latest ? await currentVersionsOf(instance, reader, placed) : placed,
     outputs: await outputsOf(reader, run, recorded?.outputs ?? []),
     moved,
+    needsInstance: recorded === undefined || namesLamin([...command, source ?? ""]) ||
+      await hasInner(reader, run),
     remarks,
   };
+}
+
+function namesLamin(texts: readonly string[]): boolean {
+  return texts.some((text) => /\b(lamindb|laminr|lamin)\b/.test(text));
+}
+
+/** Whether runs were recorded inside of the run. */
+async function hasInner(reader: Reader, { id }: RunRow): Promise<boolean> {
+  const sql = "SELECT id FROM lamindb_run WHERE initiated_by_run_id = ? LIMIT 1";
+  return await reader.first(sql, [id]) !== undefined;
 }
 
 /** The source as it was; where a secret was taken out of it, from the file if it is the same. */

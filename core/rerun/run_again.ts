@@ -4,6 +4,7 @@ import { LaminError } from "../../store/errors.ts";
 import type { Format } from "../format/format.ts";
 import type { Instance } from "../instance/instance.ts";
 import type { Recipe } from "./recipe.ts";
+import type { MakeInstance } from "./scratch_instance.ts";
 import { makeScratch, settingsFolder, wordsIn, workFolder, workingFolder } from "./scratch.ts";
 import { type Verdict, verdictsOn } from "./verdict.ts";
 
@@ -24,23 +25,24 @@ export interface RunAgainOptions {
   readonly formats: readonly Format[];
   /** Folder for temporary files. */
   readonly base: string;
+  readonly makeInstance: MakeInstance;
   /** Takes what the command prints. */
   readonly onOutput: (bytes: Uint8Array) => void;
 }
 
 /**
  * Does a run again in a folder of its own, and compares what comes out of it with what was
- * recorded. Nothing of the instance is changed, and its files are not touched: the command finds
- * no instance from there. It may do all that the user may; so ask before. Throws code "failed"
+ * recorded. Nothing of the instance is changed, and its files are not touched: a command that works
+ * with LaminDB finds another one there, with the same rows. It may do all that the user may; so ask before. Throws code "failed"
  * where the program cannot be started, and what `makeScratch` throws.
  */
 export async function runAgain(
   instance: Instance,
   recipe: Recipe,
-  { formats, base, onOutput }: RunAgainOptions,
+  options: RunAgainOptions,
 ): Promise<RunAgain> {
   const { host } = instance;
-  const scratch = await makeScratch(instance, recipe, base);
+  const { root: scratch, instance: own } = await makeScratch(instance, recipe, options);
   const work = join(scratch, workFolder);
   const [program, ...args] = wordsIn(recipe, work);
   const startedAt = host.now();
@@ -49,14 +51,16 @@ export async function runAgain(
       workingDirectory: workingFolder(recipe, work),
       environment: {
         LAMIN_SETTINGS_DIR: join(scratch, settingsFolder),
-        LAMIN_CURRENT_INSTANCE: "",
         LAMIN_RUN_UID: "",
-        LAMIN_INITIATED_BY_RUN_UID: "",
+        // Python takes an empty one for a uid.
+        ...(own === undefined
+          ? {}
+          : { LAMIN_CURRENT_INSTANCE: own.slug, LAMIN_INITIATED_BY_RUN_UID: recipe.run.uid }),
       },
-      onOutput: (_, bytes) => onOutput(bytes),
+      onOutput: (_, bytes) => options.onOutput(bytes),
     });
     const finishedAt = host.now();
-    const verdicts = await verdictsOn(instance, formats, recipe.outputs, work);
+    const verdicts = await verdictsOn(instance, options.formats, recipe.outputs, work, own);
     return { code, startedAt, finishedAt, verdicts, scratch, interruptedBy };
   } catch (error) {
     host.files.removeTree(scratch);
@@ -65,5 +69,7 @@ export async function runAgain(
       hint: "is it installed here? 'lamin show run' has the environment that it ran in",
       data: { program },
     });
+  } finally {
+    await own?.close();
   }
 }

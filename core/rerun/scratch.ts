@@ -7,26 +7,39 @@ import { randomBase62 } from "../identity/base62.ts";
 import { parseRelativePath, whyNotWritten } from "../identity/key.ts";
 import type { Instance } from "../instance/instance.ts";
 import type { Recipe } from "./recipe.ts";
+import { type MakeInstance, ScratchInstance } from "./scratch_instance.ts";
+
+/** A folder in which a run can be done again. */
+export interface Scratch {
+  /** Absolute path. */
+  readonly root: string;
+  /** What the command works with, if it works with an instance. */
+  readonly instance: ScratchInstance | undefined;
+}
 
 /**
- * Makes a new folder with the inputs and the code of a run, and gives its absolute path. It lies
- * outside of the instance, whose files nothing in it names. Throws what `get` throws of an input
- * that cannot be brought, and code "denied" for a path that a stranger recorded and that leads
- * out of the folder.
+ * Makes a new folder with the inputs and the code of a run. It lies outside of the instance, whose
+ * files nothing in it names. Throws what `get` throws of an input that cannot be brought, and code
+ * "denied" for a path that a stranger recorded and that leads out of the folder.
  */
 export async function makeScratch(
   instance: Instance,
   recipe: Recipe,
-  base: string,
-): Promise<string> {
+  { base, makeInstance }: { readonly base: string; readonly makeInstance: MakeInstance },
+): Promise<Scratch> {
   const { host } = instance;
   const root = join(base, `lamin-rerun-${randomBase62(host, 8)}`);
   host.files.makeDirectory(root, { mode: 0o700 });
+  let own: ScratchInstance | undefined;
   try {
     const work = join(root, workFolder);
+    const settings = join(root, settingsFolder);
+    host.files.makeDirectory(settings);
+    if (recipe.needsInstance) {
+      own = await ScratchInstance.make(makeInstance, instance, { folder: work, settings });
+    }
     const tree = new WorkTree(host, work);
     tree.makeRoot();
-    host.files.makeDirectory(join(root, settingsFolder));
     await bringInputs(instance, recipe, tree);
     await writeCode(host, recipe, tree);
     host.files.makeDirectory(workingFolder(recipe, work), { recursive: true });
@@ -35,8 +48,9 @@ export async function makeScratch(
       if (isAbsolute(path) || whyNotWritten(path) !== null) continue;
       host.files.makeDirectory(dirname(join(work, path)), { recursive: true });
     }
-    return root;
+    return { root, instance: own };
   } catch (error) {
+    await own?.close();
     host.files.removeTree(root);
     throw error;
   }

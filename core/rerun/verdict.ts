@@ -2,6 +2,7 @@ import { LaminError } from "../../store/errors.ts";
 import { isAbsolute, join } from "../../store/path.ts";
 import { artifactSide, versionName } from "../compare/artifact_side.ts";
 import { comparePair } from "../compare/compare_pair.ts";
+import type { Side } from "../compare/side.ts";
 import { WorkSides } from "../compare/work_side.ts";
 import type { Summary } from "../format/change.ts";
 import type { Format } from "../format/format.ts";
@@ -9,6 +10,7 @@ import { whyNotWritten } from "../identity/key.ts";
 import type { Instance } from "../instance/instance.ts";
 import { presentAt } from "../work_tree/present.ts";
 import type { Placed } from "./recipe.ts";
+import type { ScratchInstance } from "./scratch_instance.ts";
 
 /** How an output that came again compares with the one that was recorded. */
 export interface Verdict {
@@ -29,23 +31,36 @@ export interface Verdict {
   readonly why?: string;
 }
 
-/** Compares what lies in a folder with the outputs that were recorded. */
+/**
+ * Compares what lies in a folder, or what was recorded in the instance there, with the outputs
+ * that were recorded.
+ */
 export async function verdictsOn(
   instance: Instance,
   formats: readonly Format[],
   outputs: readonly Placed[],
   work: string,
+  own: ScratchInstance | undefined,
 ): Promise<Verdict[]> {
   const sides = new WorkSides(instance);
   const verdicts: Verdict[] = [];
   for (const output of outputs) {
     const why = isAbsolute(output.path) ? "it lay elsewhere" : whyNotWritten(output.path);
     const path = join(work, output.path);
-    if (why !== null) {
-      verdicts.push({ output, verdict: "unknown", path: undefined, summary: undefined, why });
-    } else if (presentAt(instance.host, path, "follow") === null) {
+    const recorded = await own?.outputLike(output.row);
+    const isThere = why === null && presentAt(instance.host, path, "follow") !== null;
+    if (recorded !== undefined) {
+      const side = () => Promise.resolve(recorded);
+      verdicts.push(await verdictOn(instance, formats, output, side, isThere ? path : undefined));
+    } else if (isThere) {
+      // deno-lint-ignore require-await -- throws become rejections
+      const side = async () => sides.side(path);
+      verdicts.push(await verdictOn(instance, formats, output, side, path));
+    } else if (why === null) {
       verdicts.push({ output, verdict: "not produced", path: undefined, summary: undefined });
-    } else verdicts.push(await verdictOn(instance, formats, sides, output, path));
+    } else {
+      verdicts.push({ output, verdict: "unknown", path: undefined, summary: undefined, why });
+    }
   }
   return verdicts;
 }
@@ -53,16 +68,16 @@ export async function verdictsOn(
 async function verdictOn(
   instance: Instance,
   formats: readonly Format[],
-  sides: WorkSides,
   output: Placed,
-  path: string,
+  after: () => Promise<Side>,
+  path: string | undefined,
 ): Promise<Verdict> {
   const pair = {
-    names: { before: versionName(output.row), after: path },
+    names: { before: versionName(output.row), after: path ?? output.path },
     isRenamed: false,
     open: async () => ({
       before: await artifactSide(instance, output.row),
-      after: sides.side(path),
+      after: await after(),
     }),
   };
   try {

@@ -219,3 +219,43 @@ Deno.test("rerun: all that is stale, each with what came out before, and nothing
     assert.equal((await run(["rerun", last, "--all-stale"])).code, 2);
   });
 });
+
+Deno.test("rerun: with --record it is a run that made again what is the same, and new versions", async () => {
+  await withInstance(async (workspace) => {
+    const { write, lamin, json, run, read } = workspace;
+    for (const name of ["in", "middle", "last"]) write(`${name}.txt`, "1\n");
+    write("same.txt", "s\n");
+    await lamin("add", ".");
+    const first = await recordRun(workspace, {
+      command: ["sh", "-c", "cp in.txt middle.txt; echo s > same.txt"],
+      inputs: ["in.txt"],
+      outputs: ["middle.txt", "same.txt"],
+    });
+    await recordRun(workspace, {
+      command: ["cp", "middle.txt", "last.txt"],
+      inputs: ["middle.txt"],
+      outputs: ["last.txt"],
+    });
+    write("in.txt", "2\n");
+    await lamin("add", "in.txt");
+    const said = await run(["rerun", "--all-stale", "--record", "--yes", "--json"]);
+    assert.equal(said.code, 3);
+    const results = said.stdout.trim().split("\n").map((line) => JSON.parse(line));
+    assert.deepEqual(results.map(({ scratch }) => scratch), [null, null]);
+    assert.deepEqual([await lamin("cat", "last.txt"), read("last.txt")], ["2\n", "1\n"]);
+    const [recorded] = await json("show", "run", results[0].recorded);
+    assert.deepEqual([recorded.reference, recorded.reference_type, recorded._status_code], [
+      first,
+      "rerun",
+      0,
+    ]);
+    // deno-lint-ignore no-explicit-any
+    const keys = (rows: any[]) => rows.map(({ name, uid }) => `${name} ${uid.slice(16)}`).sort();
+    assert.deepEqual(keys(recorded.relations.output_artifacts), ["middle.txt 0001"]);
+    assert.deepEqual(keys(recorded.relations.recreated_artifacts), ["same.txt 0000"]);
+    const [second] = await json("show", "run", results[1].recorded);
+    assert.deepEqual(keys(second.relations.input_artifacts), ["middle.txt 0001"]);
+    assert.equal((await run(["rerun", "--all-stale", "--yes"])).stderr, "nothing is stale\n");
+    assert.deepEqual(await json("fsck"), []);
+  });
+});
