@@ -25,6 +25,9 @@ const commands: readonly (readonly string[])[] = [
   ["list", "artifact", "-n", "20", "size__gt=1"],
   ["list", "artifact", "--json", "key=data/a.csv"],
   ["__complete", "reference", "da"],
+  ["lineage", "data/a.csv"],
+  ["lineage", "data/a.csv", "--depth", "2"],
+  ["why", "data/a.csv"],
 ];
 
 /** Ways to artifacts that lead over all of them: no index, or one that all rows are alike in. */

@@ -60,6 +60,7 @@ async function notedWith(reader: Reader, { kind, sha256 }: FoundContent): Promis
      WHERE f.sha256 = ? GROUP BY a.id ORDER BY a.id DESC LIMIT ${rowsMax}`,
     [sha256],
   );
+  if (members.length === 0) return found;
   const paths = new Map(members.map(({ id, path }) => [Number(id), path]));
   const list = reader.dialect.valuesOf([...paths.keys()]);
   const rows = await rowsWhere(reader, list.sql, list.parameters);

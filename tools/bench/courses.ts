@@ -4,6 +4,7 @@ import { bucketObjectsCourse } from "./courses/bucket_objects.ts";
 import { bucketTableCourse } from "./courses/bucket_table.ts";
 import { filesCourse, moreFilesCourse } from "./courses/files.ts";
 import { largeCourse } from "./courses/large.ts";
+import { lineageCourse } from "./courses/lineage.ts";
 import { postgresBulkCourse, postgresCourse } from "./courses/postgres.ts";
 import { moreQueryCourse, queryCourse } from "./courses/query.ts";
 import { startCourse } from "./courses/start.ts";
@@ -23,6 +24,7 @@ export function coursesOf(scale: Scale): Course[] {
     ...(scale.moreFiles > 0 ? [moreFilesCourse(scale)] : []),
     queryCourse(scale),
     ...(scale.moreArtifacts > 0 ? [moreQueryCourse(scale)] : []),
+    lineageCourse(scale),
     bulkCourse(scale),
     syncCloneCourse(scale),
     syncLargeCourse(scale),

@@ -75,7 +75,11 @@ export type Operation =
   | "prefix"
   | "suffix"
   | "label"
-  | "history";
+  | "history"
+  /** Prints all that an artifact was made from. */
+  | "lineage"
+  /** Tells where a file came from, by its content. */
+  | "why";
 
 /** The commands of an operation, run one after another; the time is all of theirs. */
 export type Work = (place: Place, subject: string) => readonly Command[];

@@ -32,13 +32,13 @@ export function grownSql({ runs, data, made = [], remade = [], read = [] }: Grow
     INSERT INTO lamindb_run (id, uid, started_at, created_at, updated_at, transform_id,
       created_by_id, branch_id, created_on_id, space_id, is_locked, _status_code)
     ${counter(runs)} SELECT ${first} + n, printf('grown%011d', n),
-      strftime('%Y-%m-%d %H:%M:%S', '2026-01-01', '+' || n || ' minutes'), '2026-01-01',
-      '2026-01-01', 1, 1, 1, 1, 1, 0, 0 FROM counter;
+      strftime('%Y-%m-%d %H:%M:%S', '2026-01-01', '+' || n || ' minutes'), '2026-01-01 00:00:00',
+      '2026-01-01 00:00:00', 1, 1, 1, 1, 1, 0, 0 FROM counter;
     INSERT INTO lamindb_artifact (id, uid, key, suffix, size, hash, _key_is_virtual,
       _overwrite_versions, storage_id, is_latest, created_at, updated_at, created_by_id, branch_id,
       created_on_id, space_id, is_locked)
     ${counter(data)} SELECT ${first} + n, printf('grown%011d0000', n), printf('grown/%d', n), '', 1,
-      printf('grownhash%013d', n), 1, 0, 1, 1, '2026-01-01', '2026-01-01', 1, 1, 1, 1, 0
+      printf('grownhash%013d', n), 1, 0, 1, 1, '2026-01-01 00:00:00', '2026-01-01 00:00:00', 1, 1, 1, 1, 0
     FROM counter;
     UPDATE lamindb_artifact SET run_id = made.run_id FROM ${pairs(made)} AS made
       WHERE lamindb_artifact.id = made.data_id;

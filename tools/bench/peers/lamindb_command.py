@@ -27,6 +27,18 @@ def query(kind, subject):
     if kind == "show":
         ln.Artifact.get(key=subject).describe()
         return
+    if kind == "lineage":
+        artifact = ln.Artifact.get(key=subject)
+        print(artifact.view_lineage(with_children=False, return_graph=True).source)
+        return
+    if kind == "why":
+        from lamindb_setup.core.hashing import hash_file
+
+        artifact = ln.Artifact.get(hash=hash_file(subject)[1])
+        artifact.describe()
+        print(artifact.run.transform, artifact.run.started_at, artifact.run.created_by)
+        print(artifact.run.input_artifacts.to_dataframe())
+        return
     rows = {
         "newest": lambda: ln.Artifact.filter().order_by("-created_at"),
         "prefix": lambda: ln.Artifact.filter(key__startswith=subject),

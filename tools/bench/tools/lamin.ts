@@ -77,6 +77,8 @@ function laminTool(program: string, before: readonly string[]): Tool {
       suffix: (_, suffix) => listBy(`suffix=${suffix}`),
       label: (_, name) => listBy(`ulabels__name=${name}`),
       history: (_, key) => [run("log", key)],
+      lineage: (_, key) => [run("lineage", key, "--up")],
+      why: (_, path) => [run("why", path)],
     },
   };
 }

@@ -33,13 +33,25 @@ export const lamindb = (python: string): Tool => {
   return {
     name: "lamindb",
     kind: "peer",
-    scenes: ["start", "large", "files", "query", "more-query", "bulk", "postgres", "postgres-bulk"],
+    scenes: [
+      "start",
+      "large",
+      "files",
+      "query",
+      "more-query",
+      "lineage",
+      "bulk",
+      "postgres",
+      "postgres-bulk",
+    ],
     remarks: {
       "large/add": "hashes the first and last 50 MiB",
       "large/again": "hashes the first and last 50 MiB",
       "large/copy": "hashes the first and last 50 MiB; drops the second name",
       files: "the folder is one artifact",
       "start/status": "its 'info': it has no status",
+      "lineage/up": "its source text for Graphviz",
+      "lineage/why": "finds it by hash, describes it and what its run read",
       bulk: "rows only: it looks at no file",
       "postgres-bulk": "rows only: it looks at no file",
     },
@@ -62,6 +74,8 @@ export const lamindb = (python: string): Tool => {
       suffix: (_, suffix) => query("suffix", suffix),
       label: (_, name) => query("label", name),
       history: (_, key) => query("history", key),
+      lineage: (_, key) => query("lineage", key),
+      why: (_, path) => query("why", path),
     },
   };
 };
