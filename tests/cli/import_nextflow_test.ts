@@ -152,8 +152,8 @@ Deno.test("import-run: lineage of Nextflow, with what was published", async () =
     assert.deepEqual(await edgesOf(workspace, "flow/results/report.html"), [
       "ALIGN (a) → " + bam + " output",
       "REPORT → flow/results/report.html output",
-      `${bam} → REPORT input`,
       "flow/raw/a.fq → ALIGN (a) input",
+      `${bam} → REPORT input`,
     ]);
     const runs = await json("list", "run");
     const whole = runs.find(({ reference }: Json) => reference === workflow);
