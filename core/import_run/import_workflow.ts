@@ -1,14 +1,16 @@
 import { add, type AddRequest } from "../artifact/add/add.ts";
-import { addedRows } from "../artifact/add/added_rows.ts";
 import type { Refused } from "../artifact/add/source.ts";
 import type { Instance } from "../instance/instance.ts";
 import { currentBranchId } from "../instance/user.ts";
-import { mutate, type OperationName } from "../operation/mutate.ts";
-import type { ImportedTask, ImportedWorkflow, TaskFile } from "./imported.ts";
+import type { OperationName } from "../operation/mutate.ts";
+import { addedArtifacts } from "./added_artifacts.ts";
+import { FoundFiles } from "./found_files.ts";
+import type { ImportedTask, ImportedWorkflow } from "./imported.ts";
 import { recordedBefore } from "./recorded_before.ts";
 import { recordTasks } from "./record_tasks.ts";
 import { sameContents } from "./same_contents.ts";
-import { type TakenFile, TakenFiles, type TakeRequest } from "./taken_files.ts";
+import { TakenFiles, type TakeRequest } from "./taken_files.ts";
+import { draftRuns } from "./task_logs.ts";
 
 export interface ImportRequest extends Omit<TakeRequest, "folder"> {
   readonly operation: OperationName;
@@ -30,14 +32,10 @@ export interface ImportResult {
   readonly unlinked: readonly Refused[];
 }
 
-/** Ids of artifacts by the paths that a task calls them, for its inputs and outputs. */
-export type ArtifactsOf = (task: ImportedTask, file: TaskFile) => number | undefined;
-
 /**
- * Records the tasks of a workflow as runs with what they read and made: files that are there as
- * they were then are added, of others the artifacts with the same content are found. A task that
- * was imported before is left as it is. First the files are added, then all runs are recorded in
- * one transaction; after a death in between, the same command goes on.
+ * Records the tasks of a workflow as runs with what they read and made, in one transaction: files
+ * that are there as they were then are added, of others the artifacts with the same content are
+ * found. A task that was imported before is left as it is.
  *
  * Throws what `add` throws.
  */
@@ -52,96 +50,56 @@ export async function importWorkflow(
     recordedBefore(reader, manager, tasks.map(({ id }) => id))
   );
   const fresh = tasks.filter(({ id }) => !before.has(id));
-  const found = await takeAll(new TakenFiles(instance, { ...request, ...workflow }), fresh);
-  const taken = found.values().filter((one) => typeof one !== "string");
-  const keys = new Map(taken.map(({ path, key }) => [path, key]));
-  const result = (unlinked: readonly Refused[]): ImportResult => ({
+  const taken = new TakenFiles(instance, { ...request, folder: workflow.folder });
+  const found = await FoundFiles.of(taken, fresh);
+  const refused = request.dryRun || fresh.length === 0
+    ? []
+    : await record(instance, { ...workflow, tasks: fresh }, request, taken, found);
+  return {
     imported: fresh,
     known: tasks.length - fresh.length,
-    files: keys.size,
-    unlinked,
-  });
-  if (request.dryRun || fresh.length === 0) return result(unlinkedOf(found, () => false));
-  const { idsByKey, refused } = await addFiles(instance, request, keys);
-  const contents = await sameContents(instance, fresh, found);
-  const artifactOf: ArtifactsOf = (task, file) => {
-    const one = found.get(nameOf(task, file));
-    const id = typeof one === "object" ? idsByKey.get(one.key) : undefined;
-    return id ?? contents.get(file.sha256 ?? "");
+    files: found.keys.size,
+    unlinked: [...refused, ...found.unlinked()],
   };
-  await mutate(instance, request.operation, async (changes) => {
-    const branchId = await currentBranchId(instance, changes.reader);
-    const count = await recordTasks(instance, changes, { ...workflow, tasks: fresh }, {
-      branchId,
-      prefix: request.prefix,
-      artifactOf,
-    });
-    return { result: undefined, summary: `${count} runs of ${manager}` };
-  });
-  const linked = linkedNames(fresh, artifactOf);
-  return result([...refused, ...unlinkedOf(found, (name) => linked.has(name))]);
 }
 
-/** What the files of tasks turned out to be, by task and path. */
-async function takeAll(
-  taken: TakenFiles,
-  tasks: readonly ImportedTask[],
-): Promise<Map<string, TakenFile | string>> {
-  const found = new Map<string, TakenFile | string>();
-  for (const task of tasks) {
-    for (const file of [...task.inputs, ...task.outputs]) {
-      found.set(nameOf(task, file), await taken.take(file, task.finishedAt));
-    }
-  }
-  return found;
-}
-
-async function addFiles(
+/** Adds the files and records the runs; gives the files that could not be added. */
+async function record(
   instance: Instance,
+  workflow: ImportedWorkflow,
   request: ImportRequest,
-  keys: ReadonlyMap<string, string>,
-): Promise<{ idsByKey: Map<string, number>; refused: readonly Refused[] }> {
-  const idsByKey = new Map<string, number>();
-  if (keys.size === 0) return { idsByKey, refused: [] };
-  const { operation, mode, onTotal, onProgress } = request;
+  taken: TakenFiles,
+  found: FoundFiles,
+): Promise<readonly Refused[]> {
+  const { operation, mode, prefix, onTotal, onProgress } = request;
   const branchId = await instance.database.read((reader) => currentBranchId(instance, reader));
-  const result = await add(instance, {
-    operation,
-    mode,
-    paths: [...keys.keys()],
-    keyAt: (path) => keys.get(path),
-    allowKeyless: false,
-    folders: "folder",
-    annotations: { branchId },
-    dryRun: false,
-    ...(onTotal === undefined ? {} : { onTotal }),
-    ...(onProgress === undefined ? {} : { onProgress }),
-  });
-  for await (const { row } of addedRows(instance, result)) idsByKey.set(row.key!, row.id);
-  return { idsByKey, refused: result.refused };
-}
-
-/** The name under which a file of a task is kept: another task may have seen another content. */
-export function nameOf({ id }: ImportedTask, { path }: TaskFile): string {
-  return `${id}\0${path}`;
-}
-
-function linkedNames(tasks: readonly ImportedTask[], artifactOf: ArtifactsOf): Set<string> {
-  return new Set(tasks.flatMap((task) =>
-    [...task.inputs, ...task.outputs]
-      .filter((file) => artifactOf(task, file) !== undefined)
-      .map((file) => nameOf(task, file))
-  ));
-}
-
-function unlinkedOf(
-  found: ReadonlyMap<string, TakenFile | string>,
-  isLinked: (name: string) => boolean,
-): Refused[] {
-  const reasons = new Map<string, string>();
-  for (const [name, one] of found) {
-    if (typeof one !== "string" || isLinked(name)) continue;
-    reasons.set(name.slice(name.indexOf("\0") + 1), one);
+  const batch = instance.blobs.batch();
+  try {
+    const drafted = await draftRuns(instance, taken, workflow.tasks, batch);
+    await batch.publish();
+    const result = await add(instance, {
+      operation,
+      mode,
+      paths: [...found.keys.keys()],
+      keyAt: (path) => found.keys.get(path),
+      allowKeyless: false,
+      folders: "folder",
+      annotations: { branchId },
+      dryRun: false,
+      within: async (changes, added, unchanged) => {
+        found.resolve(
+          await addedArtifacts(changes.reader, added, unchanged),
+          await sameContents(changes.reader, found.missingContents()),
+        );
+        const record = { branchId, prefix, drafted, found };
+        const count = await recordTasks(instance, changes, workflow, record);
+        return `${count} runs of ${workflow.manager}`;
+      },
+      ...(onTotal === undefined ? {} : { onTotal }),
+      ...(onProgress === undefined ? {} : { onProgress }),
+    });
+    return result.refused;
+  } finally {
+    batch.discard();
   }
-  return [...reasons].map(([path, why]) => ({ path, why }));
 }

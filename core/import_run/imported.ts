@@ -23,6 +23,8 @@ export interface ImportedTask {
   readonly parameters?: Readonly<Record<string, unknown>>;
   /** What a shell ran, with all values in it. */
   readonly command?: string;
+  /** The words that do it again in the folder of the workflow, where that is enough. */
+  readonly words?: readonly string[];
   readonly startedAt: Date;
   readonly finishedAt: Date;
   readonly status: RunStatus;

@@ -1,18 +1,23 @@
-import { join } from "../../store/path.ts";
+import { join, relativeTo } from "../../store/path.ts";
 import type { Instance } from "../instance/instance.ts";
 import type { Changes } from "../operation/changes.ts";
+import { run } from "../registry/lamindb/run.ts";
 import { insertRun, linkInputs, linkOutputs } from "../run/record_run.ts";
-import { redactSource, redactValue } from "../run/redact.ts";
+import { extraDataOf } from "../run/recorded_command.ts";
+import { redactSource, redactValue, redactWords } from "../run/redact.ts";
 import { ensureTransform } from "../transform/ensure_transform.ts";
-import type { ArtifactsOf } from "./import_workflow.ts";
+import type { FoundFiles } from "./found_files.ts";
 import type { ImportedTask, ImportedWorkflow } from "./imported.ts";
 import { recordedBefore } from "./recorded_before.ts";
+import type { Drafted } from "./task_logs.ts";
 
 export interface RecordRequest {
   readonly branchId: number;
   /** What goes before the keys of transforms. */
   readonly prefix: string;
-  readonly artifactOf: ArtifactsOf;
+  /** The runs to be, by the ids of tasks. */
+  readonly drafted: ReadonlyMap<string, Drafted>;
+  readonly found: FoundFiles;
 }
 
 /** How long texts of LaminDB's columns may be, in characters. */
@@ -25,10 +30,11 @@ const nameMax = 150;
 export async function recordTasks(
   instance: Instance,
   changes: Changes,
-  { manager, tasks }: ImportedWorkflow,
+  workflow: ImportedWorkflow,
   request: RecordRequest,
 ): Promise<number> {
-  const recorder = new TaskRecorder(instance, changes, manager, request);
+  const { manager, tasks } = workflow;
+  const recorder = new TaskRecorder(instance, changes, workflow, request);
   const known = await recordedBefore(changes.reader, manager, tasks.map(({ id }) => id));
   const parents = await recordedBefore(
     changes.reader,
@@ -67,39 +73,71 @@ class TaskRecorder {
   constructor(
     private readonly instance: Instance,
     private readonly changes: Changes,
-    private readonly manager: ImportedWorkflow["manager"],
+    private readonly workflow: ImportedWorkflow,
     private readonly request: RecordRequest,
   ) {}
 
-  /** Inserts the run of a task; gives its id. */
+  /** Inserts the run of a task with its log; gives its id. */
   async insert(task: ImportedTask, parentId: number | undefined): Promise<number> {
     const { parameters, command } = task;
+    const { branchId, drafted } = this.request;
+    const { uid, files } = drafted.get(task.id)!;
     const row = await insertRun(this.instance, this.changes, {
+      uid,
       transformId: await this.#transformOf(task),
-      branchId: this.request.branchId,
+      branchId,
       status: task.status,
       startedAt: task.startedAt,
       finishedAt: task.finishedAt,
       name: cutOff(redactSource(task.name)),
       reference: task.id,
-      referenceType: this.manager,
+      referenceType: this.workflow.manager,
       ...(parentId !== undefined && { initiatedByRunId: parentId }),
       ...(parameters && { params: redactValue("", parameters) as Record<string, unknown> }),
       ...(command && { cliArgs: redactSource(command) }),
+      ...this.#commandOf(task),
     });
+    await this.changes.update(run, [row], await files.record(this.changes, branchId));
     return row.id;
   }
 
   /** Links the run of a task with what it read and made. */
   async link(task: ImportedTask, runId: number): Promise<void> {
-    const { artifactOf } = this.request;
     const idsOf = (files: ImportedTask["inputs"]) => [
-      ...new Set(files.flatMap((file) => artifactOf(task, file) ?? [])),
+      ...new Set(files.flatMap((file) => this.request.found.artifactOf(task, file)?.id ?? [])),
     ];
     const inputs = idsOf(task.inputs);
     const outputs = idsOf(task.outputs).filter((id) => !inputs.includes(id));
     await linkInputs(this.changes, runId, inputs);
     await linkOutputs(this.changes, runId, outputs);
+  }
+
+  /** What `lamin rerun` needs, where the task was a command that runs in the work tree. */
+  #commandOf(task: ImportedTask) {
+    const { words, inputs, outputs } = task;
+    const root = this.instance.workTree.root;
+    const folder = relativeTo(root, this.workflow.folder);
+    if (words === undefined || folder === undefined) return {};
+    const { found } = this.request;
+    const filesOf = (files: ImportedTask["inputs"]) =>
+      files.flatMap((file) => {
+        const uid = found.artifactOf(task, file)?.uid;
+        const path = found.pathOf(task, file);
+        if (uid === undefined || path === undefined) return [];
+        return [{ uid, path: relativeTo(root, path) ?? path }];
+      });
+    const redacted = redactWords(words);
+    return {
+      extraData: extraDataOf({
+        command: redacted,
+        folder: folder || ".",
+        inputs: filesOf(inputs),
+        outputs: filesOf(outputs),
+        outs: outputs.map(({ path }) => join(folder, path)),
+        auto: false,
+        redacted: redacted.some((word, index) => word !== words[index]),
+      }),
+    };
   }
 
   async #transformOf({ code }: ImportedTask): Promise<number> {

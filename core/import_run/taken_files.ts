@@ -23,6 +23,7 @@ export interface TakenFile {
   /** Absolute, links followed. */
   readonly path: string;
   readonly key: string;
+  readonly isFolder: boolean;
 }
 
 /** How much later than its task a file may have been written: clocks and file systems are coarse. */
@@ -79,7 +80,7 @@ export class TakenFiles {
         : sha256 !== undefined
         ? await this.#whyOtherContent(path, sha256)
         : this.#whyOther(stat.modifiedMs, finishedAt);
-      return why ?? { path, key };
+      return why ?? { path, key, isFolder: stat.kind === "directory" };
     } catch (error) {
       if (error instanceof LaminError) return error.message;
       if (error instanceof FileError) return `it cannot be read (${error.code})`;

@@ -2,9 +2,11 @@ import type { BlobBatch } from "../../store/objects/blob_store.ts";
 import { presentAt } from "../work_tree/present.ts";
 import { nothingIndexed } from "../../store/work_index/indexed_files.ts";
 import { alone } from "../artifact/add/alone.ts";
+import { hashStaged } from "../artifact/add/ingest_file.ts";
 import { Preparer } from "../artifact/add/prepare.ts";
 import type { Prepared } from "../artifact/add/prepared.ts";
 import { Recorder } from "../artifact/add/record.ts";
+import { objectName } from "../artifact/storage_key.ts";
 import { base64url22 } from "../identity/hash.ts";
 import type { Instance } from "../instance/instance.ts";
 import { currentUserId } from "../instance/user.ts";
@@ -30,7 +32,10 @@ export class RunFiles {
   readonly #files: RunFile[] = [];
   #batch: BlobBatch | undefined;
 
-  constructor(private readonly instance: Instance) {}
+  /** Files of many runs may be published together, in a batch of the caller's. */
+  constructor(private readonly instance: Instance, batch?: BlobBatch) {
+    this.#batch = batch;
+  }
 
   /** Stages a file, or a folder as one artifact; none of what is not there or is empty. */
   async take(role: RunFileRole, path: string, description: string): Promise<void> {
@@ -48,6 +53,34 @@ export class RunFiles {
     for (const prepared of [...preparer.prepared.pieces()].flat()) {
       this.#files.push({ role, description, prepared });
     }
+  }
+
+  /** Stages a text that is in no file; none that is empty. */
+  async takeText(
+    role: RunFileRole,
+    pieces: AsyncIterable<Uint8Array>,
+    description: string,
+  ): Promise<void> {
+    const { host, blobs } = this.instance;
+    const batch = this.#batch ??= blobs.batch();
+    const staged = batch.create();
+    for await (const bytes of pieces) staged.write(bytes);
+    staged.close();
+    const tools = { hashing: await host.hashing(), progress: () => {} };
+    const content = await hashStaged(tools, staged);
+    if (content.size === 0) return batch.drop(staged);
+    const suffix = ".txt";
+    const name = objectName(content.sha256, suffix);
+    const isNew = batch.name(staged, name);
+    const prepared: Prepared = {
+      source: { path: "-", workPath: undefined, key: null, isFolder: false },
+      ...content,
+      suffix,
+      otype: null,
+      manifest: undefined,
+      staged: isNew ? [staged] : [],
+    };
+    this.#files.push({ role, description, prepared });
   }
 
   async publish(): Promise<void> {

@@ -25,7 +25,7 @@ export function readLineageRecords(
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { below, depth } = next;
     for (const { name, kind } of host.files.readDirectory(join(folder, below))) {
-      const path = join(below, name);
+      const path = below === "" ? name : `${below}/${name}`;
       if (kind === "directory" && depth < depthMax) pending.push({ below: path, depth: depth + 1 });
       if (kind !== "file" || name !== ".data.json") continue;
       const record = recordIn(parseForeign(readForeign(host, join(folder, path))));

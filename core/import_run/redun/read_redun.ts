@@ -69,7 +69,7 @@ function taskOf(graph: CallGraph, job: Job, startedAt: Date, finishedAt: Date): 
     inputs: filesAt(inputs),
     outputs: filesAt(outputs),
     ...(Object.keys(parameters).length > 0 && { parameters }),
-    ...(command !== undefined && { command }),
+    ...(command !== undefined && { command, words: ["bash", "-c", command] }),
     startedAt,
     finishedAt,
     status: failed ? runStatus.errored : runStatus.completed,

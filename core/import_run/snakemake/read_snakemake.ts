@@ -1,6 +1,7 @@
 import { LaminError } from "../../../store/errors.ts";
 import type { Host } from "../../../store/host/host.ts";
-import { join } from "../../../store/path.ts";
+import { dirname, join } from "../../../store/path.ts";
+import { quotedCommand } from "../../run/command/quoted.ts";
 import { runStatus } from "../../run/run_status.ts";
 import { asList, asObject, asText, asTexts, asTime, type ForeignObject } from "../foreign.ts";
 import { parseForeign, readForeign } from "../foreign.ts";
@@ -79,13 +80,21 @@ function taskOf(records: readonly SnakemakeRecord[]): ImportedTask {
     inputs: inputsOf(record),
     outputs: sorted.map((one) => ({ path: one.target })),
     parameters: parametersOf(record),
-    ...(command && { command }),
+    ...(command && { command, words: wordsOf(command, sorted) }),
     // Snakemake notes a file's time as the end, which may be before the start that it notes.
     startedAt: new Date(Math.min(...starts, finishedAt.getTime())),
     finishedAt,
     status: runStatus.completed,
     logs: asTexts(record.log),
   };
+}
+
+/** Snakemake makes the folders of outputs and logs, and has bash stop at the first failure. */
+function wordsOf(command: string, records: readonly SnakemakeRecord[]): string[] {
+  const files = records.flatMap(({ target, record }) => [target, ...asTexts(record.log)]);
+  const folders = [...new Set(files.map(dirname))].filter((folder) => folder !== ".");
+  const made = folders.length === 0 ? "" : `${quotedCommand(["mkdir", "-p", ...folders])}\n`;
+  return ["bash", "-euo", "pipefail", "-c", made + command];
 }
 
 function inputsOf(record: ForeignObject): TaskFile[] {
