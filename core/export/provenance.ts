@@ -87,7 +87,7 @@ export interface RunFile {
   readonly kind: "report" | "environment";
 }
 
-/** The artifacts that are logs or environments of runs, by node name: several runs may share one. */
+/** The artifacts that are logs or environments of runs, by node name: runs may share them. */
 export function runFilesOf({ runs }: Provenance): ReadonlyMap<string, readonly RunFile[]> {
   const files = [...runs.values()].flatMap((run) =>
     (["report", "environment"] as const).flatMap((kind) =>

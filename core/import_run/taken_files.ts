@@ -26,7 +26,7 @@ export interface TakenFile {
   readonly isFolder: boolean;
 }
 
-/** How much later than its task a file may have been written: clocks and file systems are coarse. */
+/** How much later than its task a file may have been written: clocks are coarse. */
 const toleranceMs = 2000;
 
 /**

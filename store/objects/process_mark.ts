@@ -2,8 +2,8 @@ import { seesAllProcesses } from "../host/file_system.ts";
 import { FileError, type Host } from "../host/host.ts";
 
 /**
- * A text by which another process can tell whether this one, or the one of a number, still runs: the boot of the machine,
- * the space of process numbers (containers have their own), the number and when the process
+ * A text by which another process can tell whether this one, or the one of a number, still runs:
+ * the boot of the machine, the space of process numbers (containers have their own), the number and when the process
  * started, so that the next one with the same number is not taken for it. It can be part of the
  * name of a file. Empty where the system does not tell.
  */

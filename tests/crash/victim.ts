@@ -24,7 +24,7 @@ export interface Specification {
   readonly input: string | undefined;
   readonly dieAt: number | undefined;
   /** Whether the command runs programs that make files. */
-  readonly runsOthers: boolean | undefined;
+  readonly runsOthers?: boolean | undefined;
   readonly seed: number;
   /** How often the power goes before each step. */
   readonly losses: number;

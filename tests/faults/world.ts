@@ -28,8 +28,8 @@ export interface World {
 
 /**
  * Runs `work` with a world that holds an instance, in a folder that is there or one of its own. Its
- * rows are in SQLite and its bytes on this disk, whatever the tests are told: it is their calls that
- * fail. What servers do is in `tests/store` and `tests/crash/remote_test.ts`.
+ * rows are in SQLite and its bytes on this disk, whatever the tests are told: it is their calls
+ * that fail. What servers do is in `tests/store` and `tests/crash/remote_test.ts`.
  */
 export async function withWorld(
   work: (world: World) => Promise<void>,

@@ -33,7 +33,7 @@ export async function useTool(
   );
 }
 
-/** Runs a script of tests/interop/scripts with their Python and gives what it passed to `ANSWER`. */
+/** Runs a script of tests/interop/scripts with their Python; gives what it passed to `ANSWER`. */
 // deno-lint-ignore no-explicit-any
 export async function runTool(script: string, ...args: readonly string[]): Promise<any> {
   const { success, stdout, stderr } = await new Deno.Command(toolPath("python"), {

@@ -6,7 +6,7 @@ import { test } from "../skip.ts";
 import { ownPlaces } from "../test_database.ts";
 import { sayWith, withServed } from "./served.ts";
 
-/** Runs `work` with a lab that has two versions of a file and a folder, and a clone without bytes. */
+/** Runs `work` with a lab of two versions of a file and a folder, and a clone without bytes. */
 function withClone(name: string, work: (alpha: Lab, clone: Lab) => Promise<void>): void {
   test(name, ownPlaces, async () => {
     await withLabs(["alpha", "beta"], async (alpha, beta) => {

@@ -14,7 +14,7 @@ export interface Producer {
 
 /**
  * The events of runs in the order of time, as OpenLineage 2-0-2 has them: one for the start of each
- * run and one for its end, if it ended. The same run has the same id whichever instance tells of it.
+ * run and one for its end, if it ended. The same run has the same id whichever instance tells it.
  */
 export function openLineageEvents(provenance: Provenance, producer: Producer): Fields[] {
   const facets = new Facets("https://lamin.ai");

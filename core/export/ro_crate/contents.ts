@@ -14,7 +14,7 @@ export interface CrateFile {
 
 /**
  * The files of a crate: the contents of artifacts, each checked while it is read, the source code,
- * and last the description; without secrets, as far as they can be told. Throws as `verifiedBytes` does.
+ * and last the description; without secrets, as far as they can be told. Throws as `verifiedBytes`.
  */
 export async function* crateContents(
   instance: Instance,

@@ -6,7 +6,7 @@ import { parseRelativePath } from "../../identity/key.ts";
  * wanted, or where that is no safe path or another has it, one that is made of the uid.
  */
 export class CratePaths {
-  /** Paths of files and folders, and of the folders above them, as systems without case see them. */
+  /** Paths of files, folders and those above them, as systems without case see them. */
   readonly #files = new Set<string>();
   readonly #folders = new Set<string>();
 

@@ -16,7 +16,7 @@ const [begin, end] = ["<Contents>", "</Contents>"];
 /**
  * The answer to ListObjectsV2. A thousand objects are a thousand times the same few elements, which
  * are read as such where they are no more than that: to make a tree of them takes ten times as
- * long. Whatever else a server writes goes the long way. Throws code "failed" when it is no listing.
+ * long. What else a server writes goes the long way. Throws code "failed" when it is no listing.
  */
 export function parseListing(bytes: Uint8Array): ListedPage {
   const root = "ListBucketResult";
