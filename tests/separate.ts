@@ -4,8 +4,8 @@ import { newBucket, noteDatabase, placesBelow, storageOf } from "./test_database
 
 /**
  * Gives instances of these names in a copy of a folder rows and bytes of their own, where those are
- * elsewhere: settings and storages of the copy lead to new databases and buckets. Returns what takes
- * the databases away again.
+ * elsewhere: settings and storages of the copy lead to new databases and buckets. Returns what
+ * takes the databases away again.
  */
 export async function separate(
   from: string,

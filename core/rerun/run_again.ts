@@ -33,8 +33,8 @@ export interface RunAgainOptions {
 /**
  * Does a run again in a folder of its own, and compares what comes out of it with what was
  * recorded. Nothing of the instance is changed, and its files are not touched: a command that works
- * with LaminDB finds another one there, with the same rows. It may do all that the user may; so ask before. Throws code "failed"
- * where the program cannot be started, and what `makeScratch` throws.
+ * with LaminDB finds another one there, with the same rows. It may do all that the user may; so ask
+ * before. Throws code "failed" where the program cannot be started, and what `makeScratch` throws.
  */
 export async function runAgain(
   instance: Instance,

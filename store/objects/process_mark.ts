@@ -3,9 +3,9 @@ import { FileError, type Host } from "../host/host.ts";
 
 /**
  * A text by which another process can tell whether this one, or the one of a number, still runs:
- * the boot of the machine, the space of process numbers (containers have their own), the number and when the process
- * started, so that the next one with the same number is not taken for it. It can be part of the
- * name of a file. Empty where the system does not tell.
+ * the boot of the machine, the space of process numbers (containers have their own), the number and
+ * when the process started, so that the next one with the same number is not taken for it. It can
+ * be part of the name of a file. Empty where the system does not tell.
  */
 export function processMark(host: Host, number = host.processId()): string {
   const place = placeOf(host);

@@ -25,7 +25,9 @@ async function edgesOf(workspace: Workspace, key: string): Promise<string[]> {
     .sort();
 }
 
-/** Two tasks, of which the second reads what the first wrote, with the folders in which they ran. */
+/**
+ * Two tasks, of which the second reads what the first wrote, with the folders in which they ran.
+ */
 function leaveTasks(workspace: Workspace): void {
   writeAt(workspace, "flow/raw/a.fq", "@r\n", align.end - 1000);
   const raw = workspace.path("flow/raw/a.fq");

@@ -19,8 +19,8 @@ export function workFolder({ hash }: NextflowTask): string {
 }
 
 /**
- * Writes what Nextflow leaves of a task in its work folder: script, log, exit code, links to what it
- * was given, and what it wrote.
+ * Writes what Nextflow leaves of a task in its work folder: script, log, exit code, links to what
+ * it was given, and what it wrote.
  */
 export function leaveTask(
   { write, path }: Pick<Workspace, "write" | "path">,

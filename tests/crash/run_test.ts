@@ -23,7 +23,9 @@ stepThrough({
   witness: (atlas) => Promise.resolve(() => Promise.resolve(new RunVerdict(atlas))),
 });
 
-/** Whatever happened, there is no run, one that is whole, or one that is aborted and made nothing. */
+/**
+ * Whatever happened, there is no run, one that is whole, or one that is aborted and made nothing.
+ */
 class RunVerdict implements Judge {
   constructor(private readonly atlas: Atlas) {}
 

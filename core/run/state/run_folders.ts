@@ -8,8 +8,8 @@ import type { Instance } from "../../instance/instance.ts";
 /**
  * A run that goes on has a folder of its own beside the index of the work tree: `runs/<uid>/`. The
  * file `process` names the program that records it, `shell` the one that `lamin track` noted;
- * `log.txt` is what was printed. It is there before the run's row and goes when that is complete, so whatever
- * is left of programs that died is found with one look at `runs/`.
+ * `log.txt` is what was printed. It is there before the run's row and goes when that is complete,
+ * so whatever is left of programs that died is found with one look at `runs/`.
  */
 export type RunFile = "process" | "shell" | "log.txt" | "environment";
 

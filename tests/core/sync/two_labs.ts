@@ -22,7 +22,8 @@ export interface Lab {
 
 /**
  * Makes labs in a temporary folder, which goes when `work` is through. Where the folder of a lab
- * does not hold its rows and bytes, only settings lead to them: then its neighbors have the same ones.
+ * does not hold its rows and bytes, only settings lead to them: then its neighbors have the same
+ * ones.
  */
 export async function withLabs(
   names: readonly string[],
