@@ -26,9 +26,14 @@ export class Changes {
     if (rows.length === 0) return [];
     const ids = await this.writer.insert(table, rows);
     for (const [first_id, last_id] of unbrokenRanges(ids)) {
-      this.#recorded.push({ table_name: table.name, first_id, last_id, before: null, after: null });
+      this.inserted(table, first_id, last_id);
     }
     return ids;
+  }
+
+  /** Notes rows that the database itself inserted: an unbroken range of ids. */
+  inserted({ name: table_name }: Table, first_id: number, last_id: number): void {
+    this.#recorded.push({ table_name, first_id, last_id, before: null, after: null });
   }
 
   /** Sets columns of rows; columns that already have the value are not recorded as changed. */

@@ -28,6 +28,9 @@ export async function instancePeer(
     uid,
     slug: instance.slug,
     contents: new InstanceSource(instance),
+    get fixedFile() {
+      return instance.schema.state === "known" ? instance.database.fixedFile : undefined;
+    },
     note: async () => {
       if (keepsOwn) await noteOwn(instance, registries, seen);
       seen = undefined;
@@ -45,6 +48,7 @@ export async function instancePeer(
         };
         const state: SourceState = {
           rows,
+          identities: rows.identities,
           seen: now,
           ledger: keepsOwn ? noted : undefined,
           notes: keepsOwn ? undefined : (table) => ledgers.of(table),

@@ -29,7 +29,7 @@ export function sideOf(
   ledgers: Ledgers,
   shapes: ReadonlyMap<string, RowShape>,
   hashing: Hashing,
-): SyncSide & { readonly reader: Reader } {
+): SyncSide & { readonly reader: Reader; readonly rows: InstanceRows } {
   const rows = new InstanceRows({
     reader,
     shapes,

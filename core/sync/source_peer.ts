@@ -2,6 +2,7 @@ import type { ContentSource } from "./contents/source.ts";
 import type { TableLedger } from "./ledger/ledger.ts";
 import type { Selection } from "./plan/sync_plan.ts";
 import type { RowSource } from "./rows/row_source.ts";
+import type { Identities } from "./rows/identities.ts";
 import type { SeenState } from "./seen_state.ts";
 import type { FoundTables } from "./unknown/found_tables.ts";
 
@@ -15,6 +16,8 @@ export interface Choice {
 /** One state of an instance that rows come from. */
 export interface SourceState {
   readonly rows: RowSource;
+  /** Identities of its rows by their ids, where they are at hand. */
+  readonly identities?: Identities;
   /** What tells whether another state is the same one; undefined where nothing does. */
   readonly seen?: SeenState;
   /**
@@ -50,6 +53,8 @@ export interface SourcePeer {
   readonly uid: string;
   readonly slug: string;
   readonly contents: ContentSource;
+  /** The file of its rows, where the target may read that itself. See `Database.fixedFile`. */
+  readonly fixedFile?: string | undefined;
   /** Lets it note what its rows are now, where it keeps such notes. */
   note(): Promise<void>;
   /** Runs `work` on one state of it. */

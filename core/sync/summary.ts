@@ -69,7 +69,7 @@ function tableSummary({ shape: { registry }, ...one }: TablePlan): TableSummary 
     table: registry.name,
     model: registry.model,
     isLink: registry.isLink,
-    new: one.missing.length,
+    new: one.missing.length + (one.copied?.count ?? 0),
     changed: one.newer.length,
     removed: one.gone.length,
     conflicts: one.conflicts.length,

@@ -12,6 +12,7 @@ import { noteArrivals } from "./apply/note_arrivals.ts";
 import type { Carried } from "./contents/carry.ts";
 import type { LackingContent } from "./contents/plan.ts";
 import { recordContents, type RecordedContents } from "./contents/record.ts";
+import { copiedUids, Copying, maybeBeside } from "./copy/copying.ts";
 import { bothLedgers, type SourceLedger } from "./ledger/both_ledgers.ts";
 import { learned } from "./ledger/learned.ts";
 import { Ledgers } from "./ledger/ledgers.ts";
@@ -53,6 +54,8 @@ export interface SyncRequest {
   readonly carried?: Pick<Carried, "stored"> | undefined;
   /** The plan that was made beforehand; nothing but notes was written by this process since. */
   readonly made?: MadePlan | undefined;
+  /** How many rows a table has to have for the database to copy it where that can be. */
+  readonly copiedMin?: number | undefined;
 }
 
 export interface SyncResult extends SyncSummary {
@@ -106,30 +109,46 @@ export async function sync(request: SyncRequest, name: OperationName): Promise<S
   target.requireWritable();
   const setting = await settingOf(request);
   await source.note();
-  const { result, operation } = await source.read(async (from) => {
+  const file = mayCopy(request) ? source.fixedFile : undefined;
+  const once = (isBeside: boolean) => syncOnce(setting, name, isBeside);
+  const { result, operation } = await maybeBeside(target.database, file, once);
+  return { ...result, operation };
+}
+
+/** Whether all is wanted as it is, so that tables may be copied where they are new here. */
+function mayCopy({ choice, zeroCopy = false, made }: SyncRequest): boolean {
+  return choice === undefined && !zeroCopy && made === undefined;
+}
+
+/** As {@link sync}; where the file of the source is beside the target, tables may be copied. */
+async function syncOnce(
+  setting: Setting,
+  name: OperationName,
+  isBeside: boolean,
+): Promise<{ readonly result: Omit<SyncResult, "operation">; operation: string | undefined }> {
+  const { source, target, carried, made } = setting;
+  return await source.read(async (from) => {
     await prefetch(setting, from);
     const { alone = (work) => work() } = setting;
     return await alone(() =>
       mutate(target, name, async (changes) => {
         await makeSyncTables(changes.writer, setting.hashing);
-        const { joint, sides, plan, report } =
-          await unchanged(request.made, from, changes.reader) ??
-            await makePlan(setting, from, changes.reader);
+        const { joint, sides, plan, report } = await unchanged(made, from, changes.reader) ??
+          await makePlan(setting, from, changes.reader, isBeside);
         await makeTables(changes.writer, plan, { ...joint, now: target.host.now() });
         const applied = await applySync(plan, changes, target);
         const refused = new Set(applied.refused.map(({ identity }) => identity));
-        const stored = (request.carried?.stored ?? []).filter(({ uid }) => !refused.has(uid));
+        const stored = (carried?.stored ?? []).filter(({ uid }) => !refused.has(uid));
         const bytes = await recordContents(changes, target, stored);
         await arrive(setting, changes, applied);
         const ids = await referredOf(setting, plan);
         const referred = await referTo(changes, plan.request.source.rows, ids);
         for (const ledgers of sides.kept) await ledgers.save(changes.writer);
         const result = { ...report, referred, unrecorded: bytes.refused, applied };
-        return { result, summary: sentenceOf(request, result, bytes) };
+        return { result, summary: sentenceOf(setting, result, bytes) };
       })
     );
   });
-  return { ...result, operation };
 }
 
 /** A plan, and the states of both sides that it is of. */
@@ -142,12 +161,28 @@ export interface MadePlan {
   readonly to: SeenState;
 }
 
-async function makePlan(setting: Setting, from: SourceState, to: Reader): Promise<MadePlan> {
+async function makePlan(
+  setting: Setting,
+  from: SourceState,
+  to: Reader,
+  isBeside = false,
+): Promise<MadePlan> {
   const joint = await joinedBy(setting, from, to);
   const sides = sidesOf(joint, from, to);
-  const plan = await madePlan(joint, sides, from);
+  const copying = isBeside ? copyingOf(joint, from, to) : undefined;
+  const plan = await madePlan(joint, sides, from, copying);
   const report = await reportOf(joint, plan);
   return { joint, sides, plan, report, from: from.seen, to: await seenState(to) };
+}
+
+function copyingOf(
+  { registries, source, copiedMin: least }: Setting,
+  { identities, ledger }: SourceState,
+  reader: Reader,
+): Copying | undefined {
+  if (identities === undefined) return undefined;
+  const notedAs = ledger === undefined ? source.uid : undefined;
+  return new Copying({ reader, shapes: shapesOf(registries), identities, notedAs, least });
 }
 
 /** A plan that was made before, if nobody changed either side since. */
@@ -217,6 +252,7 @@ async function madePlan(
   setting: Setting,
   { source, target }: Sides,
   from: SourceState,
+  copying?: Copying,
 ): Promise<SyncPlan> {
   const { choice, resolution, zeroCopy = false } = setting;
   const plan = await planSync({
@@ -227,6 +263,7 @@ async function madePlan(
     withDeleted: setting.withDeleted ?? false,
     selection: choice === undefined ? undefined : await from.select(choice),
     storages: await storagePlan(setting.target, source.rows, target, zeroCopy),
+    copying,
   });
   if (resolution !== undefined) await resolveConflicts(plan, resolution);
   return plan;
@@ -247,6 +284,7 @@ async function reportOf(
 async function arrivingUids({ tables, request }: SyncPlan): Promise<string[]> {
   const plan = tables.get("lamindb_artifact");
   if (plan === undefined) return [];
+  if (plan.copied !== undefined) return await copiedUids(request.target.reader, "lamindb_artifact");
   const rows = [...plan.missing, ...plan.newer.flatMap(({ source }) => source ?? [])];
   return await request.source.rows.uids("lamindb_artifact", rows.map(({ id }) => id));
 }
@@ -255,7 +293,7 @@ async function arrive(setting: Setting, changes: Changes, applied: Applied): Pro
   const { target, source, remote } = setting;
   await noteArrivals(
     changes,
-    [...applied.artifacts.keys()],
+    applied.artifacts,
     target.ownStorage.id,
     { instanceUid: source.uid, remote },
     target.host.now(),

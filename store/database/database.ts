@@ -38,6 +38,17 @@ export interface Database {
    * something since that began, or it cannot be told. May take 20 ms.
    */
   stampAfterWrite(): Promise<string | undefined>;
+  /**
+   * The file of a SQLite database, as a URI, which stays as it is as long as a read lasts, or that
+   * read fails; undefined where there is none.
+   */
+  readonly fixedFile?: string | undefined;
+  /**
+   * Lets statements of `work` read the tables of such a file too, by the name that is {@link beside}
+   * and nothing else: SQL of its own there, as triggers and views have, is the caller's to mind.
+   * Undefined where that cannot be.
+   */
+  withBeside?<T>(file: string, work: () => Promise<T>): Promise<T>;
   /** Hides tables behind queries with the same columns, for this connection alone. */
   shadow(views: ReadonlyMap<string, string>): Promise<void>;
   /**
@@ -47,6 +58,9 @@ export interface Database {
   check(): Promise<string[]>;
   close(): Promise<void>;
 }
+
+/** What stands before the names of tables of a file beside the database. */
+export const beside = "lamin_beside";
 
 /** A piece of SQL and the values of its `?`. */
 export interface Condition {

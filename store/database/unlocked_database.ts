@@ -83,6 +83,10 @@ class UnlockedDatabase implements Database {
     return this.inner.write(work);
   }
 
+  get fixedFile(): string | undefined {
+    return this.inner.fixedFile;
+  }
+
   /** None: it stands for a state that others may change unseen. */
   stamp(): undefined {
     return undefined;

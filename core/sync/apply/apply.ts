@@ -2,8 +2,10 @@ import type { NewRowOf, RowOf, Table } from "../../../store/database/table.ts";
 import { timestamp } from "../../../store/database/values.ts";
 import type { Instance, StorageRow } from "../../instance/instance.ts";
 import { maybeWithoutIndexes, rebuiltMin } from "../../artifact/add/apply.ts";
-import type { Changes } from "../../operation/changes.ts";
+import { type Changes, unbrokenRanges } from "../../operation/changes.ts";
 import type { Registry } from "../../registry/registry.ts";
+import { Copies } from "../copy/copies.ts";
+import { NotCopied } from "../copy/not_copied.ts";
 import { joined } from "../ledger/past.ts";
 import { sourceRows, type SyncPlan } from "../plan/sync_plan.ts";
 import type { Difference, SourceRow, TablePlan } from "../plan/table_plan.ts";
@@ -21,8 +23,8 @@ import type { TargetRow } from "./target_row.ts";
 const batchSize = 2000;
 
 export interface Applied {
-  /** Artifacts that came, by the id here, with the id that they have at the source. */
-  readonly artifacts: ReadonlyMap<number, number>;
+  /** Artifacts that came, as unbroken ranges of their ids here. */
+  readonly artifacts: readonly (readonly [first: number, last: number])[];
   readonly refused: readonly Refused[];
   /** Families of which another version is the latest now. */
   readonly movedHeads: number;
@@ -32,13 +34,16 @@ export interface Applied {
 export async function applySync(
   plan: SyncPlan,
   changes: Changes,
-  { ownStorage, host }: Instance,
+  instance: Instance,
 ): Promise<Applied> {
-  return await new Applying(plan, changes, ownStorage, timestamp(host.now())).run();
+  const { copying } = plan.request;
+  const copies = copying && new Copies(plan, copying, changes, instance);
+  const now = timestamp(instance.host.now());
+  return await new Applying(plan, changes, copies, instance.ownStorage, now).run();
 }
 
 class Applying {
-  readonly #artifacts = new Map<number, number>();
+  readonly #artifacts = new Set<number>();
   /** Ids that rows were to have which did not come along, by table. */
   #missed = new Map<string, number[]>();
   #ids: NewIds = new Map();
@@ -47,13 +52,15 @@ class Applying {
   constructor(
     private readonly plan: SyncPlan,
     private readonly changes: Changes,
+    private readonly copies: Copies | undefined,
     private readonly ownStorage: StorageRow,
     private readonly now: string,
   ) {}
 
   async run(): Promise<Applied> {
     const { plan } = this;
-    this.#ids = await newIds(this.changes.reader, plan.tables.values());
+    const ids = await newIds(this.changes.reader, plan.tables.values());
+    this.#ids = await this.copies?.prepare(ids) ?? ids;
     this.#converters = new RowConverters(plan, this.#ids, {
       engine: this.changes.reader.dialect.name,
       ownStorageId: this.ownStorage.id,
@@ -67,6 +74,7 @@ class Applying {
       await this.#insertFast(one);
     }
     await this.#settleDangling();
+    await this.#finishCopies();
     for (const one of plan.tables.values()) await this.#update(one);
     let movedHeads = 0;
     for (const one of plan.tables.values()) {
@@ -78,12 +86,25 @@ class Applying {
       }
       await noteFamilies(plan, one, this.changes.reader);
     }
-    return { artifacts: this.#artifacts, refused: this.#converters.refused, movedHeads };
+    const artifacts = [
+      ...unbrokenRanges([...this.#artifacts].sort((a, b) => a - b)),
+      ...this.copies?.artifacts ?? [],
+    ];
+    return { artifacts, refused: this.#converters.refused, movedHeads };
+  }
+
+  async #finishCopies(): Promise<void> {
+    // Rows that were copied may refer to those that were refused.
+    if (this.copies !== undefined && this.#converters.refused.length > 0) {
+      throw new NotCopied("rows were refused");
+    }
+    await this.copies?.finish();
   }
 
   /** Inserts them; where they are many, indexes are made afterwards. */
   async #insertFast(one: TablePlan): Promise<void> {
-    const { shape: { registry }, missing } = one;
+    const { shape: { registry }, missing, copied } = one;
+    if (copied !== undefined) return await this.copies!.insert(one);
     const insert = () => this.#insert(one);
     if (registry.name === "lamindb_artifact") {
       await maybeWithoutIndexes(this.changes, missing.length, { isFirst: false }, insert);
@@ -175,7 +196,7 @@ class Applying {
         missed.push(id);
         continue;
       }
-      if (name === "lamindb_artifact") this.#artifacts.set(id, row.id);
+      if (name === "lamindb_artifact") this.#artifacts.add(id);
       batch.push({
         row: { id, ...converted.row },
         source,

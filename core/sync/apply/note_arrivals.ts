@@ -9,25 +9,23 @@ export interface Origin {
   readonly remote: string;
 }
 
-/** Notes which of the artifacts with these ids came without bytes into a storage. */
+/** Notes which of the artifacts with ids in these ranges came without bytes into a storage. */
 export async function noteArrivals(
   changes: Changes,
-  ids: readonly number[],
+  ranges: readonly (readonly [first: number, last: number])[],
   storageId: number,
   origin: Origin,
   now: Date,
 ): Promise<void> {
-  const sorted = ids.toSorted((a, b) => a - b);
   const absent: number[] = [];
-  for (let start = 0; start < sorted.length; start += batchSize) {
-    const list = changes.reader.dialect.valuesOf(sorted.slice(start, start + batchSize));
+  for (const range of ranges) {
     const rows = await changes.reader.all<{ id: number }>(
       `SELECT id FROM lamindb_artifact AS artifact
-       WHERE id IN (${list.sql}) AND storage_id = ? AND NOT EXISTS (
+       WHERE id BETWEEN ? AND ? AND storage_id = ? AND NOT EXISTS (
          SELECT 1 FROM lamin_object AS object
          WHERE object.storage_id = artifact.storage_id AND object.name = artifact._real_key)
        ORDER BY id`,
-      [...list.parameters, storageId],
+      [...range, storageId],
     );
     for (const { id } of rows) absent.push(id);
   }
@@ -42,6 +40,3 @@ export async function noteArrivals(
     })),
   );
 }
-
-/** Ids that are asked for together. */
-const batchSize = 5000;

@@ -53,7 +53,7 @@ export function targetRows(
 }
 
 /** SQLite takes texts of any length, and older versions of LaminDB had longer uids. */
-function withoutLength({ length: _, ...column }: Column): Column {
+export function withoutLength({ length: _, ...column }: Column): Column {
   return column;
 }
 

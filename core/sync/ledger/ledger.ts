@@ -7,7 +7,13 @@ import { followedBy, joined, type Past, untouched } from "./past.ts";
 /** Ids of a table whose entries are kept together. */
 const chunkSize = 512;
 
-type Entry = readonly [identity: string, digest: string];
+/** What is noted of a row, by its id. */
+export type Entry = readonly [identity: string, digest: string];
+
+/** The chunk that an id's notes are in. */
+export function ledgerChunk(id: number): number {
+  return Math.floor(id / chunkSize);
+}
 
 /** What was noted of the rows of one table, and what is to be noted now. */
 export class TableLedger {
@@ -85,7 +91,7 @@ export class TableLedger {
   /** Takes in what a row is now; gives how it came to be. */
   see({ id, identity, digest }: RowState): Past {
     this.#seen.add(id);
-    const chunk = Math.floor(id / chunkSize);
+    const chunk = ledgerChunk(id);
     const entries = this.#entriesIn(chunk);
     const known = entries.get(id);
     if (known !== undefined && known[0] !== identity) this.#forget(known);
@@ -125,7 +131,7 @@ export class TableLedger {
 
   /** How the row with an id in this instance came to be; undefined for none that was seen. */
   current(id: number): Past | undefined {
-    const entry = this.#chunks.get(Math.floor(id / chunkSize))?.get(id);
+    const entry = this.#chunks.get(ledgerChunk(id))?.get(id);
     return entry && (this.#pasts.get(entry[0]) ?? untouched(entry[1]));
   }
 
@@ -137,7 +143,7 @@ export class TableLedger {
   /** Notes what a row has become by a sync. */
   settle(id: number, identity: string, past: Past): void {
     if (past.digest !== null) {
-      const chunk = Math.floor(id / chunkSize);
+      const chunk = ledgerChunk(id);
       this.#entriesIn(chunk).set(id, [identity, past.digest]);
       this.#changedChunks.add(chunk);
     }
@@ -146,13 +152,13 @@ export class TableLedger {
 
   /** Forgets what was noted of a row that gets another identity. */
   drop(id: number): void {
-    const chunk = Math.floor(id / chunkSize);
+    const chunk = ledgerChunk(id);
     if (this.#entriesIn(chunk).delete(id)) this.#changedChunks.add(chunk);
   }
 
   /** Notes that a row is gone by a sync. */
   settleGone(id: number, identity: string, past: Past): void {
-    const chunk = Math.floor(id / chunkSize);
+    const chunk = ledgerChunk(id);
     if (this.#entriesIn(chunk).delete(id)) this.#changedChunks.add(chunk);
     this.#setPast(identity, past);
   }
@@ -204,7 +210,8 @@ function entriesOf({ entries }: LedgerRow): Map<number, Entry> {
   return new Map(Object.entries(value).map(([id, entry]) => [Number(id), entry]));
 }
 
-function textOf(entries: ReadonlyMap<number, Entry>): string {
+/** Notes of a chunk as they are kept. */
+export function textOf(entries: ReadonlyMap<number, Entry>): string {
   return JSON.stringify(Object.fromEntries(entries));
 }
 

@@ -1,5 +1,7 @@
 import type { Reader } from "../../../store/database/database.ts";
 import type { Hashing } from "../../../store/host/host.ts";
+import type { Copying } from "../copy/copying.ts";
+import { NotCopied } from "../copy/not_copied.ts";
 import { standing } from "../ledger/past.ts";
 import { type RowHash, rowHash } from "../rows/row_hash.ts";
 import type { PortableRow } from "../rows/row_source.ts";
@@ -32,6 +34,8 @@ export interface PlanRequest {
   /** Undefined for everything. */
   readonly selection: Selection | undefined;
   readonly storages: StoragePlan;
+  /** Decides which tables the database copies; undefined where it cannot. */
+  readonly copying?: Copying | undefined;
 }
 
 /** What a sync is to change in the target, table by table. */
@@ -61,7 +65,7 @@ export async function planSync(request: PlanRequest): Promise<SyncPlan> {
     const selected = request.selection === undefined
       ? undefined
       : request.selection.get(name) ?? new Set<number>();
-    const made = await planTable(shape, request, selected);
+    const made = await request.copying?.take(shape) ?? await planTable(shape, request, selected);
     if ("is_latest" in shape.registry.columns) {
       made.plan.families = await planFamilies(name, request.target, request.source);
     }
@@ -72,7 +76,9 @@ export async function planSync(request: PlanRequest): Promise<SyncPlan> {
   for (const one of plan.tables.values()) await renumber(plan, one);
   for (const one of plan.tables.values()) await findAliases(plan, one);
   for (const one of plan.tables.values()) {
-    if (plan.translation.concerns(one.shape)) await translate(plan, one);
+    if (!plan.translation.concerns(one.shape)) continue;
+    if (one.copied !== undefined) throw new NotCopied("records have other uids here");
+    await translate(plan, one);
   }
   return plan;
 }

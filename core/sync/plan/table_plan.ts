@@ -1,3 +1,4 @@
+import type { CopiedTable } from "../copy/copying.ts";
 import type { SourceLedger } from "../ledger/both_ledgers.ts";
 import type { TableLedger } from "../ledger/ledger.ts";
 import { joined, type Past, standing } from "../ledger/past.ts";
@@ -26,6 +27,8 @@ export interface TablePlan {
   readonly shape: RowShape;
   /** Rows that the target lacks. */
   missing: SourceRow[];
+  /** Rows that the target lacks, all that the source has, where the database copies them. */
+  readonly copied?: CopiedTable;
   /** Rows that are newer at the source. */
   newer: Difference[];
   /** Rows that both changed. */
@@ -107,7 +110,7 @@ export async function planTable(
   return { plan, targetIds: new Map([...here].map(([identity, { id }]) => [identity, id])) };
 }
 
-function emptyPlan(shape: RowShape): TablePlan {
+export function emptyPlan(shape: RowShape): TablePlan {
   return {
     shape,
     missing: [],

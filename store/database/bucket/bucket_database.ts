@@ -79,6 +79,10 @@ export class BucketDatabase implements Database {
     }
   }
 
+  get fixedFile(): string | undefined {
+    return this.#local.fixedFile;
+  }
+
   /** What was opened never changes, and the next version has another etag. */
   stamp(): string {
     return this.#etag;
