@@ -24,21 +24,23 @@ export async function noteCopied(
   states: AsyncIterable<RowState>,
 ): Promise<void> {
   const noted = await notedAt(writer, table);
-  const here = new Chunks(writer, "", table);
-  const there = new Chunks(writer, source, table, (chunk, entries) => {
+  let [index, checked] = [0, 0];
+  const check = (chunk: number, entries: string) => {
+    checked++;
     const isSame = noted.size === 0 || noted.get(chunk) === entries;
     if (!isSame) throw new NotCopied("rows changed since they were noted");
-    checked++;
-  });
-  let [index, checked] = [0, 0];
+  };
+  const owners = source === undefined ? [] : [source];
+  const [here, there] = idsThere === undefined
+    ? [new Chunks(writer, ["", ...owners], table, check), undefined]
+    : [new Chunks(writer, [""], table), new Chunks(writer, owners, table, check)];
   for await (const { id, identity, digest } of states) {
     const entry: Entry = [identity, digest];
     await here.add(id, entry);
-    await there.add(idsThere === undefined ? id : idsThere[index]!, entry);
-    index++;
+    await there?.add(idsThere![index++]!, entry);
   }
   await here.end();
-  await there.end();
+  await there?.end();
   if (noted.size > 0 && noted.size !== checked) throw new NotCopied("rows are gone");
 }
 
@@ -59,10 +61,9 @@ class Chunks {
   #chunk = NaN;
   #entries = new Map<number, Entry>();
 
-  /** Without an owner nothing is written. */
   constructor(
     private readonly writer: Writer,
-    private readonly owner: string | undefined,
+    private readonly owners: readonly string[],
     private readonly table: string,
     private readonly onChunk: (chunk: number, entries: string) => void = () => {},
   ) {}
@@ -79,8 +80,10 @@ class Chunks {
     const [chunk, entries] = [this.#chunk, textOf(this.#entries)];
     this.#entries = new Map();
     this.onChunk(chunk, entries);
-    if (this.owner === undefined) return;
-    const { owner, table: table_name } = this;
-    await this.writer.insert(laminLedger, [{ owner, table_name, chunk, entries }]);
+    const table_name = this.table;
+    await this.writer.insert(
+      laminLedger,
+      this.owners.map((owner) => ({ owner, table_name, chunk, entries })),
+    );
   }
 }
