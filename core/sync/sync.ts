@@ -1,4 +1,3 @@
-import type { Reader } from "../../store/database/database.ts";
 import type { Hashing } from "../../store/host/host.ts";
 import type { Instance } from "../instance/instance.ts";
 import { requireKnownSchema } from "../instance/schema_version.ts";
@@ -12,22 +11,15 @@ import { noteArrivals } from "./apply/note_arrivals.ts";
 import type { Carried } from "./contents/carry.ts";
 import type { LackingContent } from "./contents/plan.ts";
 import { recordContents, type RecordedContents } from "./contents/record.ts";
-import { copiedUids, Copying, maybeBeside } from "./copy/copying.ts";
-import { bothLedgers, type SourceLedger } from "./ledger/both_ledgers.ts";
-import { learned } from "./ledger/learned.ts";
-import { Ledgers } from "./ledger/ledgers.ts";
-import { shapesOf, sideOf } from "./open_side.ts";
-import { isSameState, type SeenState, seenState } from "./seen_state.ts";
-import { type Resolution, resolveConflicts } from "./plan/resolve.ts";
-import { storagePlan } from "./plan/storages.ts";
-import { planSync, type SyncPlan } from "./plan/sync_plan.ts";
-import type { SourceSide, SyncSide } from "./plan/table_plan.ts";
-import { type Conflict, conflictsOf, summaryOf, type SyncSummary } from "./summary.ts";
+import { maybeBeside } from "./copy/copying.ts";
+import { type MadePlan, makePlan, planBetween, unchanged } from "./plan/made_plan.ts";
+import type { Resolution } from "./plan/resolve.ts";
+import type { SyncPlan } from "./plan/sync_plan.ts";
+import type { Conflict, SyncSummary } from "./summary.ts";
 import type { Choice, SourcePeer, SourceState } from "./source_peer.ts";
 import { referredIds, referTo } from "./zero_copy/refer.ts";
 import { makeSyncTables } from "./tables.ts";
 import type { CannotCarry } from "./unknown/found_tables.ts";
-import { type Joined, joinedBy } from "./unknown/joined.ts";
 import { makeTables } from "./unknown/make_tables.ts";
 
 /** What goes from one instance to another. */
@@ -151,56 +143,11 @@ async function syncOnce(
   });
 }
 
-/** A plan, and the states of both sides that it is of. */
-export interface MadePlan {
-  readonly joint: Setting & Joined;
-  readonly sides: Sides;
-  readonly plan: SyncPlan;
-  readonly report: Awaited<ReturnType<typeof reportOf>>;
-  readonly from: SeenState | undefined;
-  readonly to: SeenState;
-}
-
-async function makePlan(
-  setting: Setting,
-  from: SourceState,
-  to: Reader,
-  isBeside = false,
-): Promise<MadePlan> {
-  const joint = await joinedBy(setting, from, to);
-  const sides = sidesOf(joint, from, to);
-  const copying = isBeside ? copyingOf(joint, from, to) : undefined;
-  const plan = await madePlan(joint, sides, from, copying);
-  const report = await reportOf(joint, plan);
-  return { joint, sides, plan, report, from: from.seen, to: await seenState(to) };
-}
-
-function copyingOf(
-  { registries, source, copiedMin: least }: Setting,
-  { identities, ledger }: SourceState,
-  reader: Reader,
-): Copying | undefined {
-  if (identities === undefined) return undefined;
-  const notedAs = ledger === undefined ? source.uid : undefined;
-  return new Copying({ reader, shapes: shapesOf(registries), identities, notedAs, least });
-}
-
-/** A plan that was made before, if nobody changed either side since. */
-async function unchanged(
-  made: MadePlan | undefined,
-  from: SourceState,
-  to: Reader,
-): Promise<MadePlan | undefined> {
-  const holds = isSameState(made?.from, from.seen) && isSameState(made?.to, await seenState(to));
-  return holds ? made : undefined;
-}
-
 /** Where rows take long to come, they come before the target is locked. */
 async function prefetch(setting: Setting, from: SourceState): Promise<void> {
   if (from.prefetch === undefined) return;
   const plan = await setting.target.database.read(async (to) => {
-    const joint = await joinedBy(setting, from, to);
-    return await madePlan(joint, sidesOf(joint, from, to), from);
+    return (await planBetween(setting, from, to)).plan;
   });
   for (const [table, { missing, newer, conflicts, families }] of plan.tables) {
     const rows = [...missing, ...[...newer, ...conflicts].flatMap(({ source }) => source ?? [])];
@@ -213,80 +160,14 @@ async function prefetch(setting: Setting, from: SourceState): Promise<void> {
   }
 }
 
-interface Setting extends SyncRequest {
+/** A request, and what it takes to see whether rows are the same. */
+export interface Setting extends SyncRequest {
   readonly hashing: Hashing;
 }
 
 async function settingOf(request: SyncRequest): Promise<Setting> {
   requireKnownSchema(request.target.schema);
   return { ...request, hashing: await request.target.host.hashing() };
-}
-
-interface Sides {
-  readonly source: SourceSide;
-  readonly target: SyncSide & { readonly reader: Reader };
-  /** The notes that the target keeps. */
-  readonly kept: readonly Ledgers[];
-}
-
-function sidesOf(
-  { target, source, registries, hashing }: Setting,
-  from: SourceState,
-  to: Reader,
-): Sides {
-  const own = new Ledgers(to, "");
-  const noted = new Ledgers(to, source.uid);
-  const ledgerOf = async (table: string): Promise<SourceLedger> => {
-    const here = await noted.of(table);
-    if (from.ledger === undefined) return await learned(here, from, table);
-    return bothLedgers(await from.ledger(table), here);
-  };
-  return {
-    source: { rows: from.rows, ledger: ledgerOf },
-    target: sideOf(target, to, own, shapesOf(registries), hashing),
-    kept: from.ledger === undefined ? [own, noted] : [own],
-  };
-}
-
-async function madePlan(
-  setting: Setting,
-  { source, target }: Sides,
-  from: SourceState,
-  copying?: Copying,
-): Promise<SyncPlan> {
-  const { choice, resolution, zeroCopy = false } = setting;
-  const plan = await planSync({
-    shapes: shapesOf(setting.registries),
-    hashing: setting.hashing,
-    source,
-    target,
-    withDeleted: setting.withDeleted ?? false,
-    selection: choice === undefined ? undefined : await from.select(choice),
-    storages: await storagePlan(setting.target, source.rows, target, zeroCopy),
-    copying,
-  });
-  if (resolution !== undefined) await resolveConflicts(plan, resolution);
-  return plan;
-}
-
-async function reportOf(
-  { cannotCarry }: Joined,
-  plan: SyncPlan,
-): Promise<Omit<SyncResult, "applied" | "operation" | "referred" | "unrecorded">> {
-  return {
-    ...summaryOf(plan),
-    artifacts: await arrivingUids(plan),
-    conflicts: await conflictsOf(plan),
-    cannotCarry,
-  };
-}
-
-async function arrivingUids({ tables, request }: SyncPlan): Promise<string[]> {
-  const plan = tables.get("lamindb_artifact");
-  if (plan === undefined) return [];
-  if (plan.copied !== undefined) return await copiedUids(request.target.reader, "lamindb_artifact");
-  const rows = [...plan.missing, ...plan.newer.flatMap(({ source }) => source ?? [])];
-  return await request.source.rows.uids("lamindb_artifact", rows.map(({ id }) => id));
 }
 
 async function arrive(setting: Setting, changes: Changes, applied: Applied): Promise<void> {
