@@ -213,6 +213,11 @@ export interface Files {
    * go; false where the system has no such call (then flush each file).
    */
   flushFileSystem(directory: string): Promise<boolean>;
+  /**
+   * Begins to write what waits of a file to the disk while other work goes on, so that a flush later
+   * waits less. It promises nothing, and where there is no such call nothing is lost.
+   */
+  beginFlush?(path: string): void;
   /** Makes the names in `directory` survive a power loss; does nothing where it cannot be done. */
   flushDirectory(directory: string): void;
 }

@@ -21,6 +21,18 @@ function remove(path: string): void {
   }
 }
 
+/** Not on Windows, where a file that is open cannot be renamed. */
+function beginFlush(path: string): void {
+  if (nodePlatform === "windows") return;
+  try {
+    const descriptor = fs.openSync(path, "r");
+    // Whether it fails, a real flush tells.
+    fs.fdatasync(descriptor, () => fs.close(descriptor, () => {}));
+  } catch {
+    // The same.
+  }
+}
+
 function flushDirectory(directory: string): void {
   if (nodePlatform === "windows") return;
   flushDirectoryBy(() => {
@@ -97,5 +109,6 @@ export const nodeFiles: Files = {
       if (nodePlatform !== "windows") fs.chmodSync(path, mode);
     }),
   flushFileSystem,
+  beginFlush,
   flushDirectory,
 };

@@ -12,6 +12,9 @@ import { deadBatches, newBatchName, noteBegin, stagingFolder } from "./staging.t
 /** Blobs are for reading only, by whom the user's umask lets read. */
 const blobMode = 0o444;
 
+/** From so many bytes on a copy is written to the disk while it is hashed. */
+const flushedEarlyMin = 16 * 1024 * 1024;
+
 /** Writes blobs under `staging/<random>/`, flushes them together and renames them into place. */
 export class DiskBatch implements BlobBatch {
   readonly #files: Files;
@@ -41,6 +44,8 @@ export class DiskBatch implements BlobBatch {
   copyOf(source: string): StagedBlob {
     const { number, path } = this.#next();
     this.#copy(source, path);
+    // It is hashed next, which takes longer than writing it.
+    if (this.#files.lstat(path)!.size >= flushedEarlyMin) this.#files.beginFlush?.(path);
     return this.#stage(number);
   }
 

@@ -8,6 +8,9 @@ export type NewIdOf = (id: string) => string;
 /** Ids that are handed over together. */
 const batchSize = 5000;
 
+/** So many ids are told apart faster than looked up. */
+const listedMax = 16;
+
 /**
  * Which ids the rows of a copied table get: those after `offset`, in the order that they have in
  * the source. Where they have no gaps there, it is a matter of adding; else a table says it.
@@ -36,8 +39,12 @@ export async function idsOfOthers(
   name: string,
   ids: Iterable<readonly [there: number, here: number]>,
 ): Promise<NewIdOf> {
-  const table = await idTable(writer, name);
   const all = [...ids];
+  if (all.length <= listedMax) {
+    const cases = all.map(([there, here]) => ` WHEN ${there} THEN ${here}`).join("");
+    return (id) => cases === "" ? "NULL" : `CASE ${id}${cases} END`;
+  }
+  const table = await idTable(writer, name);
   for (let start = 0; start < all.length; start += batchSize) {
     await writer.run(
       `INSERT INTO ${table} SELECT value ->> 0, value ->> 1 FROM json_each(?)`,
