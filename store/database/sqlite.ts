@@ -176,30 +176,11 @@ class SqliteDatabase implements Database {
   async withBeside<T>(file: string, work: () => Promise<T>): Promise<T> {
     this.handle.prepare(`ATTACH ? AS ${beside}`).run(file);
     this.#transaction.hasBeside = true;
-    const hadLog = this.#changeJournal("WAL", "TRUNCATE");
     try {
       return await work();
     } finally {
       this.#transaction.hasBeside = false;
-      if (hadLog) this.#changeJournal("TRUNCATE", "WAL");
       this.handle.exec(`DETACH ${beside}`);
-    }
-  }
-
-  /**
-   * Keeps another journal from now on, unless somebody else has the file open: what is added to a
-   * file without a log is written once and not twice. Tells whether it does.
-   */
-  #changeJournal(from: string, to: string): boolean {
-    this.handle.exec("PRAGMA busy_timeout = 0");
-    try {
-      const ask = (sql: string) => String(this.handle.prepare(sql).get()?.["journal_mode"]);
-      if (ask("PRAGMA main.journal_mode") !== from.toLowerCase()) return false;
-      return ask(`PRAGMA main.journal_mode = ${to}`) === to.toLowerCase();
-    } catch {
-      return false; // it works with the other one as well
-    } finally {
-      this.handle.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
     }
   }
 

@@ -46,15 +46,18 @@ export async function copyContents(
      FROM ${from} ORDER BY row.id`,
   );
   const odd = `SELECT 1 AS one FROM lamin_content WHERE NOT (
-    typeof(sha256) = 'text' AND length(sha256) = 64 AND sha256 NOT GLOB '*[^0-9a-f]*'
-    AND typeof(is_folder) = 'integer' AND is_folder IN (0, 1)) LIMIT 1`;
+    typeof(sha256) = 'text' AND octet_length(sha256) = 64 AND unhex(sha256) IS NOT NULL
+    AND lower(sha256) = sha256 AND typeof(is_folder) = 'integer' AND is_folder IN (0, 1)) LIMIT 1`;
   if (await reader.first(odd) !== undefined) throw new NotCopied("a SHA-256 is none");
   const range = await reader.first<{ first: number | null; last: number | null }>(
     "SELECT min(id) AS first, max(id) AS last FROM lamin_content",
   );
   if (range?.first != null) changes.inserted(laminContent, range.first, range.last!);
   const folders = await reader.all<{ id: number }>(
-    `SELECT row.id FROM ${from} WHERE content.is_folder = 1 ORDER BY row.id`,
+    `SELECT row.id FROM ${beside}.lamin_content AS content NOT INDEXED
+     CROSS JOIN ${beside}.lamindb_artifact AS row
+       ON row.id = content.artifact_id AND row.hash IS content.hash
+     WHERE content.is_folder = 1 ORDER BY row.id`,
   );
   for (let start = 0; start < folders.length; start += batchSize) {
     const ids = folders.slice(start, start + batchSize).map(({ id }) => id);

@@ -126,8 +126,7 @@ const digits = (count: number) => "[0-9]".repeat(count);
 
 /** Whether a text is a day of the calendar; SQLite makes another one of what is none. */
 function isDay(text: string): string {
-  const pattern = `'${digits(4)}-${digits(2)}-${digits(2)}'`;
-  return `${text} >= '0001' AND ${text} GLOB ${pattern} AND date(${text}) = ${text}`;
+  return `date(${text}) = ${text} AND ${text} >= '0001'`;
 }
 
 /** Whether a time goes on after its day as Python writes it. */
