@@ -68,6 +68,8 @@ async function byStorage(
   names: readonly string[],
 ): Promise<AwaitedNames> {
   const managed = new Set(source.managedStorageIds);
+  // Where there is one place, it costs less to say a name that may not be there than to look.
+  if (managed.size === 1) return new Map(names.length === 0 ? [] : [[[...managed][0]!, names]]);
   const found = new Map<number, string[]>();
   for (let start = 0; start < names.length; start += batchSize) {
     const list = reader.dialect.valuesOf(names.slice(start, start + batchSize));
