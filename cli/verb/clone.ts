@@ -1,6 +1,7 @@
 import { isCondition } from "../artifact_words.ts";
 import { openInstance } from "../../core/instance/open.ts";
 import { makeClone } from "../../core/sync/clone/make_clone.ts";
+import { requireConditions } from "../../core/sync/clone/require_conditions.ts";
 import { addRemote, remotesOf, remoteUrl } from "../../core/sync/remote/remotes.ts";
 import { exitCode } from "../exit.ts";
 import { explainedBy } from "../explained_by.ts";
@@ -60,6 +61,11 @@ export default verb<Flags>({
     const source = await openAt(context, url, { readOnly: true });
     try {
       const openRemote = await context.remotes();
+      const { instance } = source;
+      if (instance !== undefined) {
+        const look = () => requireConditions(instance, allRegistries(), conditions);
+        await explainedBy([source], look);
+      }
       const card = await explainedBy([source], () => describeSide(source));
       const made = await makeClone(context.host, card, {
         folder,

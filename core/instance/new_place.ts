@@ -5,6 +5,7 @@ import { allowAsFolder, makeFolderOnce } from "../../store/host/shared_access.ts
 import { basename, dirname, join } from "../../store/path.ts";
 import type { CreateRequest } from "./create.ts";
 import { locationIn } from "./find.ts";
+import { readMark } from "./mark.ts";
 import type { SettingsFolder } from "./settings.ts";
 import { isNewName } from "./slug_part.ts";
 
@@ -44,7 +45,7 @@ export function requireName(name: string): void {
   });
 }
 
-/** Throws code "conflict" for a folder inside the storage of an instance. */
+/** Throws code "conflict" for a folder inside the storage of an instance, wherever its rows are. */
 export function refuseNested(host: Host, root: string): void {
   const outer = instanceAbove(host, root);
   if (outer === undefined) return;
@@ -58,7 +59,9 @@ export function refuseNested(host: Host, root: string): void {
 /** Nested storages would hold the same files under two roots. */
 function instanceAbove(host: Host, root: string): string | undefined {
   for (let folder = dirname(root); folder !== dirname(folder); folder = dirname(folder)) {
-    if (locationIn(host, folder) !== undefined) return folder;
+    if (locationIn(host, folder) !== undefined || readMark(host, folder) !== undefined) {
+      return folder;
+    }
   }
   return undefined;
 }

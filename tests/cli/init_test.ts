@@ -44,6 +44,19 @@ test("init: harms no instance, folder or file that is there", onlySqlite, async 
 });
 
 test(
+  "init: no instance inside the storage of another one, wherever its rows are",
+  onlyLocal,
+  async () => {
+    await withWorkspace(async ({ run, root }) => {
+      assert.equal((await run(["init"])).code, 0);
+      const { code, stderr } = await run(["init", "inner"]);
+      assert.deepEqual([code, /lies inside the storage/.test(stderr)], [1, true], stderr);
+      assert.throws(() => Deno.statSync(`${root}/inner`), "a refused init makes no folder");
+    });
+  },
+);
+
+test(
   "init: found from any folder below, and from a project that keeps its storage elsewhere",
   onlySqlite,
   async () => {

@@ -7,7 +7,7 @@ import { say } from "../cli/in_process.ts";
 import { withRaw } from "../raw_database.ts";
 import { random, seeded } from "../seed.ts";
 import { rounds, soak } from "../soak.ts";
-import { databaseUrlOf } from "../test_database.ts";
+import { databaseUrlOf, onPostgres } from "../test_database.ts";
 import { anyLine, systematicLines } from "./command_lines.ts";
 import { faultsOf } from "./manners.ts";
 import { filesIn, rowsIn } from "./snapshot.ts";
@@ -63,10 +63,13 @@ function changesSince(before: State, world: World): string[] {
   return faults;
 }
 
+/** Once rows went away from a server, nothing there can be looked at. */
+const chosen = ({ name }: LoadedVerb) => !(onPostgres && name === "migrate-db");
+
 Deno.test("fuzz: each verb takes each hostile word in each place with calm", async () => {
   await seeded(async (seed) => {
     const next = random(seed);
-    await forEachVerb({}, async (verb, world) => {
+    await forEachVerb({ chosen }, async (verb, world) => {
       const lines = systematicLines(verb, world);
       const share = soak ? 1 : 10 / lines.length;
       for (const line of lines) if (next() < share) await check(verb, world, line);
@@ -76,7 +79,7 @@ Deno.test("fuzz: each verb takes each hostile word in each place with calm", asy
 
 Deno.test("fuzz: each verb takes any command line with calm", async () => {
   await seeded(async (seed) => {
-    await forEachVerb({}, async (verb, world) => {
+    await forEachVerb({ chosen }, async (verb, world) => {
       await fc.assert(
         fc.asyncProperty(anyLine(verb, world), fc.boolean(), async (line, json) => {
           await check(verb, world, json ? [...line, "--json"] : line);

@@ -120,3 +120,12 @@ Deno.test("what a sync made of versions is noted with it, and nothing by the nex
     deepEqual(await notes(), noted);
   });
 });
+
+Deno.test("a clone with a condition that is none leaves nothing", async () => {
+  await withLabs(["alpha", "beta"], async (alpha, beta) => {
+    await alpha.lamin("init", "--name", "alpha");
+    const { code } = await beta.say("clone", alpha.root, `${beta.root}/clone`, "id=many");
+    equal(code, 2);
+    deepEqual([...Deno.readDirSync(beta.root)], []);
+  });
+});
