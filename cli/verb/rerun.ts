@@ -13,6 +13,7 @@ import { exitCode } from "../exit.ts";
 import { toggle } from "../flags.ts";
 import { allFormats } from "../formats.ts";
 import { againJson, recipeJson, renderAgain, renderRecipe } from "../render/rerun.ts";
+import { settleLeft } from "../run/settle_left.ts";
 import { type CommonFlags, verb } from "../verb.ts";
 
 interface Flags {
@@ -66,6 +67,7 @@ async function run(context: Context, flags: Flags & CommonFlags, [reference]: re
     });
   }
   const instance = await context.instance({ readOnly: !flags.record });
+  await settleLeft(instance);
   if (flags.record) instance.requireWritable();
   const recipes = await instance.database.read(async (reader) =>
     reference === undefined ? await staleRecipes(instance, reader) : [

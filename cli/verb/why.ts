@@ -2,6 +2,7 @@ import { why } from "../../core/why/why.ts";
 import { exitCode } from "../exit.ts";
 import { renderWhy } from "../render/why/sentences.ts";
 import { whyJson } from "../render/why/json.ts";
+import { settleLeft } from "../run/settle_left.ts";
 import { verb } from "../verb.ts";
 
 export default verb({
@@ -30,6 +31,7 @@ export default verb({
   },
   async run(context, _flags, [asked]) {
     const instance = await context.instance({ readOnly: true });
+    await settleLeft(instance);
     const { output } = context;
     const progress = output.progress("reading");
     try {

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { command } from "../lamin.ts";
+import { test } from "../skip.ts";
+import { onlySqlite } from "../test_database.ts";
 import { edgesOf, type RunWorld, withRunWorld } from "./run_world.ts";
 
 /** A command that says when it runs, and what it does when it is told to end. */
@@ -120,31 +122,35 @@ Deno.test("run: a run that goes on is settled by nobody, and shown as such", asy
   });
 });
 
-Deno.test("run: in an instance that is not to be written, nothing runs and nothing is noted", async () => {
-  await withRunWorld(async (world) => {
-    world.write("a.txt", "1\n");
-    await world.lamin("add", "a.txt");
-    await world.lamin("run", "-q", "true");
-    const { uid } = world.lastRun();
-    const readOnly = { withoutPowers: true, environment: world.environment };
-    const chmod = (mode: string) =>
-      new Deno.Command("chmod", { args: ["-R", mode, world.root, world.home] }).outputSync();
-    chmod("a-w,a+rX");
-    try {
-      const ran = await world.run(["run", "touch", "ran"], readOnly);
-      assert.equal(ran.code, 12, ran.stderr);
-      const read = await world.run(["cat", "a.txt"], {
-        ...readOnly,
-        environment: { ...world.environment, LAMIN_RUN_UID: String(uid) },
-      });
-      assert.deepEqual([read.code, read.stdout], [0, "1\n"], read.stderr);
-      assert.match(read.stderr, /not noted as an input of run \w+: the instance is read-only/);
-    } finally {
-      chmod("u+w");
-    }
-    assert.ok(!world.exists("ran"));
-  });
-});
+test(
+  "run: in an instance that is not to be written, nothing runs and nothing is noted",
+  onlySqlite,
+  async () => {
+    await withRunWorld(async (world) => {
+      world.write("a.txt", "1\n");
+      await world.lamin("add", "a.txt");
+      await world.lamin("run", "-q", "true");
+      const { uid } = world.lastRun();
+      const readOnly = { withoutPowers: true, environment: world.environment };
+      const chmod = (mode: string) =>
+        new Deno.Command("chmod", { args: ["-R", mode, world.root, world.home] }).outputSync();
+      chmod("a-w,a+rX");
+      try {
+        const ran = await world.run(["run", "touch", "ran"], readOnly);
+        assert.equal(ran.code, 12, ran.stderr);
+        const read = await world.run(["cat", "a.txt"], {
+          ...readOnly,
+          environment: { ...world.environment, LAMIN_RUN_UID: String(uid) },
+        });
+        assert.deepEqual([read.code, read.stdout], [0, "1\n"], read.stderr);
+        assert.match(read.stderr, /not noted as an input of run \w+: the instance is read-only/);
+      } finally {
+        chmod("u+w");
+      }
+      assert.ok(!world.exists("ran"));
+    });
+  },
+);
 
 Deno.test("run: a run that this instance does not have is told of, and what is read is read", async () => {
   await withRunWorld(async (world) => {

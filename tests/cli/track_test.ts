@@ -25,12 +25,12 @@ lamin cat raw.txt > /dev/null
     assert.equal(code, 0, stderr);
     const run = world.lastRun();
     assert.match(stdout, new RegExp(`run ${run["uid"]}\n`));
-    assert.deepEqual([run["_status_code"], run["name"], run["params"], run["cli_args"]], [
+    assert.deepEqual([run["_status_code"], run["name"], run["cli_args"]], [
       0,
       "night",
-      '{"k": 5}',
       "x 'y z'",
     ]);
+    assert.deepEqual(JSON.parse(String(run["params"])), { k: 5 });
     assert.deepEqual(edgesOf(world, run["id"]), {
       inputs: ["raw.txt"],
       outputs: ["sorted.txt"],
