@@ -33,8 +33,8 @@ export interface SaveRequest {
 
 /**
  * Saves scripts and notebooks as transforms, all of them or none, as `lamin save` of LaminDB does
- * (COMPAT §6.5), and notebooks with their reports. Other than there, code that changed is a new version also under a uid that names
- * an older one: nothing that was saved is overwritten.
+ * (COMPAT §6.5), and notebooks with their reports. Other than there, code that changed is a new
+ * version also under a uid that names an older one: nothing that was saved is overwritten.
  */
 export async function saveTransforms(
   instance: Instance,
