@@ -37,7 +37,7 @@ export default verb<Flags>({
   ].join("\n"),
   examples: [
     ["lamin save qc.py", "keep the source of a script"],
-    ["lamin save analysis.ipynb report.qmd", "notebooks, whose output is no part of the version"],
+    ["lamin save analysis.ipynb report.qmd", "notebooks, with what they showed as a report"],
     ["lamin save pbmc.h5ad --key raw/pbmc.h5ad", "a file of data, as 'lamin add' does"],
     ["lamin save fit.R --registry artifact", "a script as a mere file"],
   ],
@@ -82,6 +82,7 @@ async function saveCode(
     operation: context.operation("save"),
     files: words.map((word) => readSource(host, resolve(host.workingDirectory(), word))),
     branchId: branch,
+    base: host.environment("TMPDIR") ?? "/tmp",
     ...(flags.description === undefined ? {} : { description: flags.description }),
   };
   const saved = flags.dryRun

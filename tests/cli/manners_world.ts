@@ -49,6 +49,7 @@ const samples: Readonly<Record<string, (world: World) => readonly string[]>> = {
   // Serving does not end by itself.
   serve: () => ["token", "list"],
   run: () => ["--quiet", "true"],
+  rerun: ({ key }) => [key, "--dry-run"],
   clone: ({ root }) => [root, `${root}/../clone`],
   pull: ({ root }) => [`${root}/../lab`],
   push: ({ root }) => [`${root}/../lab`],
@@ -100,6 +101,7 @@ export async function forEachVerb(
       const names = meetsLab.includes(verb.name) ? ["atlas", "lab"] : ["atlas"];
       const remove = isElsewhere ? await separate(`${base}/template`, copy, names) : undefined;
       if (remove === undefined) await say(place, "connect", root);
+      if (verb.name === "rerun") makeRun(root);
       if (verb.name === "finish") await say(place, "track");
       const key = options.hostile ? hostileKey : "a/table.csv";
       await work(verb, { place, root, key, trashedUid });
@@ -132,6 +134,30 @@ async function makeInstance(base: string): Promise<string> {
   Deno.writeTextFileSync(`${root}/a/table.csv`, "x,y\n1,3\n");
   await run("add", "a/table.csv");
   return JSON.parse(trashed!).uid;
+}
+
+/** A run that made all there is. */
+function makeRun(root: string): void {
+  withRaw(root, (database) => {
+    const now = "2026-01-01 00:00:00";
+    database.run(
+      `INSERT INTO lamindb_transform (uid, key, kind, is_latest, is_locked, created_at, updated_at,
+         created_by_id, branch_id, created_on_id, space_id)
+       VALUES ('transform0000000', 'tool', 'pipeline', TRUE, FALSE, ?, ?, 1, 1, 1, 1)`,
+      now,
+      now,
+    );
+    database.run(
+      `INSERT INTO lamindb_run (uid, transform_id, started_at, created_at, updated_at, is_locked,
+         created_by_id, branch_id, created_on_id, space_id, _status_code, extra_data)
+       VALUES ('run0000000000000', 1, ?, ?, ?, FALSE, 1, 1, 1, 1, 0, ?)`,
+      now,
+      now,
+      now,
+      JSON.stringify({ lamin: { command: ["tool", "x"], folder: "." } }),
+    );
+    database.run("UPDATE lamindb_artifact SET run_id = 1");
+  });
 }
 
 function plantHostileNames(root: string): void {

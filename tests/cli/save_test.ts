@@ -66,3 +66,54 @@ Deno.test("save: what cannot be saved as code is refused, and nothing of the res
     assert.deepEqual(await json("list", "transform"), []);
   });
 });
+
+Deno.test("save: notebooks have a report, which follows what they show", async () => {
+  await withInstance(async ({ write, json, lamin, run }) => {
+    const notebook = (shown: string) =>
+      JSON.stringify({
+        nbformat: 4,
+        cells: [
+          { cell_type: "markdown", metadata: {}, source: "# Counts" },
+          {
+            cell_type: "code",
+            metadata: {},
+            source: "count()",
+            execution_count: 1,
+            outputs: [{ output_type: "stream", name: "stdout", text: shown }],
+          },
+        ],
+      });
+    write("counts.ipynb", notebook("42"));
+    const [saved] = await json("save", "counts.ipynb");
+    assert.deepEqual([saved.kind, saved.description, saved.source_code], [
+      "notebook",
+      "Counts",
+      "# %% [markdown]\n#\n\n# %%\ncount()\n",
+    ]);
+    const report = async () => {
+      const [{ uid }] = await json("list", "run");
+      const [{ report_id, _is_consecutive }] = await json("show", "run", uid);
+      assert.equal(_is_consecutive, true);
+      const [{ uid: artifact }] = await json("list", "artifact", `id=${report_id}`);
+      return await lamin("cat", artifact);
+    };
+    assert.match(await report(), /<pre class="shown">42<\/pre>/);
+    assert.equal((await json("save", "counts.ipynb"))[0].status, "unchanged");
+    // The same code showed something else: the version stays, its run has another report.
+    write("counts.ipynb", notebook("43"));
+    assert.deepEqual((await json("save", "counts.ipynb")).map((row) => [row.status, row.uid]), [
+      ["updated", saved.uid],
+    ]);
+    assert.match(await report(), /<pre class="shown">43<\/pre>/);
+    assert.equal((await json("list", "run")).length, 1);
+
+    write("r.Rmd", '---\ntitle: "In R"\n---\n');
+    assert.equal((await json("save", "r.Rmd"))[0].description, "In R");
+    write("r.html", "<title>A page</title><h1 class='x'>A page</h1>text");
+    assert.equal((await json("save", "r.Rmd"))[0].description, "A page");
+    assert.equal((await json("list", "run")).length, 2);
+    write("r.nb.html", "x");
+    assert.match((await run(["save", "r.Rmd"])).stderr, /there are two reports/);
+    assert.deepEqual(await json("fsck"), []);
+  });
+});

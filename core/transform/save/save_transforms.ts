@@ -3,12 +3,13 @@ import type { Instance } from "../../instance/instance.ts";
 import type { Changes } from "../../operation/changes.ts";
 import { mutate, type OperationName } from "../../operation/mutate.ts";
 import { transform } from "../../registry/lamindb/transform.ts";
-import { user } from "../../registry/lamindb/user.ts";
 import { hashString } from "../../identity/hash.ts";
 import { firstVersionSuffix, versionSuffix } from "../../identity/uid.ts";
 import { ensureTransform } from "../ensure_transform.ts";
 import { matchTransform } from "../match_transform.ts";
 import type { TransformRow, TransformWanted } from "../transform_wanted.ts";
+import { notebookReport } from "./notebook_report.ts";
+import { ownId, SavedReport } from "./save_report.ts";
 import type { SourceFile } from "./source_file.ts";
 
 /** What became of a file of code. */
@@ -24,32 +25,51 @@ export interface SaveRequest {
   readonly operation: OperationName;
   readonly files: readonly SourceFile[];
   readonly branchId: number;
+  /** Folder for temporary files. */
+  readonly base: string;
   /** In place of the titles of notebooks. */
   readonly description?: string;
 }
 
 /**
  * Saves scripts and notebooks as transforms, all of them or none, as `lamin save` of LaminDB does
- * (COMPAT §6.5). Other than there, code that changed is a new version also under a uid that names
- * an older one: nothing that was saved is overwritten.
+ * (COMPAT §6.5), and notebooks with their reports. Other than there, code that changed is a new
+ * version also under a uid that names an older one: nothing that was saved is overwritten.
  */
 export async function saveTransforms(
   instance: Instance,
   request: SaveRequest,
 ): Promise<SavedTransform[]> {
-  const { operation, files } = request;
-  const { result } = await mutate(instance, operation, async (changes) => {
-    const saved: SavedTransform[] = [];
-    for (const file of files) {
-      const before = changes.recorded.length;
-      const wanted = wantedOf(instance, file, request);
-      const row = await ensureTransform(instance, changes, wanted);
-      const status = statusOf(changes, before, row);
-      saved.push({ path: file.path, status, row, isPlanned: false });
-    }
-    return { result: saved, summary: `save ${files.length} transforms` };
+  instance.requireWritable();
+  const { operation, files, branchId } = request;
+  const orders = files.map((file) => {
+    const report = notebookReport(instance.host, file);
+    const described = report?.description === undefined
+      ? file
+      : { ...file, description: report.description };
+    return { file, report, wanted: wantedOf(instance, described, request) };
   });
-  return result;
+  const reports = new Map<SourceFile, SavedReport>();
+  try {
+    for (const { file, report, wanted } of orders) {
+      if (report === undefined) continue;
+      reports.set(file, await SavedReport.stage(instance, report, wanted, request.base));
+    }
+    const { result } = await mutate(instance, operation, async (changes) => {
+      const saved: SavedTransform[] = [];
+      for (const { file, wanted } of orders) {
+        const before = changes.recorded.length;
+        const row = await ensureTransform(instance, changes, wanted);
+        await reports.get(file)?.record(changes, row, branchId);
+        const status = statusOf(changes, before, row);
+        saved.push({ path: file.path, status, row, isPlanned: false });
+      }
+      return { result: saved, summary: `save ${files.length} transforms` };
+    });
+    return result;
+  } finally {
+    for (const report of reports.values()) report.discard();
+  }
 }
 
 /** What saving would do. */
@@ -59,12 +79,12 @@ export async function planTransforms(
 ): Promise<SavedTransform[]> {
   const hashing = await instance.host.hashing();
   return await instance.database.read(async (reader) => {
-    const [own] = await reader.select(user, "uid = ?", [instance.user.uid]);
+    const own = await ownId(instance, reader);
     const plans: SavedTransform[] = [];
     for (const file of request.files) {
       const wanted = wantedOf(instance, file, request);
       const hash = hashString(hashing, file.source);
-      const match = await matchTransform(reader, wanted, hash, own?.id ?? 0);
+      const match = await matchTransform(reader, wanted, hash, own);
       const { key, kind, description = null } = wanted;
       const row = "row" in match ? match.row : {
         ...emptyRow,
@@ -111,9 +131,12 @@ export function keyOf({ workTree }: Instance, path: string): string {
 }
 
 function statusOf(changes: Changes, before: number, row: TransformRow): SavedTransform["status"] {
-  const own = changes.recorded.slice(before)
-    .filter((change) => change.table_name === transform.name && change.first_id === row.id);
-  if (own.length === 0) return "unchanged";
+  const all = changes.recorded.slice(before);
+  const own = all.filter((change) =>
+    change.table_name === transform.name && change.first_id === row.id
+  );
+  // A report may be new where the source is not.
+  if (own.length === 0) return all.length === 0 ? "unchanged" : "updated";
   if (own.every((change) => change.before !== null)) return "updated";
   return versionSuffix(row.uid) === firstVersionSuffix ? "added" : "new version";
 }
