@@ -32,7 +32,7 @@ const commands: readonly (readonly string[])[] = [
 
 /** Ways to artifacts that lead over all of them: no index, or one that all rows are alike in. */
 const wholeTable =
-  /^SCAN (artifact|lamindb_artifact)$|_artifact_(branch|space|created_by|created_on|storage)_id_|_artifact_is_latest_/;
+  /^SCAN (artifact|lamindb_artifact)$|_artifact_(branch|space|created_by|created_on|storage)_id_|_artifact_(is_latest|n_files)_/;
 
 /** What SQLite would do for a query, a line each. */
 function planOf(database: DatabaseSync, query: string): string[] {

@@ -39,12 +39,12 @@ export function renderBisect(
 
 /** A line for a version that was tested. */
 export function renderTested(
-  { version, verdict, result, fault }: Tested,
+  { version, verdict, code, fault }: Tested,
   { safe }: Output,
 ): string {
-  const how = result === undefined
+  const how = code === undefined
     ? `, as it cannot be written: ${safe(fault!.message)}`
-    : ` (exit code ${result.code})`;
+    : ` (exit code ${code})`;
   return `${safe(version)}: ${verdict === "skip" ? "skipped" : verdict}${how}`;
 }
 

@@ -122,12 +122,9 @@ async function runAll(
 ): Promise<void> {
   const { output, host } = context;
   const { runBisect } = await import("../../core/bisect/run_bisect.ts");
-  const progress = await runBisect(instance, words, (tested) => {
-    if (tested.result !== undefined && !output.quiet) {
-      host.terminal.writeError(tested.result.stdout);
-      host.terminal.writeError(tested.result.stderr);
-    }
-    output.note(renderTested(tested, output));
+  const progress = await runBisect(instance, words, {
+    onTested: (tested) => output.note(renderTested(tested, output)),
+    onOutput: (bytes) => output.quiet ? undefined : host.terminal.writeError(bytes),
   });
   print(context, instance, progress);
 }

@@ -81,7 +81,8 @@ async function claimedWith(
     reader,
     `SELECT a.id FROM lamindb_artifact AS a
      WHERE a.hash ${reader.dialect.among(hashes.sql)}
-       AND a.n_files IS ${kind === "folder" ? "NOT " : ""}NULL ${unknown}`,
+       AND ${reader.dialect.withoutIndex("a.n_files")} IS ${kind === "folder" ? "NOT " : ""}NULL
+       ${unknown}`,
     hashes.parameters,
   );
 }

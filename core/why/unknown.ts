@@ -11,6 +11,8 @@ import type { FoundContent } from "./content_at.ts";
 
 /** How many artifacts of the same name are named. */
 const nearMax = 3;
+/** How many of them are looked at. */
+const namesakesMax = 100;
 
 /**
  * The failure for content that no artifact has, with what is near: the artifact under that key, or
@@ -45,7 +47,13 @@ async function nearBy(instance: Instance, reader: Reader, asked: string): Promis
   const alone = await reader.select(artifact, `key = ? AND ${live}`, [name]);
   if (alone.length > 0) return alone;
   const ends = reader.dialect.endsWith("key", `/${name}`);
-  return await reader.select(artifact, `${ends.sql} AND ${live}`, ends.parameters);
+  // Keys alone are read through their index, which is far smaller than the table.
+  const ids = `SELECT id FROM lamindb_artifact WHERE ${ends.sql} LIMIT ${namesakesMax}`;
+  return await reader.select(
+    artifact,
+    `id ${reader.dialect.among(ids)} AND ${live}`,
+    ends.parameters,
+  );
 }
 
 function hintOf(

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { type Atlas, withAtlas } from "./atlas.ts";
 import { changeDatabase } from "../open_instance.ts";
+import { test } from "../skip.ts";
+import { onlySqlite } from "../test_database.ts";
 import { say } from "./in_process.ts";
 
 /** An instance with versions of `m.txt`, of which those from `firstBad` on have a bug. */
@@ -129,7 +131,7 @@ Deno.test("bisect: folders come and go as a whole", async () => {
   });
 });
 
-Deno.test("bisect run: a version whose bytes are gone is skipped", async () => {
+test("bisect run: a version whose bytes are gone is skipped", onlySqlite, async () => {
   await withVersions(3, 1, async (atlas) => {
     changeDatabase(
       atlas.path(".lamindb/lamin.db"),
