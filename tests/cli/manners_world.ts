@@ -4,6 +4,7 @@ import { withRaw } from "../raw_database.ts";
 import { separate } from "../separate.ts";
 import { isElsewhere } from "../test_database.ts";
 import { type Place, say } from "./in_process.ts";
+import { noteOutput } from "./snakemake_world.ts";
 
 /** Every name of every verb with its definition. */
 export interface LoadedVerb {
@@ -53,6 +54,8 @@ const samples: Readonly<Record<string, (world: World) => readonly string[]>> = {
   clone: ({ root }) => [root, `${root}/../clone`],
   pull: ({ root }) => [`${root}/../lab`],
   push: ({ root }) => [`${root}/../lab`],
+  "import-run": ({ root }) => ["snakemake", `${root}/../flow`],
+  export: ({ key }) => [key, "--prov"],
   __complete: () => ["reference", ""],
 };
 
@@ -124,6 +127,7 @@ async function makeInstance(base: string): Promise<string> {
     return said.stdout;
   };
   await run("init");
+  noteOutput({ write: (path, text) => writeBelow(base, path, text) }, "flow", "out.txt");
   Deno.mkdirSync(`${base}/lab`);
   await run("init", "../lab");
   Deno.writeTextFileSync(`${root}/a/table.csv`, "x,y\n1,2\n");
@@ -168,6 +172,11 @@ function plantHostileNames(root: string): void {
     database.run(operation, "\x1b[1mbold", "\x1b[7mme");
     database.run("UPDATE lamindb_user SET name = ?", "\x1b[31mname");
   });
+}
+
+function writeBelow(base: string, path: string, text: string | Uint8Array): void {
+  Deno.mkdirSync(`${base}/${path.slice(0, path.lastIndexOf("/"))}`, { recursive: true });
+  Deno.writeTextFileSync(`${base}/${path}`, text as string);
 }
 
 /**
