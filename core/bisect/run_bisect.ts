@@ -32,8 +32,8 @@ const skipCode = 125;
  * LAMIN_BISECT_PATH and its uid in LAMIN_BISECT_UID. Versions whose bytes are gone are skipped.
  * The end of the search is returned.
  *
- * Throws code "failed" when the command could not be run, ends with another code or somebody ends it
- * by a signal to this process; what was found until then stays noted.
+ * Throws code "failed" when the command could not be run, ends with another code or somebody ends
+ * it by a signal to this process; what was found until then stays noted.
  */
 export async function runBisect(
   instance: Instance,
