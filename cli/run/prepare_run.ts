@@ -12,6 +12,7 @@ import { currentBranchId } from "../../core/instance/user.ts";
 import type { Instance } from "../../core/instance/instance.ts";
 import { LaminError } from "../../store/errors.ts";
 import { presentAt } from "../../core/work_tree/present.ts";
+import { FileError, type Host } from "../../store/host/host.ts";
 import { basename, relativeTo, resolve } from "../../store/path.ts";
 import type { Context } from "../context.ts";
 import { expandPatterns } from "../expand_patterns.ts";
@@ -55,6 +56,7 @@ export async function prepareRun(
     folder: relativeTo(root, folder) || (folder === root ? "." : folder),
     inputs: inputs.map(({ uid, path }) => ({ uid, path })),
     outputs: [],
+    ...(context.output.mode === "json" ? {} : outputFile(host, root)),
     outs: patterns,
     auto,
     redacted: words.some((word, index) => word !== command[index]),
@@ -75,6 +77,23 @@ export async function prepareRun(
     livesWith: { process: true },
   };
   return { beginning, recorded, outputs, named };
+}
+
+/**
+ * The file in the work tree that standard output goes to, where the system tells and a shell made
+ * it for that.
+ */
+function outputFile({ files }: Host, root: string): { readonly stdout?: string } {
+  try {
+    const path = files.readLink("/proc/self/fd/1");
+    const inside = relativeTo(root, path);
+    const stat = files.lstat(path);
+    const isNew = stat?.kind === "file" && stat.size === 0;
+    return inside === undefined || !isNew ? {} : { stdout: inside };
+  } catch (error) {
+    if (error instanceof FileError) return {};
+    throw error;
+  }
 }
 
 /** Which word names the code, so that those after it are its arguments, as in Python. */

@@ -34,6 +34,8 @@ export interface Recipe {
   readonly folder: string;
   /** The code, to be written where the command looks for it. */
   readonly code: { readonly path: string; readonly text: string } | undefined;
+  /** The file that what it prints goes to, relative to the work tree; not checked yet. */
+  readonly stdout: string | undefined;
   readonly inputs: readonly Placed[];
   readonly outputs: readonly Placed[];
   /** Absolute paths that the words may have, with those that stand for them. */
@@ -83,6 +85,7 @@ export async function recipeOf(
     command,
     folder: recorded?.folder ?? ".",
     code: codePath === undefined ? undefined : { path: codePath, text: source! },
+    stdout: recorded?.stdout,
     inputs: latest ? await currentVersionsOf(instance, reader, placed) : placed,
     outputs: await outputsOf(reader, run, recorded?.outputs ?? []),
     moved,

@@ -1,5 +1,6 @@
-import { join } from "../../store/path.ts";
-import { FileError } from "../../store/host/host.ts";
+import { dirname, join } from "../../store/path.ts";
+import { FileError, type Host, type OpenFile } from "../../store/host/host.ts";
+import { parseRelativePath } from "../identity/key.ts";
 import { LaminError } from "../../store/errors.ts";
 import type { Format } from "../format/format.ts";
 import type { Instance } from "../instance/instance.ts";
@@ -46,7 +47,9 @@ export async function runAgain(
   const work = join(scratch, workFolder);
   const [program, ...args] = wordsIn(recipe, work);
   const startedAt = host.now();
+  let printed: OpenFile | undefined;
   try {
+    const file = printed = outputFile(host, recipe, work);
     const { code, interruptedBy } = await host.runAttached(program!, args, {
       workingDirectory: workingFolder(recipe, work),
       environment: {
@@ -57,8 +60,11 @@ export async function runAgain(
           ? {}
           : { LAMIN_CURRENT_INSTANCE: own.slug, LAMIN_INITIATED_BY_RUN_UID: recipe.run.uid }),
       },
-      onOutput: (_, bytes) => options.onOutput(bytes),
+      onOutput: (stream, bytes) =>
+        stream === "stdout" && file !== undefined ? file.write(bytes) : options.onOutput(bytes),
     });
+    printed?.close();
+    printed = undefined;
     const finishedAt = host.now();
     const verdicts = await verdictsOn(instance, options.formats, recipe.outputs, work, own);
     return { code, startedAt, finishedAt, verdicts, scratch, interruptedBy };
@@ -70,6 +76,15 @@ export async function runAgain(
       data: { program },
     });
   } finally {
+    printed?.close();
     await own?.close();
   }
+}
+
+/** Opens the file that a shell sent what the command printed to. Throws code "denied" or "usage". */
+function outputFile(host: Host, { stdout }: Recipe, work: string): OpenFile | undefined {
+  if (stdout === undefined) return undefined;
+  const path = join(work, parseRelativePath(stdout));
+  host.files.makeDirectory(dirname(path), { recursive: true });
+  return host.files.open(path, { write: true, create: true, truncate: true });
 }

@@ -17,6 +17,8 @@ export interface RecordedCommand {
   readonly folder: string;
   readonly inputs: readonly RecordedFile[];
   readonly outputs: readonly RecordedFile[];
+  /** The file in the work tree that a shell sent what the command prints to, as by `> FILE`. */
+  readonly stdout?: string;
   /** Patterns of the files that were to be recorded as outputs. */
   readonly outs: readonly string[];
   /** Whether everything new in the work tree was to be. */
@@ -42,6 +44,7 @@ export function recordedCommand(extraData: string | null): RecordedCommand | und
     folder: typeof lamin["folder"] === "string" ? lamin["folder"] : ".",
     inputs: filesIn(lamin["inputs"]),
     outputs: filesIn(lamin["outputs"]),
+    ...(typeof lamin["stdout"] === "string" ? { stdout: lamin["stdout"] } : {}),
     outs: isTexts(lamin["outs"]) ? lamin["outs"] : [],
     auto: lamin["auto"] === true,
     redacted: lamin["redacted"] === true,

@@ -99,13 +99,15 @@ async function byContent(
 
 /**
  * The likeliest first: the one with the path as key, then of the same name, in use, an artifact of
- * its own, the latest, the newest.
+ * its own, the latest, the newest; and before all of these, data rather than what is kept of a run:
+ * its log may be all that a command wrote into a file.
  */
 function inOrder(instance: Instance, asked: string, matches: readonly Match[]): Match[] {
   const path = resolve(instance.host.workingDirectory(), asked);
   const key = relativeTo(instance.workTree.root, path);
   const rank = ({ row, member, isSure }: Match): number[] => [
     Number(isSure),
+    Number(!row.kind?.startsWith("__lamindb")),
     Number(row.branch_id !== trashBranch),
     Number(pathOf(row, member) === key),
     Number(basename(pathOf(row, member) ?? "") === basename(asked)),
