@@ -214,7 +214,7 @@ export interface Files {
    */
   flushFileSystem(directory: string): Promise<boolean>;
   /**
-   * Begins to write what waits of a file to the disk while other work goes on, so that a flush later
+   * Begins to write what waits of a file to the disk while other work goes on: a flush after it
    * waits less. It promises nothing, and where there is no such call nothing is lost.
    */
   beginFlush?(path: string): void;

@@ -145,7 +145,8 @@ test("copied rows of Python's instance are those that come one by one", onlySqli
 
 /** Labels, one of another, on some artifacts, with gaps in all ids. */
 const labels = `
-  INSERT INTO lamindb_ulabel (id, uid, name, is_type, type_id, created_at, created_by_id, updated_at)
+  INSERT INTO lamindb_ulabel
+    (id, uid, name, is_type, type_id, created_at, created_by_id, updated_at)
   VALUES
     (3, 'label003', 'first', 0, 7, '2026-11-01 10:00:00.123456', 1, '2026-11-01 10:00:00'),
     (7, 'label007', 'kind', 1, NULL, '2026-11-01 10:00:00', 1, '2026-11-01 10:00:00');
