@@ -44,9 +44,9 @@ export interface Database {
    */
   readonly fixedFile?: string | undefined;
   /**
-   * Lets statements of `work` read the tables of such a file too, by the name that is {@link
-   * beside} and nothing else: SQL of its own there, as triggers and views have, is the caller's to
-   * mind. Undefined where that cannot be.
+   * Lets statements of `work` read the tables of such a file too, by the name {@link beside} and no
+   * other: SQL of its own there, as triggers and views have, is the caller's to mind.
+   * Undefined where that cannot be.
    */
   withBeside?<T>(file: string, work: () => Promise<T>): Promise<T>;
   /** Hides tables behind queries with the same columns, for this connection alone. */

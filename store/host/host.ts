@@ -214,8 +214,8 @@ export interface Files {
    */
   flushFileSystem(directory: string): Promise<boolean>;
   /**
-   * Begins to write what waits of a file to the disk while other work goes on, so that a flush
-   * later waits less. It promises nothing, and where there is no such call nothing is lost.
+   * Begins to write what waits of a file to the disk while other work goes on: a flush after it
+   * waits less. It promises nothing, and where there is no such call nothing is lost.
    */
   beginFlush?(path: string): void;
   /** Makes the names in `directory` survive a power loss; does nothing where it cannot be done. */

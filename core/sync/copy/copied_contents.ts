@@ -20,9 +20,7 @@ export async function contentsBeside(reader: Reader): Promise<string> {
     : "(SELECT NULL AS sha256, NULL AS is_folder) AS content ON FALSE";
 }
 
-/**
- * As `placeInStore` has it: the columns of artifacts whose bytes go to the target's own storage.
- */
+/** As `placeInStore` has it: columns of artifacts whose bytes go to the target's own storage. */
 export const placesInStore: Readonly<Record<string, string>> = {
   _real_key: `'${objectsFolder}/' || substr(content.sha256, 1, 2) || '/' || content.sha256
     || row.suffix`,
