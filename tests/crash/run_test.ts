@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { isNameOfProcess } from "../../store/process_name.ts";
 import { withRaw } from "../raw_database.ts";
 import type { Atlas } from "../cli/atlas.ts";
 import { say } from "../cli/in_process.ts";
@@ -79,7 +80,7 @@ class RunVerdict implements Judge {
     const left = exists(folder) ? [...Deno.readDirSync(folder)].map(({ name }) => name) : [];
     const isNamed = (name: string) => {
       const path = `${folder}/${name}/process`;
-      return exists(path) && Deno.readTextFileSync(path) !== "";
+      return exists(path) && isNameOfProcess(Deno.readTextFileSync(path).split("\n")[0]!);
     };
     assert.deepEqual(left.filter(isNamed), []);
   }
