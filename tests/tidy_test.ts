@@ -91,6 +91,7 @@ Deno.test("tidy: every test can be run and none is left out in secret", () => {
   // Put together, so that this file is held to the rule too.
   const secret = new RegExp(`\\bDeno\\.test\\.(${"on" + "ly"}|${"ig" + "nore"})\\b`);
   assert.deepEqual(breaches(tests, (line) => secret.test(line)), []);
-  const makesTests = /\b(Deno\.test|test|stepThrough)\(|Suite\(|skip/;
-  for (const path of tests) assert.match(textOf(path), makesTests, path);
+  for (const path of tests) {
+    assert.match(textOf(path), /\b(Deno\.test|test|stepThrough)\(|Suite\(|skip/, path);
+  }
 });

@@ -37,7 +37,9 @@ async function run(context: Context, flags: Flags & CommonFlags): Promise<void> 
   const { host, output } = context;
   const instance = await context.instance();
   instance.requireWritable();
-  const { runVariable, trackedRunUid } = await import("../../core/run/current_run.ts");
+  const { isRunOfShell, runVariable, trackedRunUid } = await import(
+    "../../core/run/current_run.ts"
+  );
   const { settleRuns } = await import("../../core/run/settle_runs.ts");
   await settleRuns(instance);
   const around = host.environment(runVariable);
@@ -55,6 +57,12 @@ async function run(context: Context, flags: Flags & CommonFlags): Promise<void> 
   }
   const { trackShell } = await import("../run/track_shell.ts");
   const initiatedBy = trackedRunUid(instance);
+  if (initiatedBy !== undefined && isRunOfShell(instance, initiatedBy, shell.mark)) {
+    throw new LaminError("conflict", `run ${initiatedBy} records this shell already`, {
+      hint: "'lamin finish' ends it",
+      data: { uid: initiatedBy },
+    });
+  }
   const uid = await trackShell(context, instance, shell, flags, initiatedBy);
   output.result(
     { uid, transform: shell.code.key },

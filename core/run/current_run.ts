@@ -40,6 +40,15 @@ export function trackedRunUid(
   return undefined;
 }
 
+/** Whether `lamin track` noted a run for the shell of this mark itself. */
+export function isRunOfShell(
+  instance: Pick<Instance, "host" | "workIndexPath">,
+  uid: string,
+  mark: string,
+): boolean {
+  return readRunProcess(instance, uid, "shell")?.name === mark;
+}
+
 /**
  * The run that a command belongs to; `unknown` is called with the uid of one that this instance
  * does not have. Throws code "not_found" when the variable for projects names none.

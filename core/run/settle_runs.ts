@@ -1,6 +1,6 @@
 import type { Host } from "../../store/host/host.ts";
 import { isProcessAlive, processMark } from "../../store/objects/process_mark.ts";
-import { isLeftOver } from "../../store/process_name.ts";
+import { isLeftOver, isNameOfProcess } from "../../store/process_name.ts";
 import { timestamp } from "../../store/database/values.ts";
 import type { Instance } from "../instance/instance.ts";
 import { mutate, type OperationName } from "../operation/mutate.ts";
@@ -42,7 +42,10 @@ function isDead(place: Pick<Instance, "host" | "workIndexPath">, uid: string): b
   if (shell !== undefined) return isGone(host, shell, shell.name);
   const process = readRunProcess(place, uid, "process");
   const age = (ms: number) => host.now().getTime() - ms;
-  if (process === undefined) return age(runFolderStat(place, uid)?.modifiedMs ?? 0) > namelessMs;
+  // The power may have gone before its name was on the disk, and so before there was a row.
+  if (process === undefined || !isNameOfProcess(process.name)) {
+    return age(runFolderStat(place, uid)?.modifiedMs ?? 0) > namelessMs;
+  }
   return isGone(host, process, process.name) ||
     isLeftOver(host, process.name, () => process.writtenMs);
 }

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { databaseUrlOf } from "../test_database.ts";
 import { edgesOf, type RunWorld, withRunWorld } from "./run_world.ts";
 
 const nothing = { inputs: [], outputs: [], recreated: [] };
@@ -236,50 +235,5 @@ lamin run -q --in made.txt -- true
       recreated: [],
     });
     assert.deepEqual(edgesOf(world, runs[1]!["id"]), { ...nothing, inputs: ["made.txt"] });
-  });
-});
-
-Deno.test("run: all of it belongs to the project", async () => {
-  await withRunWorld(async (world) => {
-    const [user] = world.rows("SELECT id FROM lamindb_user");
-    const { withRaw } = await import("../raw_database.ts");
-    withRaw(world.root, (database) =>
-      database.run(
-        `INSERT INTO lamindb_project (uid, name, _status_code, is_type, is_locked, created_at,
-           updated_at, created_by_id, branch_id, created_on_id, space_id)
-         VALUES ('projectAAAAA', 'atlas', 0, ${no(world)}, ${no(world)}, '2026-11-01 00:00:00',
-           '2026-11-01 00:00:00', ${user!["id"]}, 1, 1, 1)`,
-      ));
-    const script = "echo 1 > a.txt; lamin add -q a.txt; echo 2 > b.txt";
-    const { code, stderr } = await world.say(
-      ["run", "--project", "atlas", "--out", "b.txt", "sh", "-c", script],
-    );
-    assert.equal(code, 0, stderr);
-    const count = (table: string) => world.rows(`SELECT id FROM lamindb_${table}project`).length;
-    assert.deepEqual(["run", "transform", "artifact"].map(count), [1, 1, 2]);
-  });
-});
-
-/** A false value as the engine writes it. */
-function no({ root }: RunWorld): string {
-  return databaseUrlOf(root) === undefined ? "0" : "false";
-}
-
-Deno.test("run: in JSON the result alone is on standard output", async () => {
-  await withRunWorld(async (world) => {
-    const { stdout, stderr } = await world.say(
-      ["run", "--json", "--out", "a", "sh", "-c", "echo noise; echo x > a; exit 0"],
-    );
-    const result = JSON.parse(stdout);
-    const run = world.lastRun();
-    assert.deepEqual(result, {
-      uid: run["uid"],
-      transform: "sh -c 'echo noise; echo x > a; exit 0'",
-      status: "completed",
-      code: 0,
-      inputs: [],
-      outputs: ["a"],
-    });
-    assert.equal(stderr, "noise\n");
   });
 });

@@ -89,10 +89,14 @@ Deno.test("track: below 'lamin run' that run goes on", async () => {
   });
 });
 
-Deno.test("track: finish without track is told, as is where no shell can be told", async () => {
+Deno.test("track: finish without track is told, as is track without finish", async () => {
   await withRunWorld(async (world) => {
     const { code, stderr } = await world.shell("lamin finish; exit $?");
     assert.equal(code, 2);
     assert.match(stderr, /no run is tracked in this shell\n {2}'lamin track' begins one/);
+    world.write("twice.sh", "lamin track -q > /dev/null; lamin track; echo $?; lamin finish -q\n");
+    const twice = await world.shell("sh twice.sh");
+    assert.match(twice.stdout, /^1\nrun \w+ completed\n$/);
+    assert.match(twice.stderr, /run \w+ records this shell already\n {2}'lamin finish' ends it/);
   });
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { isNameOfProcess } from "../../store/process_name.ts";
 import { withRaw } from "../raw_database.ts";
 import type { Atlas } from "../cli/atlas.ts";
 import { say } from "../cli/in_process.ts";
@@ -74,14 +75,14 @@ class RunVerdict implements Judge {
     const runs = this.#rows("SELECT * FROM lamindb_run ORDER BY id");
     assert.equal(runs.at(-1)!["_status_code"], 0);
     assert.ok(runs.every((run) => run["_status_code"] !== -1));
-    const unfinished = exists(`${this.atlas.root}/.lamindb/runs`)
-      ? [...Deno.readDirSync(`${this.atlas.root}/.lamindb/runs`)]
-      : [];
-    // One that is not even named yet goes when it rested for a while.
-    const named = unfinished.filter(({ name }) =>
-      [...Deno.readDirSync(`${this.atlas.root}/.lamindb/runs/${name}`)].length > 0
-    );
-    assert.deepEqual(named, []);
+    // One that has no name of a process yet goes when it rested for a while.
+    const folder = `${this.atlas.root}/.lamindb/runs`;
+    const left = exists(folder) ? [...Deno.readDirSync(folder)].map(({ name }) => name) : [];
+    const isNamed = (name: string) => {
+      const path = `${folder}/${name}/process`;
+      return exists(path) && isNameOfProcess(Deno.readTextFileSync(path).split("\n")[0]!);
+    };
+    assert.deepEqual(left.filter(isNamed), []);
   }
 
   async #report(): Promise<string> {
