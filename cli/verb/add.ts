@@ -1,8 +1,9 @@
-import { add, type AddRequest, type AddResult } from "../../core/artifact/add/add.ts";
+import { add, type AddRequest, type AddResult, type Within } from "../../core/artifact/add/add.ts";
 import type { AddedAll } from "../../core/artifact/add/added.ts";
 import { type AddedRow, addedRows } from "../../core/artifact/add/added_rows.ts";
 import { artifact } from "../../core/registry/lamindb/artifact.ts";
 import type { PathList } from "../../core/artifact/add/path_list.ts";
+import type { Instance } from "../../core/instance/instance.ts";
 import { LaminError } from "../../store/errors.ts";
 import type { Context } from "../context.ts";
 import { exitCode } from "../exit.ts";
@@ -24,6 +25,7 @@ interface Flags {
   readonly stemUid?: string;
   readonly versionTag?: string;
   readonly branch?: string;
+  readonly project?: string;
   readonly as?: "folder" | "files";
   readonly noCopy?: boolean;
   readonly link?: boolean;
@@ -58,6 +60,7 @@ export default verb<Flags>({
     stemUid: text("uid", "The same, by the first 16 characters of its uid, as in LaminDB"),
     versionTag: text("tag", "A name for this version, such as 1.2"),
     branch: text("branch", "Branch to add to; the current one unless given"),
+    project: text("name", "Project that they belong to"),
     as: choice(["folder", "files"], "Take a folder as one artifact, or file by file"),
     noCopy: toggle("Register the files where they lie instead of storing them"),
     link: toggle("Store by a second name of the same file (hard link): do not edit it afterwards"),
@@ -84,6 +87,9 @@ async function run(context: Context, flags: Flags & CommonFlags, args: readonly 
       hint: "for example: lamin add - --key counts.csv",
     });
   }
+  if (flags.project !== undefined && args.some(isRemote)) {
+    throw new LaminError("usage", "--project is not for what lies on servers");
+  }
   context.output.requireFields(["status", ...Object.keys(artifact.columns)]);
   const instance = await context.instance();
   const paths = fromPipe ? [] : await pathsOf(context, flags, args);
@@ -102,6 +108,7 @@ async function run(context: Context, flags: Flags & CommonFlags, args: readonly 
       annotations,
       dryRun: flags.dryRun ?? false,
       ...(making === undefined ? {} : { run: making }),
+      ...(flags.project === undefined ? {} : { within: await inProject(instance, flags.project) }),
       onTotal: (bytes) => progress.expect(bytes),
       onProgress: (bytes, files) => progress.advance(bytes, files),
     };
@@ -115,6 +122,17 @@ async function run(context: Context, flags: Flags & CommonFlags, args: readonly 
   }
   await print(context, flags, result);
   return result.refused.length > 0 ? exitCode.failed : exitCode.ok;
+}
+
+/** Labels what is added, and what was there already, with a project. */
+async function inProject(instance: Instance, name: string): Promise<Within> {
+  const { findProject, linkProject } = await import("../../core/run/projects.ts");
+  const projectId = await instance.database.read((reader) => findProject(reader, name));
+  return async (changes, added, unchanged) => {
+    const ids = [...unchanged, ...[...added].map(({ id }) => id!)];
+    await linkProject(instance, changes, { id: null, projectId }, "artifact", ids);
+    return `add ${ids.length} artifacts of a project`;
+  };
 }
 
 async function pathsOf(context: Context, flags: Flags, args: readonly string[]): Promise<PathList> {

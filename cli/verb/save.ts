@@ -21,6 +21,7 @@ interface Flags {
   readonly key?: string;
   readonly description?: string;
   readonly branch?: string;
+  readonly project?: string;
   readonly stdin?: boolean;
   readonly dryRun?: boolean;
   readonly registry?: "artifact" | "transform";
@@ -84,6 +85,7 @@ async function saveCode(
     branchId: branch,
     base: host.environment("TMPDIR") ?? "/tmp",
     ...(flags.description === undefined ? {} : { description: flags.description }),
+    ...(flags.project === undefined ? {} : { project: flags.project }),
   };
   const saved = flags.dryRun
     ? await planTransforms(instance, request)

@@ -38,8 +38,9 @@ async function readText({ instance }: DescribeScope, row: ArtifactRow): Promise<
     throw new LaminError("failed", "it is too long to show: 'lamin cat' prints it");
   }
   const files = await contentFiles(instance, row);
-  const file = files.find(({ path }) => path === "" || path === "index.html");
-  if (file === undefined) throw new LaminError("failed", "it is a folder");
+  // Of an environment in several files the first one says something, too.
+  const file = files.find(({ path }) => path === "" || path === "index.html") ?? files[0];
+  if (file === undefined) throw new LaminError("failed", "there are no files in it");
   const decoder = new TextDecoder();
   let text = "";
   for await (const bytes of verifiedBytes(instance, row, file)) {

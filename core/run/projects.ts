@@ -27,11 +27,14 @@ export async function findProject(reader: Reader, nameOrUid: string): Promise<nu
 /** What a run makes that can belong to a project. */
 type Linked = "artifact" | "transform" | "run";
 
-/** Labels what a run made with the run's project, if it has one (COMPAT §6.3). */
+/**
+ * Labels what a run made with the run's project, if it has one (COMPAT §6.3); also what no run made
+ * with a project that was named for it.
+ */
 export async function linkProject(
   instance: Instance,
   changes: Changes,
-  run: { readonly id: number; readonly projectId?: number },
+  run: { readonly id: number | null; readonly projectId?: number },
   linked: Linked,
   ids: readonly number[],
 ): Promise<void> {

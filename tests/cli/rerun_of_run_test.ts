@@ -50,3 +50,29 @@ Deno.test("rerun: a shell script that lamin ran, and that calls lamin, is done a
     assert.equal(read("out.txt"), "mine\n");
   });
 });
+
+Deno.test("rerun: folders are compared by their files, and code with a secret is taken from its file", async () => {
+  await withInstance(async (workspace) => {
+    const { write, lamin, run, json } = workspace;
+    write("raw.txt", "1\n");
+    await lamin("add", "raw.txt");
+    const script =
+      'token="S3CRETS3CRET"\nmkdir -p x.zarr/c\necho "$token" | cut -c 1-2 > x.zarr/c/0\n';
+    write("make.sh", `${script}cp raw.txt x.zarr/.zattrs\n`);
+    const first = await run(["run", "--in", "raw.txt", "--out", "x.zarr", "--", "sh", "make.sh"]);
+    assert.equal(first.code, 0, first.stderr);
+    const [listed] = await json("list", "transform");
+    const [{ source_code }] = await json("show", "transform", listed.uid);
+    assert.ok(!source_code.includes("S3CRETS3CRET"));
+    const [again] = await json("rerun", "x.zarr", "--yes");
+    assert.deepEqual([again.outputs[0].key, again.outputs[0].verdict], ["x.zarr", "same bytes"]);
+    // Without the file there is only the code without the secret, and that is said before.
+    write("make.sh", "echo something else\n");
+    const [plan] = await json("rerun", "x.zarr", "--dry-run");
+    assert.match(plan.remarks[0], /a secret was taken out of make\.sh/);
+    const other = await run(["rerun", "x.zarr", "--yes", "--json"]);
+    const { outputs, scratch } = JSON.parse(other.stdout);
+    assert.deepEqual([other.code, outputs[0].verdict], [3, "differs"]);
+    Deno.removeSync(scratch, { recursive: true });
+  });
+});

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { withInstance } from "../lamin.ts";
+import { withRaw } from "../raw_database.ts";
 
 Deno.test("save: code becomes transforms, all else artifacts, in one command", async () => {
   await withInstance(async ({ write, json, lamin, run, root }) => {
@@ -115,5 +116,31 @@ Deno.test("save: notebooks have a report, which follows what they show", async (
     write("r.nb.html", "x");
     assert.match((await run(["save", "r.Rmd"])).stderr, /there are two reports/);
     assert.deepEqual(await json("fsck"), []);
+  });
+});
+
+Deno.test("save: code and data belong to a project where one is named", async () => {
+  await withInstance(async ({ write, json, run, root }) => {
+    write("qc.py", "print(1)\n");
+    write("counts.csv", "a\n");
+    const unknown = await run(["save", "qc.py", "--project", "Atlas"]);
+    assert.match(unknown.stderr, /there is no project 'Atlas'/);
+    assert.deepEqual(await json("list", "transform"), []);
+    withRaw(root, (database) =>
+      database.run(
+        `INSERT INTO lamindb_project (uid, name, is_type, is_locked, _status_code, created_at,
+           updated_at, created_by_id, branch_id, created_on_id, space_id)
+         VALUES ('project00000', 'Atlas', FALSE, FALSE, 0, ?, ?, 1, 1, 1, 1)`,
+        "2026-01-01 00:00:00",
+        "2026-01-01 00:00:00",
+      ));
+    for (let time = 0; time < 2; time++) {
+      await json("save", "qc.py", "counts.csv", "--project", "Atlas");
+      const [{ relations }] = await json("show", "project", "Atlas");
+      // deno-lint-ignore no-explicit-any
+      const names = (rows: any[]) => rows.map(({ name }) => name);
+      assert.deepEqual(names(relations.transforms), ["qc.py"]);
+      assert.deepEqual(names(relations.artifacts), ["counts.csv"]);
+    }
   });
 });

@@ -8,6 +8,7 @@ import { firstVersionSuffix, versionSuffix } from "../../identity/uid.ts";
 import { ensureTransform } from "../ensure_transform.ts";
 import { matchTransform } from "../match_transform.ts";
 import type { TransformRow, TransformWanted } from "../transform_wanted.ts";
+import { findProject, linkProject } from "../../run/projects.ts";
 import { notebookReport } from "./notebook_report.ts";
 import { ownId, SavedReport } from "./save_report.ts";
 import type { SourceFile } from "./source_file.ts";
@@ -27,6 +28,8 @@ export interface SaveRequest {
   readonly branchId: number;
   /** Folder for temporary files. */
   readonly base: string;
+  /** Name or uid of the project that they belong to. */
+  readonly project?: string;
   /** In place of the titles of notebooks. */
   readonly description?: string;
 }
@@ -57,10 +60,15 @@ export async function saveTransforms(
     }
     const { result } = await mutate(instance, operation, async (changes) => {
       const saved: SavedTransform[] = [];
+      const { project } = request;
+      const projectId = project && await findProject(changes.reader, project);
       for (const { file, wanted } of orders) {
         const before = changes.recorded.length;
         const row = await ensureTransform(instance, changes, wanted);
         await reports.get(file)?.record(changes, row, branchId);
+        if (projectId) {
+          await linkProject(instance, changes, { id: null, projectId }, "transform", [row.id]);
+        }
         const status = statusOf(changes, before, row);
         saved.push({ path: file.path, status, row, isPlanned: false });
       }
