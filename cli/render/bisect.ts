@@ -48,6 +48,21 @@ export function renderTested(
   return `${safe(version)}: ${verdict === "skip" ? "skipped" : verdict}${how}`;
 }
 
+/** The fields of {@link bisectJson}. */
+export const bisectFields = [
+  "key",
+  "versions",
+  "left",
+  "good",
+  "bad",
+  "skipped",
+  "test",
+  "path",
+  "tests_left",
+  "first_bad",
+  "suspects",
+];
+
 /** How far a search is as JSON. */
 export function bisectJson({ state, next, path }: BisectProgress): JsonObject {
   const named = (place: number): Json => ({ ...state.versions[place]! });

@@ -11,7 +11,7 @@ import { LaminError } from "../../store/errors.ts";
 import type { Context } from "../context.ts";
 import { exitCode } from "../exit.ts";
 import { text, toggle } from "../flags.ts";
-import { bisectJson, renderBisect, renderTested } from "../render/bisect.ts";
+import { bisectFields, bisectJson, renderBisect, renderTested } from "../render/bisect.ts";
 import { seenFrom } from "../seen_from.ts";
 import { type CommonFlags, verb } from "../verb.ts";
 
@@ -56,11 +56,14 @@ export default verb<Flags>({
   run,
 });
 
+const resetFields = ["status", "key", "restored"];
+
 const steps = ["start", "good", "bad", "skip", "run", "reset"] as const;
 
 async function run(context: Context, flags: Flags & CommonFlags, words: readonly string[]) {
   const [step, ...args] = words;
   refuseUnknown(step, args);
+  context.output.requireFields(step === "reset" ? resetFields : bisectFields);
   const instance = await context.instance({ readOnly: true });
   switch (step) {
     case undefined:

@@ -160,7 +160,11 @@ Deno.test("bisect: words that are off are told", async () => {
     atlas.write("one.txt", "x\n");
     await atlas.lamin("add", "one.txt");
     assert.match(await off("start", "one.txt"), /^2 .*has only one version/);
-    await atlas.lamin("bisect", "start", "m.txt");
+    assert.match(await off("start", "m.txt", "--format", "{no.such}"), /^2 .*there is no field/);
+    assert.equal((await atlas.run("bisect")).code, 1, "nothing has begun");
+    const [begun] = await atlas.json("bisect", "start", "m.txt");
+    const filled = Object.keys(begun).map((name) => `{${name}}`).join(" ");
+    assert.equal((await atlas.run("bisect", "--format", filled)).code, 0, "all fields are known");
     assert.match(await off("start", "m.txt"), /^1 .*a bisect of m.txt is under way/);
     atlas.write(".lamindb/bisect.json", '{"key": 1}');
     const damaged = await say({ folder: atlas.root, home: atlas.home }, "bisect");
