@@ -147,7 +147,7 @@ async function writeCrate(
     const written = await exportCrate(instance, provenance, {
       ...place,
       links: flags.links ?? false,
-      now: host.now(),
+      day: host.now().toISOString().slice(0, 10),
       author: instance.user,
       ...(flags.license === undefined ? {} : { license: flags.license }),
       ...(flags.name === undefined ? {} : { name: flags.name }),

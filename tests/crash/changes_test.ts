@@ -1,6 +1,7 @@
 /** Commands that change rows, and files or bytes with them. */
 import assert from "node:assert/strict";
 import { look } from "./look.ts";
+import { noteOutput } from "../cli/snakemake_world.ts";
 import { deathSuite } from "./stepping.ts";
 
 deathSuite({
@@ -124,5 +125,23 @@ deathSuite({
     await lamin("add", "raw/a.csv");
     await lamin("add", "--no-copy", "raw/f.zarr");
     await lamin("mv", "raw/", "cooked/");
+  },
+});
+
+deathSuite({
+  name: "import-run",
+  words: ["import-run", "snakemake", "flow"],
+  again: "same",
+  prepare: ({ write }) => {
+    write("flow/raw/a.csv", "a\n");
+    write("flow/out/a.txt", "1\n");
+    write("flow/out/a.log", "fine\n");
+    const endtime = 4_102_444_800; // later than the files, whatever the clock says
+    noteOutput({ write }, "flow", "out/a.txt", {
+      input: ["raw/a.csv"],
+      log: ["out/a.log"],
+      endtime,
+    });
+    return Promise.resolve();
   },
 });

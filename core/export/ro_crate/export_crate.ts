@@ -47,7 +47,7 @@ export async function exportCrate(
   const files = counted(crateContents(instance, provenance, layout, request), tally, request);
   if (/\.zip$/i.test(path)) {
     const { writeZip } = await import("./write_zip.ts");
-    await writeZip(tree, path, files, request.now);
+    await writeZip(tree, path, files, new Date(request.day));
   } else {
     const { writeFolder } = await import("./write_folder.ts");
     await writeFolder(tree, path, files);

@@ -16,7 +16,8 @@ export interface CrateRequest {
   readonly name?: string;
   /** A URL, an identifier of SPDX such as `CC-BY-4.0`, or a text. */
   readonly license?: string;
-  readonly now: Date;
+  /** `2026-11-29`: the same history gives the same crate all day. */
+  readonly day: string;
   /** Who makes the crate. */
   readonly author: Person;
 }
@@ -58,7 +59,7 @@ export function crateMetadata(
         "@id": "./",
         "@type": "Dataset",
         ...titlesOf(provenance, request),
-        datePublished: request.now.toISOString(),
+        datePublished: request.day,
         author: reference(personId(request.author)),
         license: reference(license["@id"] as string),
         conformsTo: reference(profile),

@@ -10,16 +10,16 @@ export async function writeZip(
   tree: WorkTree,
   path: SafePath,
   files: AsyncIterable<CrateFile>,
-  now: Date,
+  day: Date,
 ): Promise<void> {
   await tree.write(path, async (append) => {
-    const entries = entriesOf(files, now);
+    const entries = entriesOf(files, day);
     for await (const bytes of makeZip(entries)) append(bytes);
   });
 }
 
-async function* entriesOf(files: AsyncIterable<CrateFile>, now: Date) {
+async function* entriesOf(files: AsyncIterable<CrateFile>, day: Date) {
   for await (const { path, bytes } of files) {
-    yield { name: path, input: bytes(), lastModified: now };
+    yield { name: path, input: bytes(), lastModified: day };
   }
 }
