@@ -52,8 +52,10 @@ export async function importWorkflow(
   const fresh = tasks.filter(({ id }) => !before.has(id));
   const taken = new TakenFiles(instance, { ...request, folder: workflow.folder });
   const found = await FoundFiles.of(taken, fresh);
-  const refused = request.dryRun || fresh.length === 0
+  const refused = request.dryRun
     ? []
+    : fresh.length === 0
+    ? await tidy(instance)
     : await record(instance, { ...workflow, tasks: fresh }, request, taken, found);
   return {
     imported: fresh,
@@ -61,6 +63,17 @@ export async function importWorkflow(
     files: found.keys.size,
     unlinked: [...refused, ...found.unlinked()],
   };
+}
+
+/** Removes what an import that died left, as every addition does. */
+async function tidy({ blobs }: Instance): Promise<readonly Refused[]> {
+  const batch = blobs.batch();
+  try {
+    await batch.publish();
+    return [];
+  } finally {
+    batch.discard();
+  }
 }
 
 /** Adds the files and records the runs; gives the files that could not be added. */

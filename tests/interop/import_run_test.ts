@@ -145,7 +145,7 @@ test("import-run: real runs of redun, one of which fails", noTools, async () => 
     const counts = await json("list", "transform", "key=flow/demo/count.py");
     assert.match(counts[0].source_code, /^def count\(reads: File, base: str\) -> File:/);
     assert.match(await lamin("import-run", "redun", "flow"), /^nothing new, 6 known already/);
-    await useTool(path("flow"), "redun", ["run", "workflow.py", "main", "--fails"], {
+    await useTool(path("flow"), "redun", ["run", "workflow.py", "main", "--fails", "True"], {
       fails: true,
     });
     await lamin("import-run", "redun", "flow");
