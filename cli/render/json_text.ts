@@ -5,9 +5,12 @@ const commanding = /[\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-
 
 const allCommanding = new RegExp(commanding.source, "g");
 
-/** A value as one line of JSON that means the same and does nothing to a terminal. */
-export function jsonText(value: unknown): string {
-  const text = JSON.stringify(value);
+/**
+ * A value as JSON, one line unless `indent` says otherwise, that means the same and does nothing to
+ * a terminal.
+ */
+export function jsonText(value: unknown, indent?: number): string {
+  const text = JSON.stringify(value, null, indent);
   if (!commanding.test(text)) return text;
   return text.replace(
     allCommanding,

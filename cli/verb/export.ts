@@ -8,6 +8,7 @@ import { count, text, toggle } from "../flags.ts";
 import type { JsonObject } from "../output.ts";
 import { lineageStart } from "../lineage_start.ts";
 import { registriesOf } from "../registries.ts";
+import { jsonText } from "../render/json_text.ts";
 import { formatBytes, plural } from "../render/quantity.ts";
 import { type CommonFlags, verb } from "../verb.ts";
 import { programVersion } from "../version.ts";
@@ -115,17 +116,17 @@ async function printEvents({ host, output }: Context, provenance: Provenance): P
   const { openLineageEvents } = await import("../../core/export/openlineage/events.ts");
   const producer = { version: programVersion, hashing: await host.hashing() };
   for (const event of openLineageEvents(provenance, producer)) {
-    printDocument(output, event as JsonObject, JSON.stringify(event));
+    printDocument(output, event as JsonObject, jsonText(event));
   }
 }
 
 async function printProv({ output }: Context, provenance: Provenance): Promise<void> {
   const { provJson } = await import("../../core/export/prov_json.ts");
   const document = provJson(provenance);
-  printDocument(output, document as JsonObject, JSON.stringify(document, null, 2));
+  printDocument(output, document as JsonObject, jsonText(document, 2));
 }
 
-/** For people too it is a document for programs: as bytes, since nothing in it may be escaped. */
+/** For people too it is a document for programs: as bytes, since nothing in it is to be changed. */
 function printDocument(output: Context["output"], value: JsonObject, text: string): void {
   if (output.mode === "human") output.bytes(new TextEncoder().encode(`${text}\n`));
   else output.result(value, () => "");

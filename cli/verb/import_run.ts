@@ -62,8 +62,8 @@ async function run(context: Context, flags: Flags & CommonFlags, args: readonly 
     throw new LaminError("usage", "--no-copy and --link exclude each other");
   }
   const [manager, given = "."] = args as [string, string?];
-  const folder = folderAt(host, given);
   const instance = await context.instance();
+  const folder = folderAt(host, given);
   const workflow = await read(host, manager, folder, flags.trace);
   const { importWorkflow } = await import("../../core/import_run/import_workflow.ts");
   const progress = context.output.progress("importing");

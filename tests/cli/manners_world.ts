@@ -4,6 +4,7 @@ import { withRaw } from "../raw_database.ts";
 import { separate } from "../separate.ts";
 import { isElsewhere } from "../test_database.ts";
 import { type Place, say } from "./in_process.ts";
+import { noteOutput } from "./snakemake_world.ts";
 
 /** Every name of every verb with its definition. */
 export interface LoadedVerb {
@@ -52,6 +53,8 @@ const samples: Readonly<Record<string, (world: World) => readonly string[]>> = {
   clone: ({ root }) => [root, `${root}/../clone`],
   pull: ({ root }) => [`${root}/../lab`],
   push: ({ root }) => [`${root}/../lab`],
+  "import-run": ({ root }) => ["snakemake", `${root}/../flow`],
+  export: ({ key }) => [key, "--prov"],
   __complete: () => ["reference", ""],
 };
 
@@ -122,6 +125,7 @@ async function makeInstance(base: string): Promise<string> {
     return said.stdout;
   };
   await run("init");
+  noteOutput({ write: (path, text) => writeBelow(base, path, text) }, "flow", "out.txt");
   Deno.mkdirSync(`${base}/lab`);
   await run("init", "../lab");
   Deno.writeTextFileSync(`${root}/a/table.csv`, "x,y\n1,2\n");
@@ -132,6 +136,11 @@ async function makeInstance(base: string): Promise<string> {
   Deno.writeTextFileSync(`${root}/a/table.csv`, "x,y\n1,3\n");
   await run("add", "a/table.csv");
   return JSON.parse(trashed!).uid;
+}
+
+function writeBelow(base: string, path: string, text: string | Uint8Array): void {
+  Deno.mkdirSync(`${base}/${path.slice(0, path.lastIndexOf("/"))}`, { recursive: true });
+  Deno.writeTextFileSync(`${base}/${path}`, text as string);
 }
 
 function plantHostileNames(root: string): void {
