@@ -46,6 +46,7 @@ Deno.test("import-run: the outputs of one job of Snakemake are one run", async (
       "count: out/a.log → flow/out/a.txt output",
       "flow/raw/a.csv → count: out/a.log input",
     ]);
+    assert.equal(await operations(workspace), before + 1, "one operation, to be undone as one");
     const [run] = await json("list", "run");
     const fields = [
       run._status_code,
@@ -240,6 +241,10 @@ Deno.test("import-run: secrets are taken out of what is recorded", async () => {
       log: ["logs/a.log"],
     });
     await workspace.lamin("import-run", "snakemake", "flow");
+    const [{ report_id }] = await workspace.json("list", "run");
+    const logs = await workspace.json("list", "artifact", "kind=__lamindb_run__");
+    assert.deepEqual(logs.map(({ id }: Json) => id), [report_id]);
+    assert.equal(await workspace.lamin("cat", logs[0].uid), "api_key=***REDACTED***\n");
     for (const registry of ["run", "transform", "artifact"]) {
       assert.ok(!JSON.stringify(await workspace.json("list", registry)).includes(secret), registry);
     }
@@ -247,6 +252,20 @@ Deno.test("import-run: secrets are taken out of what is recorded", async () => {
       args: ["-rlaF", secret, workspace.path(".lamindb")],
     }).output();
     assert.equal(new TextDecoder().decode(found.stdout), "");
+  });
+});
+
+Deno.test("import-run: undo takes all of it back", async () => {
+  await withInstance(async (workspace) => {
+    writeAt(workspace, "flow/out/a.txt", "1\n");
+    noteOutput(workspace, "flow", "out/a.txt");
+    await workspace.lamin("import-run", "snakemake", "flow");
+    await workspace.lamin("undo");
+    for (const registry of ["run", "transform", "artifact"]) {
+      assert.deepEqual(await workspace.json("list", registry), [], registry);
+    }
+    assert.equal(workspace.read("flow/out/a.txt"), "1\n");
+    assert.match(await workspace.lamin("import-run", "snakemake", "flow"), /^imported 1 run/);
   });
 });
 

@@ -107,6 +107,7 @@ for (const backend of ["file", "db"]) {
       ]);
       assert.match(await lamin("import-run", "snakemake", "flow"), /^nothing new, 4 known already/);
       if (backend === "db") return;
+      assert.match(await lamin("rerun", "flow/counts/a.txt", "--yes"), /same bytes/);
       write("flow/raw/a.fastq", "@r1\nGGGG\n+\nIIII\n");
       await useTool(path("flow"), "snakemake", words);
       const [again] = await json("import-run", "snakemake", "flow");
