@@ -81,7 +81,9 @@ export async function runAgain(
   }
 }
 
-/** Opens the file that a shell sent what the command printed to. Throws code "denied" or "usage". */
+/**
+ * Opens the file that a shell sent what the command printed to. Throws code "denied" or "usage".
+ */
 function outputFile(host: Host, { stdout }: Recipe, work: string): OpenFile | undefined {
   if (stdout === undefined) return undefined;
   const path = join(work, parseRelativePath(stdout));
