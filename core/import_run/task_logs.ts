@@ -32,8 +32,10 @@ export async function draftRuns(
       const found = await taken.take({ path }, task.finishedAt);
       if (typeof found === "object" && !found.isFolder) paths.push(found.path);
     }
-    const pieces = redacted(printed(instance.host, paths, task.logText));
-    await files.takeText("report_id", pieces, `log streams of run ${uid}`);
+    if (paths.length > 0 || task.logText !== undefined) {
+      const pieces = redacted(printed(instance.host, paths, task.logText));
+      await files.takeText("report_id", pieces, `log streams of run ${uid}`);
+    }
     drafted.set(task.id, { uid, files });
   }
   return drafted;
