@@ -41,6 +41,7 @@ Deno.test("rerun: the command runs elsewhere with what was recorded, and outputs
     await recordRun(workspace, { ...sorting, key: "sort.sh", inputs, outputs: ["out/wrong.txt"] });
     const missing = await run(["rerun", "out/wrong.txt", "--yes"]);
     assert.deepEqual([missing.code, missing.stdout.includes("not produced")], [3, true]);
+    Deno.removeSync(/what it left is in (.*)/.exec(missing.stdout)![1]!, { recursive: true });
   });
 });
 
