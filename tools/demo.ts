@@ -80,6 +80,17 @@ try {
   await lamin("undo");
   await lamin("op log");
 
+  say("A command is recorded with what it read and made; any copy of its output tells the story.");
+  Deno.writeTextFileSync(
+    `${atlas}/count.sh`,
+    "tail -n +2 raw/iris.csv | cut -d, -f5 | sort | uniq -c > counts.txt\n",
+  );
+  await lamin("run --in raw/iris.csv --out counts.txt -- sh count.sh");
+  Deno.copyFileSync(`${atlas}/counts.txt`, `${base}/found-later.txt`);
+  await lamin("why ../found-later.txt");
+  await lamin("lineage counts.txt --up");
+  await lamin("rerun counts.txt --yes");
+
   say("Nothing is deleted without a plan, and damage is found.");
   await lamin("gc");
   await lamin("fsck --deep");
