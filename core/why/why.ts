@@ -94,7 +94,18 @@ async function byContent(
   if (matches.length === 0) throw await unknownContent(instance, asked, content);
   const [match, ...others] = inOrder(instance, asked, matches);
   const story = await instance.database.read((reader) => storyOf(instance, reader, match!.row));
-  return { content, match: match!, others, story };
+  return {
+    content,
+    match: match!,
+    // That a command also printed it says nothing more.
+    others: isOfRun(match!) ? others : others.filter((other) => !isOfRun(other)),
+    story,
+  };
+}
+
+/** Whether it is a log or an environment, which LaminDB keeps of runs (COMPAT §6.3). */
+function isOfRun({ row }: Match): boolean {
+  return row.kind?.startsWith("__lamindb") ?? false;
 }
 
 /**
@@ -105,16 +116,19 @@ async function byContent(
 function inOrder(instance: Instance, asked: string, matches: readonly Match[]): Match[] {
   const path = resolve(instance.host.workingDirectory(), asked);
   const key = relativeTo(instance.workTree.root, path);
-  const rank = ({ row, member, isSure }: Match): number[] => [
-    Number(isSure),
-    Number(!row.kind?.startsWith("__lamindb")),
-    Number(row.branch_id !== trashBranch),
-    Number(pathOf(row, member) === key),
-    Number(basename(pathOf(row, member) ?? "") === basename(asked)),
-    Number(member === undefined),
-    Number(row.is_latest),
-    row.id,
-  ];
+  const rank = (match: Match): number[] => {
+    const { row, member, isSure } = match;
+    return [
+      Number(isSure),
+      Number(!isOfRun(match)),
+      Number(row.branch_id !== trashBranch),
+      Number(pathOf(row, member) === key),
+      Number(basename(pathOf(row, member) ?? "") === basename(asked)),
+      Number(member === undefined),
+      Number(row.is_latest),
+      row.id,
+    ];
+  };
   return matches.map((match) => ({ match, rank: rank(match) }))
     .sort((a, b) => {
       const index = a.rank.findIndex((value, position) => value !== b.rank[position]);

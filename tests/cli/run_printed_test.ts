@@ -16,6 +16,7 @@ Deno.test("run: what a shell sends into a file is made again there, and is no lo
     Deno.copyFileSync(path("out/sorted.txt"), path("../elsewhere.txt"));
     const [found] = await json("why", "../elsewhere.txt");
     assert.equal(found.artifact.key, "out/sorted.txt");
+    assert.doesNotMatch(await lamin("why", "../elsewhere.txt"), /log streams/);
 
     // What was there before, or lies elsewhere, says nothing of what a rerun must write.
     await shell("lamin run --auto -q -- sort in.txt >> out/sorted.txt");
