@@ -154,7 +154,8 @@ Deno.test("manners: outside of an instance a verb that needs one says so in a se
           assert.equal(said.stdout, "", line);
           if (words.includes("--json")) continue;
           assert.match(said.stderr, /^✗ there is no instance [^\n]*\n {2}[^\n]*\n$/, line);
-          const json = await say(place, ...words, "--json");
+          // Behind the verb, since what follows `--` is another program's.
+          const json = await say(place, ...words.toSpliced(words[0] === "-C" ? 3 : 1, 0, "--json"));
           assert.deepEqual([json.code, json.stdout], [exitCode.noInstance, ""], line);
           assert.match(json.stderr, /^[^\n]+\n$/, line);
           assert.equal(JSON.parse(json.stderr).error, "no_instance", line);
