@@ -11,6 +11,9 @@ export const exitCode = {
   denied: 12,
   damaged: 13,
   schemaUnknown: 14,
+  /** As shells say that a program cannot be run, or is missing. */
+  notRunnable: 126,
+  noProgram: 127,
 } as const;
 
 /** What each exit code means, as `--help` prints it. */
@@ -24,6 +27,8 @@ export const exitCodeMeanings: Readonly<Record<number, string>> = {
   [exitCode.denied]: "not allowed",
   [exitCode.damaged]: "bytes are missing or damaged",
   [exitCode.schemaUnknown]: "the database is newer or older than this program knows",
+  [exitCode.notRunnable]: "the command cannot be run",
+  [exitCode.noProgram]: "there is no such command",
 };
 
 const exitCodeOfError: Readonly<Record<ErrorCode, number>> = {

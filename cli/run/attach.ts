@@ -3,14 +3,11 @@ import type { StartedRun } from "../../core/run/start_run.ts";
 import type { RunLog } from "../../core/run/state/run_log.ts";
 import { type AttachedEnd, FileError, type Host } from "../../store/host/host.ts";
 import type { Context } from "../context.ts";
-
-/** As shells say that a program is missing, or cannot be run. */
-const missingCode = 127;
-const notRunnableCode = 126;
+import { exitCode } from "../exit.ts";
 
 /**
  * Runs the command of a run, shows what it prints as it comes and writes it into the log. One that
- * cannot be started ends with 127 or 126.
+ * cannot be started ends as shells say it.
  */
 export async function attach(
   context: Context,
@@ -46,7 +43,7 @@ export async function attach(
       : `'${command[0]}' cannot be run (${error.code})`;
     log.take("stderr", new TextEncoder().encode(`lamin: ${why}\n`));
     output.warn(output.safe(why));
-    return { code: isMissing ? missingCode : notRunnableCode };
+    return { code: isMissing ? exitCode.noProgram : exitCode.notRunnable };
   }
 }
 

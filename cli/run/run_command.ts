@@ -11,8 +11,12 @@ import { removeRunFolder, runFilePath, touchRunFolder } from "../../core/run/sta
 import { RunLog } from "../../core/run/state/run_log.ts";
 import type { AddResult } from "../../core/artifact/add/add.ts";
 import type { Instance } from "../../core/instance/instance.ts";
-import type { AttachedEnd } from "../../store/host/host.ts";
+import { LaminError } from "../../store/errors.ts";
+import { resolve } from "../../store/path.ts";
+import type { AttachedEnd, Host } from "../../store/host/host.ts";
+import { inSearchPath } from "../../core/run/environment/program.ts";
 import type { Context } from "../context.ts";
+import { exitCode } from "../exit.ts";
 import { printRun } from "../render/ran.ts";
 import type { CommonFlags } from "../verb.ts";
 import { attach } from "./attach.ts";
@@ -22,7 +26,10 @@ import type { RunFlags } from "./run_flags.ts";
 /** How often other machines are shown that the run goes on, in milliseconds. */
 const beatMs = 60 * 60 * 1000;
 
-/** Runs a command and records it; gives the command's exit code. */
+/**
+ * Runs a command and records it; gives the command's exit code. Of one that does not exist nothing
+ * is recorded.
+ */
 export async function runCommand(
   context: Context,
   flags: RunFlags & CommonFlags,
@@ -31,6 +38,15 @@ export async function runCommand(
   const { host } = context;
   const instance = await context.instance();
   instance.requireWritable();
+  if (!isThere(host, command[0]!)) {
+    context.fail(
+      new LaminError("not_found", `there is no program '${command[0]}'`, {
+        hint: "nothing was recorded; a shell's own commands need a shell: lamin run -- sh -c '…'",
+        data: { program: command[0]! },
+      }),
+    );
+    return exitCode.noProgram;
+  }
   await settleRuns(instance);
   const prepared = await prepareRun(context, instance, flags, command);
   const { beginning, recorded } = prepared;
@@ -122,4 +138,13 @@ async function takeFiles(
   instance.host.files.makeDirectory(folder);
   const stored = writeEnvironment(instance.host, pieces, folder);
   if (stored !== undefined) await files.take("environment_id", stored.path, stored.description);
+}
+
+/** Whether there is a file that the first word of a command can mean. */
+function isThere(host: Host, word: string): boolean {
+  if (!word.includes("/")) {
+    // Without a search path the system has one of its own.
+    return host.environment("PATH") === undefined || inSearchPath(host, word) !== undefined;
+  }
+  return host.files.stat(resolve(host.workingDirectory(), word)) !== null;
 }

@@ -61,6 +61,7 @@ async function run(context: Context, flags: Flags & CommonFlags, args: readonly 
   if (flags.noCopy && flags.link) {
     throw new LaminError("usage", "--no-copy and --link exclude each other");
   }
+  context.output.requireFields(["manager", "imported", "known", "files", "unlinked"]);
   const [manager, given = "."] = args as [string, string?];
   const instance = await context.instance();
   const folder = folderAt(host, given);

@@ -91,11 +91,16 @@ async function run(context: Context, flags: Flags & CommonFlags, [reference]: re
   return await doAll(context, flags, instance, recipes);
 }
 
-/** Shows what would run, and throws code "failed" unless the user says yes. */
+/**
+ * Shows what would run, and throws code "failed" unless the user says yes. Who wants JSON is a
+ * program, which is not asked.
+ */
 async function ask(context: Context, recipes: readonly Recipe[]): Promise<void> {
   const { output } = context;
-  for (const recipe of recipes) output.error(renderRecipe(recipe, output));
-  if (await confirm(context, recipes.length === 1 ? "Run it?" : "Run them?")) return;
+  if (output.mode !== "json") {
+    for (const recipe of recipes) output.error(renderRecipe(recipe, output));
+    if (await confirm(context, recipes.length === 1 ? "Run it?" : "Run them?")) return;
+  }
   throw new LaminError("failed", "nothing was run", {
     hint: "--yes runs it without a question, --dry-run only shows it",
   });

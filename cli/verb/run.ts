@@ -13,7 +13,7 @@ export default verb<RunFlags>({
     "work tree, and what its words name. Inside, 'lamin get' and 'lamin cat' note inputs, 'lamin add'",
     "outputs. When it fails, --out and --auto record nothing of what it wrote. Secrets are left out.",
     "With --json or --format, what it prints goes to standard error. The exit code is that of the",
-    "command, or 126 or 127 when it cannot be started.",
+    "command. Where there is no such command, nothing is recorded.",
   ].join("\n"),
   examples: [
     [
@@ -23,7 +23,12 @@ export default verb<RunFlags>({
     ["lamin run --auto sort -o sorted.csv counts.csv", "the same, found out"],
     ["lamin run --name night --param k=5 -- python train.py --k 5", "with a name and a parameter"],
   ],
-  exitCodes: [exitCode.noInstance, exitCode.schemaUnknown],
+  exitCodes: [
+    exitCode.noInstance,
+    exitCode.schemaUnknown,
+    exitCode.notRunnable,
+    exitCode.noProgram,
+  ],
   flags: {
     in: texts("reference", "What the command reads: a file as it is recorded, or any artifact"),
     out: texts("pattern", "What it may write: a path, a folder, or a pattern in quotes"),

@@ -88,9 +88,15 @@ Deno.test("run: a failure is recorded as such, and what it wrote is not", async 
     assert.equal(killed.code, 128 + 9);
     assert.equal(world.lastRun()["_status_code"], 2);
     assert.equal(await world.lamin("cat", reportOf(world)), "last words\n");
-    const missing = await world.say(["run", "no-such-program", "x"]);
-    assert.equal(missing.code, 127);
-    assert.match(missing.stderr, /there is no program 'no-such-program'/);
+    const last = world.lastRun()["uid"];
+    for (const program of ["no-such-program", "./no-such-program"]) {
+      const missing = await world.say(["run", program, "x"]);
+      assert.equal(missing.code, 127);
+      assert.match(missing.stderr, /there is no program '.*no-such-program'/);
+      assert.equal(world.lastRun()["uid"], last);
+    }
+    world.write("data.txt", "no program\n");
+    assert.equal((await world.say(["run", "./data.txt"])).code, 126);
     assert.equal(world.lastRun()["_status_code"], 1);
   });
 });

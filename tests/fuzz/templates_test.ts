@@ -1,6 +1,6 @@
 /** A template that cannot be filled is told before anything is changed. */
 import assert from "node:assert/strict";
-import { forEachVerb, sampleWords } from "../cli/manners_world.ts";
+import { forEachVerb, type LoadedVerb, sampleWords } from "../cli/manners_world.ts";
 import { say } from "../cli/in_process.ts";
 import { filesIn } from "./snapshot.ts";
 
@@ -18,16 +18,21 @@ Deno.test("templates: a field that is not there stops a verb before it changes a
     for (const line of lines) {
       const base = `${world.root}/..`;
       const before = filesIn(base, isPassing);
-      const words = [...line, "--format", "{no.such}"];
+      // What stands behind a command is its own.
+      const withFormat = (format: string) =>
+        verb.definition.takesCommand
+          ? ["--format", format, ...line]
+          : [...line, "--format", format];
+      const words = withFormat("{no.such}");
       const said = await say(world.place, verb.name, ...words);
       const shown = `lamin ${verb.name} ${words.join(" ")}: ${said.code} ${said.stderr}`;
       assert.equal(said.stdout, "", shown);
       // What prints nothing has no field to miss.
       if (said.code !== 0) assert.equal(said.code, 2, shown);
       assert.deepEqual(filesIn(base, isPassing), before, shown);
-      const format = Object.keys(await firstOf(verb.name, world, line)).map((name) => `{${name}}`);
+      const format = Object.keys(await firstOf(verb, world, line)).map((name) => `{${name}}`);
       if (format.length === 0) continue;
-      const filled = await say(world.place, verb.name, ...line, "--format", format.join(" "));
+      const filled = await say(world.place, verb.name, ...withFormat(format.join(" ")));
       assert.ok(!/there is no field/.test(filled.stderr), `${shown}\n${filled.stderr}`);
     }
   });
@@ -36,8 +41,16 @@ Deno.test("templates: a field that is not there stops a verb before it changes a
 type World = Parameters<Parameters<typeof forEachVerb>[1]>[1];
 
 /** What the verb prints as JSON, once. */
-async function firstOf(name: string, { place }: World, line: readonly string[]): Promise<object> {
-  const { code, stdout } = await say(place, name, ...line, "--json");
+async function firstOf(
+  { name, definition }: LoadedVerb,
+  { place }: World,
+  line: readonly string[],
+): Promise<object> {
+  const { code, stdout } = await say(
+    place,
+    name,
+    ...(definition.takesCommand ? ["--json", ...line] : [...line, "--json"]),
+  );
   return code === 0 && stdout !== "" ? JSON.parse(stdout.split("\n")[0]!) : {};
 }
 
