@@ -12,7 +12,7 @@ function newer(index: number, next: number, branch = 1): string {
     UPDATE lamindb_artifact SET
       uid = (SELECT substr(uid, 1, 16) FROM lamindb_artifact WHERE id = ${dataId(index)}) || '0001',
       key = (SELECT key FROM lamindb_artifact WHERE id = ${dataId(index)}),
-      created_at = '2026-02-01', branch_id = ${branch}
+      created_at = '2026-02-01 00:00:00', branch_id = ${branch}
     WHERE id = ${dataId(next)};`;
 }
 
@@ -83,7 +83,9 @@ Deno.test("stale: a run that made it again from what is current counts", async (
   };
   assert.deepEqual(await staleOf(graph, newer(0, 2)), []);
   // Began before the one that made it.
-  const earlier = `UPDATE lamindb_run SET started_at = '2025-01-01' WHERE id = ${runId(1)};`;
+  const earlier = `UPDATE lamindb_run SET started_at = '2025-01-01 00:00:00' WHERE id = ${
+    runId(1)
+  };`;
   assert.deepEqual(await staleOf(graph, newer(0, 2) + earlier), ["1 by 0: 0>2"]);
 });
 
@@ -107,7 +109,7 @@ Deno.test("stale: circles come to an end", async () => {
 Deno.test("stale: a branch sees its own versions before those of main, and main none of them", async () => {
   const graph = { ...chain(2), data: 4 };
   const branch = `INSERT INTO lamindb_branch (id, uid, name, created_at, created_by_id, space_id,
-    _status_code) VALUES (77, 'branch0000ab', 'try77', '2026-01-01', 1, 1, 0);`;
+    _status_code) VALUES (77, 'branch0000ab', 'try77', '2026-01-01 00:00:00', 1, 1, 0);`;
   const sql = branch + newer(0, 3, 77);
   assert.deepEqual(await staleOf(graph, sql, 1), []);
   assert.deepEqual(await staleOf(graph, sql, 77), ["1 by 0: 0>3", "2 by 1: after 1"]);
