@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { workFolder } from "../../core/rerun/scratch.ts";
 import { recordRun } from "../core/rerun/record.ts";
 import { withInstance } from "../lamin.ts";
 
@@ -63,7 +64,7 @@ Deno.test("rerun: what differs is shown and kept to be looked at; content counts
     assert.match(said.stdout, /differs {7}b\.csv@0000 {2}1 row.*\n.*lamin diff \w{20} \/.*b\.csv/);
     assert.match(said.stderr, /hello/);
     const scratch = /what it left is in (.*)/.exec(said.stdout)![1]!;
-    assert.ok(Deno.statSync(`${scratch}/work/b.csv`).isFile);
+    assert.ok(Deno.statSync(`${scratch}/${workFolder}/b.csv`).isFile);
     const [, file] = /lamin diff \w{20} (\S+)/.exec(said.stdout)!;
     assert.match(await lamin("diff", "b.csv@0", file!), /3.*2/);
     Deno.removeSync(scratch, { recursive: true });

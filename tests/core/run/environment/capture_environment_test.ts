@@ -56,12 +56,12 @@ Deno.test("environment: lists of versions are found from the folder upwards, wit
   const files = {
     "renv.lock": `{"repository": "https://ann:${secret}@host/cran"}`,
     "deno.lock": "{}",
-    "work/deeper/x.R": "1",
+    "analysis/deeper/x.R": "1",
     "bin/Rscript": "#!/bin/sh\necho R 4.4.1\n",
     "bin/deno": "#!/bin/sh\necho deno 2\n",
   };
   await withFiles(files, async (folder, host) => {
-    const found = await captureEnvironment(host, ["Rscript", "x.R"], `${folder}/work/deeper`);
+    const found = await captureEnvironment(host, ["Rscript", "x.R"], `${folder}/analysis/deeper`);
     assert.deepEqual(found.map(({ name }) => name), ["renv.lock", "system.txt"]);
     assert.ok(!JSON.stringify(found).includes(secret));
     assert.match(found[1]!.text, /^system: .*\n(.*\n)*program: .*\/bin\/Rscript, R 4.4.1\n/);
