@@ -1,7 +1,7 @@
 import type { LoggedOperation } from "../../core/operation/log.ts";
 import type { Json, JsonObject } from "../output.ts";
 import { jsonOf } from "./row_json.ts";
-import { shellWord } from "./shell_word.ts";
+import { shellCommand } from "../../core/text/shell_word.ts";
 
 /** An operation as `--json` prints it. */
 export function operationJson(operation: LoggedOperation): JsonObject & { readonly uid: string } {
@@ -22,7 +22,5 @@ export function operationJson(operation: LoggedOperation): JsonObject & { readon
 /** The command line of an operation, as it could be typed again. */
 export function commandLine(operation: { readonly command: string }): string {
   const words: Json = jsonOf(operation.command);
-  return Array.isArray(words)
-    ? ["lamin", ...words.map((word) => shellWord(String(word)))].join(" ")
-    : "";
+  return Array.isArray(words) ? shellCommand(["lamin", ...words.map(String)]) : "";
 }

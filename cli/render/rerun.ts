@@ -1,4 +1,5 @@
 import { versionName } from "../../core/compare/artifact_side.ts";
+import { shellCommand, shellWord } from "../../core/text/shell_word.ts";
 import type { Placed, Recipe } from "../../core/rerun/recipe.ts";
 import type { RunAgain } from "../../core/rerun/run_again.ts";
 import type { Verdict } from "../../core/rerun/verdict.ts";
@@ -15,7 +16,7 @@ export function renderRecipe(recipe: Recipe, { paint }: Output): string {
   const safe = escapeForTerminal;
   return [
     line("run", `${run.uid} of ${run.started_at.slice(0, 19)} UTC`),
-    line("command", paint.bold(safe(recipe.command.map(shellWord).join(" ")))),
+    line("command", paint.bold(safe(shellCommand(recipe.command)))),
     ...(folder === "." ? [] : [line("in", safe(folder))]),
     line("code", `${safe(transform.key)} ${transform.uid}`),
     ...inputs.map(({ row, path }) =>
@@ -55,12 +56,6 @@ function verdictLine(
   return `${name}${how}\n${" ".repeat(width + 4)}${
     paint.dim(safe(`lamin diff ${row.uid} ${shellWord(path)}`))
   }`;
-}
-
-/** A word as a shell takes it. */
-function shellWord(word: string): string {
-  if (word !== "" && /^[\w@%+=:,./~-]+$/.test(word)) return word;
-  return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 export function recipeJson(recipe: Recipe): JsonObject {

@@ -1,6 +1,6 @@
 import { commandCode } from "../../core/run/command/command_code.ts";
 import { paramsOf } from "../../core/run/command/params.ts";
-import { quotedCommand } from "../../core/run/command/quoted.ts";
+import { shellCommand } from "../../core/text/shell_word.ts";
 import { currentRunUid, initiatedByVariable, projectVariable } from "../../core/run/current_run.ts";
 import { declaredInputs, type RunInput } from "../../core/run/inputs.ts";
 import { type NamedInputs, namedInputs } from "../../core/run/named_inputs.ts";
@@ -68,7 +68,7 @@ export async function prepareRun(
     code,
     branchId,
     params: paramsOf(flags.param ?? []),
-    cliArgs: quotedCommand(words.slice(1 + codePosition(context, command, code.path))),
+    cliArgs: shellCommand(words.slice(1 + codePosition(context, command, code.path))),
     extraData: extraDataOf(recorded),
     inputs,
     ...(flags.name === undefined ? {} : { name: flags.name }),

@@ -1,5 +1,5 @@
 import { paramsOf } from "../../core/run/command/params.ts";
-import { quotedCommand } from "../../core/run/command/quoted.ts";
+import { shellCommand } from "../../core/text/shell_word.ts";
 import type { CallingShell } from "../../core/run/calling_script.ts";
 import { initiatedByVariable, projectVariable } from "../../core/run/current_run.ts";
 import { extraDataOf } from "../../core/run/recorded_command.ts";
@@ -35,7 +35,7 @@ export async function trackShell(
     code: shell.code,
     branchId: await instance.database.read((reader) => currentBranchId(instance, reader)),
     params: paramsOf(flags.param ?? []),
-    cliArgs: quotedCommand(words.slice(2)),
+    cliArgs: shellCommand(words.slice(2)),
     extraData: extraDataOf({
       command: words,
       folder: relativeTo(root, folder) || (folder === root ? "." : folder),

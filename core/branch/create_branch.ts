@@ -1,3 +1,4 @@
+import { everybodysSpace } from "../instance/everybodys_space.ts";
 import { timestamp } from "../../store/database/values.ts";
 import { randomBase62 } from "../identity/base62.ts";
 import type { Instance } from "../instance/instance.ts";
@@ -19,7 +20,7 @@ export async function createBranch(
       uid: randomBase62(instance.host, 12),
       name,
       description: null,
-      space_id: 1,
+      space_id: everybodysSpace,
       created_at: timestamp(instance.host.now()),
       created_by_id: await currentUserId(instance, changes),
       _status_code: 0,

@@ -1,3 +1,4 @@
+import { cutOff } from "../text/cut_off.ts";
 import { join, relativeTo } from "../../store/path.ts";
 import type { Instance } from "../instance/instance.ts";
 import type { Changes } from "../operation/changes.ts";
@@ -89,7 +90,7 @@ class TaskRecorder {
       status: task.status,
       startedAt: task.startedAt,
       finishedAt: task.finishedAt,
-      name: cutOff(redactSource(task.name)),
+      name: cutOff(redactSource(task.name), nameMax),
       reference: task.id,
       referenceType: this.workflow.manager,
       ...(parentId !== undefined && { initiatedByRunId: parentId }),
@@ -156,9 +157,4 @@ class TaskRecorder {
     }
     return id;
   }
-}
-
-function cutOff(text: string): string {
-  const characters = Array.from(text);
-  return characters.length <= nameMax ? text : `${characters.slice(0, nameMax - 1).join("")}…`;
 }

@@ -1,4 +1,5 @@
 import type { ClosureStep, Reader, SqlValue } from "../../store/database/database.ts";
+import { isOfData } from "../artifact/kept_kind.ts";
 import type { DataKind } from "./edges.ts";
 import type { Direction } from "./walk.ts";
 
@@ -60,7 +61,5 @@ function remakings(kind: DataKind): string {
 
 /** What LaminDB keeps of a run, its log and environment, is no output of it. */
 function own(id: string, kind: DataKind): string {
-  return id === "made.run_id" && kind === "artifact"
-    ? " AND (made.kind IS NULL OR substr(made.kind, 1, 9) <> '__lamindb')"
-    : "";
+  return id === "made.run_id" && kind === "artifact" ? ` AND ${isOfData("made.kind")}` : "";
 }

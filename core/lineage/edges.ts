@@ -1,4 +1,5 @@
 import type { Reader } from "../../store/database/database.ts";
+import { isOfData } from "../artifact/kept_kind.ts";
 
 /** What runs read and write. */
 export type DataKind = "artifact" | "collection";
@@ -55,9 +56,7 @@ interface Part {
 
 function made(kind: DataKind, column: string, ids: DataIds): Part {
   // What LaminDB keeps of a run, its log and environment, is no output of it.
-  const shown = kind === "artifact"
-    ? " AND (kind IS NULL OR substr(kind, 1, 9) <> '__lamindb')"
-    : "";
+  const shown = kind === "artifact" ? ` AND ${isOfData("kind")}` : "";
   return {
     sql:
       `SELECT '${kind}' AS data, id AS data_id, run_id AS run_id, 'output' AS role, id AS position

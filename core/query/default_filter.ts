@@ -1,4 +1,5 @@
 import type { Condition, Dialect } from "../../store/database/database.ts";
+import { isOfData } from "../artifact/kept_kind.ts";
 import type { Registry } from "../registry/registry.ts";
 import { trashBranch } from "../version/branch_ids.ts";
 import { sql } from "./condition.ts";
@@ -46,7 +47,7 @@ export function defaultConditions(
     asks("is_latest", "version", "version_tag");
   if ("is_latest" in registry.columns && !anyVersion) conditions.push(sql("is_latest IS TRUE"));
   if (registry.name === "lamindb_artifact" && !hidden && !asksForRows && !asks("kind", "type")) {
-    conditions.push(sql("(kind IS NULL OR substr(kind, 1, 9) <> '__lamindb')"));
+    conditions.push(sql(isOfData("kind")));
   }
   return conditions;
 }

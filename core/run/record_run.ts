@@ -8,6 +8,7 @@ import type { Changes } from "../operation/changes.ts";
 import { dumpJson } from "../python/json.ts";
 import { pythonValue } from "../python/value.ts";
 import { run } from "../registry/lamindb/run.ts";
+import { cutOff } from "../text/cut_off.ts";
 import type { RunStatus } from "./run_status.ts";
 
 export { linkInputs, linkOutputs } from "./link_data.ts";
@@ -92,8 +93,3 @@ export function jsonText(value: JsonObject | undefined): string | null {
 
 /** How many characters LaminDB's column takes. */
 const cliArgsMax = 1024;
-
-function cutOff(text: string, max: number): string {
-  const characters = Array.from(text);
-  return characters.length <= max ? text : `${characters.slice(0, max - 1).join("")}…`;
-}

@@ -1,3 +1,4 @@
+import { everybodysSpace } from "../instance/everybodys_space.ts";
 import { timestamp } from "../../store/database/values.ts";
 import { LaminError } from "../../store/errors.ts";
 import { isAbsolute } from "../../store/path.ts";
@@ -121,7 +122,7 @@ async function insert(
       updated_at: now,
       branch_id: branch,
       created_on_id: branch,
-      space_id: 1,
+      space_id: everybodysSpace,
       is_locked: false,
     }]);
     const [row] = await changes.reader.select(storage, "id = ?", [id!]);

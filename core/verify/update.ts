@@ -1,3 +1,4 @@
+import { everybodysSpace } from "../instance/everybodys_space.ts";
 import { timestamp } from "../../store/database/values.ts";
 import { type ArtifactRow, storageKeyOf } from "../artifact/storage_key.ts";
 import { noteContents } from "../fsck/repair/note_contents.ts";
@@ -82,7 +83,7 @@ class Places {
       updated_at: now,
       branch_id: branch,
       created_on_id: branch,
-      space_id: 1,
+      space_id: everybodysSpace,
       run_id: null,
     }]);
     return id!;

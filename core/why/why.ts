@@ -1,6 +1,7 @@
 import { LaminError } from "../../store/errors.ts";
 import type { FileStat } from "../../store/host/host.ts";
 import { basename, relativeTo, resolve } from "../../store/path.ts";
+import { isKeptKind } from "../artifact/kept_kind.ts";
 import type { ArtifactRow } from "../artifact/storage_key.ts";
 import type { Instance } from "../instance/instance.ts";
 import { resolveMember } from "../reference/resolve_member.ts";
@@ -98,14 +99,11 @@ async function byContent(
     content,
     match: match!,
     // That a command also printed it says nothing more.
-    others: isOfRun(match!) ? others : others.filter((other) => !isOfRun(other)),
+    others: isKeptKind(match!.row.kind)
+      ? others
+      : others.filter(({ row }) => !isKeptKind(row.kind)),
     story,
   };
-}
-
-/** Whether it is a log or an environment, which LaminDB keeps of runs (COMPAT §6.3). */
-function isOfRun({ row }: Match): boolean {
-  return row.kind?.startsWith("__lamindb") ?? false;
 }
 
 /**
@@ -116,19 +114,16 @@ function isOfRun({ row }: Match): boolean {
 function inOrder(instance: Instance, asked: string, matches: readonly Match[]): Match[] {
   const path = resolve(instance.host.workingDirectory(), asked);
   const key = relativeTo(instance.workTree.root, path);
-  const rank = (match: Match): number[] => {
-    const { row, member, isSure } = match;
-    return [
-      Number(isSure),
-      Number(!isOfRun(match)),
-      Number(row.branch_id !== trashBranch),
-      Number(pathOf(row, member) === key),
-      Number(basename(pathOf(row, member) ?? "") === basename(asked)),
-      Number(member === undefined),
-      Number(row.is_latest),
-      row.id,
-    ];
-  };
+  const rank = ({ row, member, isSure }: Match): number[] => [
+    Number(isSure),
+    Number(!isKeptKind(row.kind)),
+    Number(row.branch_id !== trashBranch),
+    Number(pathOf(row, member) === key),
+    Number(basename(pathOf(row, member) ?? "") === basename(asked)),
+    Number(member === undefined),
+    Number(row.is_latest),
+    row.id,
+  ];
   return matches.map((match) => ({ match, rank: rank(match) }))
     .sort((a, b) => {
       const index = a.rank.findIndex((value, position) => value !== b.rank[position]);

@@ -7,7 +7,7 @@ import type { Output } from "../../output.ts";
 import { momentText } from "../moment.ts";
 import { commandLine } from "../operation_json.ts";
 import { formatDuration } from "../quantity.ts";
-import { shellWord } from "../shell_word.ts";
+import { shellCommand } from "../../../core/text/shell_word.ts";
 
 type Look = Pick<Output, "safe" | "paint" | "verbose">;
 
@@ -86,7 +86,7 @@ function makerLines(maker: Maker, look: Look): string[] {
 
 /** The command as it was typed, or as far as Python keeps it. */
 function commandOf({ command, cliArgs, run }: Maker): string {
-  if (command !== undefined) return command.map(shellWord).join(" ");
+  if (command !== undefined) return shellCommand(command);
   const { title } = labelOf(run);
   return cliArgs === undefined ? title : `${title} ${cliArgs}`;
 }

@@ -1,3 +1,4 @@
+import { isKeptKind } from "../kept_kind.ts";
 import { LaminError } from "../../../store/errors.ts";
 import type { AddRequest } from "./add.ts";
 import { trashBranch } from "../../version/branch_ids.ts";
@@ -10,7 +11,7 @@ export function requireSound(request: AddRequest): void {
   if (request.input !== undefined) requireCopy(request.mode);
   requireNames(request);
   const { kind, branchId } = request.annotations;
-  if (kind?.startsWith("__lamindb")) {
+  if (isKeptKind(kind)) {
     throw new LaminError("usage", `LaminDB keeps the kind '${kind}' for itself`, {
       hint: "use dataset, model, plan or a word of your own",
     });

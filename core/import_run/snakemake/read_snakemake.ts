@@ -1,7 +1,7 @@
 import { LaminError } from "../../../store/errors.ts";
 import type { Host } from "../../../store/host/host.ts";
 import { dirname, join } from "../../../store/path.ts";
-import { quotedCommand } from "../../run/command/quoted.ts";
+import { shellCommand } from "../../text/shell_word.ts";
 import { runStatus } from "../../run/run_status.ts";
 import { asList, asObject, asText, asTexts, asTime, type ForeignObject } from "../foreign.ts";
 import { parseForeign, readForeign } from "../foreign.ts";
@@ -93,7 +93,7 @@ function taskOf(records: readonly SnakemakeRecord[]): ImportedTask {
 function wordsOf(command: string, records: readonly SnakemakeRecord[]): string[] {
   const files = records.flatMap(({ target, record }) => [target, ...asTexts(record.log)]);
   const folders = [...new Set(files.map(dirname))].filter((folder) => folder !== ".");
-  const made = folders.length === 0 ? "" : `${quotedCommand(["mkdir", "-p", ...folders])}\n`;
+  const made = folders.length === 0 ? "" : `${shellCommand(["mkdir", "-p", ...folders])}\n`;
   return ["bash", "-euo", "pipefail", "-c", made + command];
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { commandApart } from "../../../../cli/command_apart.ts";
 import { paramsOf } from "../../../../core/run/command/params.ts";
-import { quotedCommand } from "../../../../core/run/command/quoted.ts";
+import { shellCommand } from "../../../../core/text/shell_word.ts";
 import { LaminError } from "../../../../store/errors.ts";
 
 Deno.test("params: numbers, truth and lists as such, all else as text", () => {
@@ -30,7 +30,7 @@ Deno.test("params: a secret is not kept", () => {
 Deno.test("a quoted command is the same command for a shell", async () => {
   const words = ["a b", "", "it's", "$HOME", "é", "x;y", "--in=a,b", "*", "\n"];
   const { stdout } = await new Deno.Command("sh", {
-    args: ["-c", `printf '[%s]' ${quotedCommand(words)}`],
+    args: ["-c", `printf '[%s]' ${shellCommand(words)}`],
   }).output();
   assert.equal(new TextDecoder().decode(stdout), words.map((word) => `[${word}]`).join(""));
 });
