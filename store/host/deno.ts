@@ -186,6 +186,8 @@ const denoFiles: Files = {
     attempt("set mode", path, () => {
       if (Deno.build.os !== "windows") Deno.chmodSync(path, mode);
     }),
+  setModified: (path, ms) =>
+    attempt("set time", path, () => Deno.utimeSync(path, new Date(ms), new Date(ms))),
   flushFileSystem: async (directory) => {
     if (Deno.build.os !== "linux") return false;
     try {

@@ -208,6 +208,8 @@ export interface Files {
   /** Removes a directory with all below it; links are removed, not followed. */
   removeTree(path: string): void;
   setMode(path: string, mode: number): void;
+  /** Sets when the content was last changed, in milliseconds since 1970; only its owner may. */
+  setModified(path: string, ms: number): void;
   /**
    * Makes everything written to the file system that holds `directory` survive a power loss, in one
    * go; false where the system has no such call (then flush each file).

@@ -108,6 +108,8 @@ export const nodeFiles: Files = {
     attempt("set mode", path, () => {
       if (nodePlatform !== "windows") fs.chmodSync(path, mode);
     }),
+  setModified: (path, ms) =>
+    attempt("set time", path, () => fs.utimesSync(path, new Date(ms), new Date(ms))),
   flushFileSystem,
   beginFlush,
   flushDirectory,
