@@ -4,7 +4,7 @@ import { familiesLedger } from "./plan/families.ts";
 import type { TableLedger } from "./ledger/ledger.ts";
 import { Ledgers } from "./ledger/ledgers.ts";
 import { shapesOf, sideOf } from "./open_side.ts";
-import type { RowState } from "./rows/row_source.ts";
+import type { RowSource } from "./rows/row_source.ts";
 import { isSameState, type SeenState, seenState } from "./seen_state.ts";
 import { makeSyncTables } from "./tables.ts";
 import { unknownRegistries } from "./unknown/find_tables.ts";
@@ -52,8 +52,10 @@ export async function noteOwn(
   });
 }
 
-async function seeAll(ledger: TableLedger, states: AsyncIterable<RowState>): Promise<void> {
+type RowStates = ReturnType<RowSource["states"]>;
+
+async function seeAll(ledger: TableLedger, states: RowStates): Promise<void> {
   if (ledger.isSeen) return;
-  for await (const state of states) ledger.see(state);
+  for await (const some of states) ledger.see(some);
   ledger.endSeeing();
 }

@@ -76,12 +76,10 @@ export class Snapshot {
       : unknownIn(frames.flatMap((one) => [...jsonLines(one)]));
   }
 
-  *states(table: string, section: "rows" | "families" = "rows"): Generator<RowState> {
+  /** The states of a table, as many at a time as came in a frame. */
+  *states(table: string, section: "rows" | "families" = "rows"): Generator<RowState[]> {
     for (const frame of this.#frames.get(`${section} ${table}`) ?? []) {
-      for (const line of jsonLines(frame)) {
-        const [id, identity, digest] = listIn(line, 3);
-        yield { id: wholeIn(id), identity: identityIn(identity), digest: digestIn(digest) };
-      }
+      yield Array.from(jsonLines(frame), stateIn);
     }
   }
 
@@ -90,7 +88,7 @@ export class Snapshot {
     const key = `${section} ${table}`;
     let states = this.#byId.get(key);
     if (states === undefined) {
-      states = new Map([...this.states(table, section)].map((state) => [state.id, state]));
+      states = new Map([...this.states(table, section)].flat().map((state) => [state.id, state]));
       this.#byId.set(key, states);
     }
     return states;
@@ -120,6 +118,11 @@ export class Snapshot {
     }
     return TableLedger.ofPasts(pasts);
   }
+}
+
+function stateIn(line: unknown): RowState {
+  const [id, identity, digest] = listIn(line, 3);
+  return { id: wholeIn(id), identity: identityIn(identity), digest: digestIn(digest) };
 }
 
 function digestIn(value: unknown): string {
