@@ -42,7 +42,9 @@ export async function noteOwn(
     const unknown = await unknownRegistries(writer, registries);
     const shapes = shapesOf([...registries, ...unknown]);
     const side = sideOf(instance, writer, ledgers, shapes, hashing);
+    const known = new Set([...await side.rows.filled(), ...await ledgers.noted()]);
     for (const { registry } of shapes.values()) {
+      if (!known.has(registry.name)) continue;
       await seeAll(await ledgers.of(registry.name), side.rows.states(registry.name));
       if (!("is_latest" in registry.columns)) continue;
       const families = await ledgers.of(familiesLedger(registry.name));

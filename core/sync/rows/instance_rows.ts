@@ -41,6 +41,10 @@ export class InstanceRows implements RowSource {
     this.identities = new Identities(parts.reader, parts.shapes, parts.hash);
   }
 
+  async filled(): Promise<ReadonlySet<string>> {
+    return (await this.#lookAtTables()).filled;
+  }
+
   async *states(table: string): AsyncIterable<readonly RowState[]> {
     const shape = await this.#shapeOf(table);
     if (shape === undefined) return;
@@ -153,8 +157,7 @@ export class InstanceRows implements RowSource {
 
   /** Undefined for a table that the database has not, or nothing in it: most are empty. */
   async #shapeOf(table: string): Promise<RowShape | undefined> {
-    const { filled } = await this.#lookAtTables();
-    return filled.has(table) ? this.parts.shapes.get(table) : undefined;
+    return (await this.filled()).has(table) ? this.parts.shapes.get(table) : undefined;
   }
 
   #lookAtTables(): Promise<Tables> {

@@ -43,6 +43,8 @@ export interface VersionState {
 /** Where rows come from in a sync: one state of an instance. */
 export interface RowSource {
   readonly engine: Dialect["name"];
+  /** The tables that have rows: most have none. */
+  filled(): Promise<ReadonlySet<string>>;
   /** Rows of a table in the order of their ids, some at a time. */
   states(table: string): AsyncIterable<readonly RowState[]>;
   /**

@@ -76,6 +76,13 @@ export class Snapshot {
       : unknownIn(frames.flatMap((one) => [...jsonLines(one)]));
   }
 
+  /** The tables that have rows. */
+  filled(): ReadonlySet<string> {
+    const [rows, start] = [[...this.#frames], "rows "];
+    const filled = rows.filter(([key, frames]) => key.startsWith(start) && frames.length > 0);
+    return new Set(filled.map(([key]) => key.slice(start.length)));
+  }
+
   /** The states of a table, as many at a time as came in a frame. */
   *states(table: string, section: "rows" | "families" = "rows"): Generator<RowState[]> {
     for (const frame of this.#frames.get(`${section} ${table}`) ?? []) {

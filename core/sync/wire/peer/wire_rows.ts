@@ -43,6 +43,10 @@ export class WireRows implements RowSource {
     this.#hash = rowHash(tools.hashing);
   }
 
+  filled(): Promise<ReadonlySet<string>> {
+    return Promise.resolve(this.snapshot.filled());
+  }
+
   async *states(table: string): AsyncIterable<readonly RowState[]> {
     yield* this.snapshot.states(table);
   }
