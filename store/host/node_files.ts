@@ -116,8 +116,11 @@ export const nodeFiles: Files = {
     attempt("set mode", path, () => {
       if (nodePlatform !== "windows") fs.chmodSync(path, mode);
     }),
-  setModified: (path, ms) =>
-    attempt("set time", path, () => fs.utimesSync(path, new Date(ms), new Date(ms))),
+  setModified: (path, ms) => {
+    // Seconds that are no whole number may lose the last digit: the middle of the millisecond stays.
+    const seconds = (ms + 0.5) / 1000;
+    attempt("set time", path, () => fs.utimesSync(path, seconds, seconds));
+  },
   flushFileSystem,
   beginFlush,
   flushDirectory,
