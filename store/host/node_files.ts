@@ -117,7 +117,7 @@ export const nodeFiles: Files = {
       if (nodePlatform !== "windows") fs.chmodSync(path, mode);
     }),
   setModified: (path, ms) => {
-    // Seconds that are no whole number may lose the last digit: the middle of the millisecond stays.
+    // Seconds with a fraction may lose the last digit: the middle of the millisecond keeps it.
     const seconds = (ms + 0.5) / 1000;
     attempt("set time", path, () => fs.utimesSync(path, seconds, seconds));
   },
