@@ -161,11 +161,6 @@ export interface OpenFile {
   read(buffer: Uint8Array): number;
   /** Writes all of `bytes` at the position. */
   write(bytes: Uint8Array): void;
-  /**
-   * As {@link write}, while other work goes on: until it is done the bytes are not to be changed
-   * and the file not to be used. Missing where nothing can go on.
-   */
-  writeBeside?(bytes: Uint8Array): Promise<void>;
   /** Moves the position to `offset` bytes from the start. */
   seek(offset: number): void;
   /** Makes the written bytes survive a power loss. */
@@ -205,11 +200,6 @@ export interface Files {
    * fails when `to` exists, and leaves nothing when it fails.
    */
   copyFile(from: string, to: string): void;
-  /**
-   * A copy that shares its bytes on the disk with the original, as some file systems make them in
-   * no time; false, and nothing there, where that cannot be. Missing where nothing tells.
-   */
-  cloneFile?(from: string, to: string): boolean;
   rename(from: string, to: string): void;
   /** A second name for the same file. */
   hardLink(existing: string, name: string): void;
