@@ -1,5 +1,5 @@
 import { LaminError } from "../../errors.ts";
-import type { Files, FileStat, OpenFile } from "../../host/host.ts";
+import { FileError, type Files, type FileStat, type OpenFile } from "../../host/host.ts";
 import { isSameFile } from "../../same_file.ts";
 import type { BlobReader, StagedBlob } from "../blob_store.ts";
 import { openBlob } from "../file_reader.ts";
@@ -12,6 +12,8 @@ export interface Spooled extends StagedBlob {
   name: string | undefined;
   /** See OutgoingBlob. */
   check(): void;
+  /** Whether a failure to send it comes from what somebody else did to its file. */
+  isAtFault(error: unknown): boolean;
   /** Lets go of the bytes. */
   drop(): void;
 }
@@ -60,6 +62,10 @@ export class WrittenBlob implements Spooled {
   }
 
   check(): void {}
+
+  isAtFault(): boolean {
+    return false;
+  }
 
   close(): void {
     this.#isOpen = false;
@@ -115,6 +121,12 @@ export class SourceBlob implements Spooled {
       hint: "add it again when nothing writes to it",
       data: { path: this.path },
     });
+  }
+
+  isAtFault(error: unknown): boolean {
+    if (error instanceof FileError) return error.path === this.path;
+    // Nothing else that happens to a blob is a conflict: others who write its name write the same.
+    return error instanceof LaminError && error.code === "conflict";
   }
 
   close(): void {}
