@@ -92,8 +92,11 @@ export function storageRootOf(root: string): string {
   return buckets.get(root)?.url ?? root;
 }
 
+/** The folder of an instance's work tree in which this machine notes what it knows of that. */
+export const notesFolder = onPostgres && onS3 ? ".lamin" : ".lamindb";
+
 /** Path of the cache of hashes of an instance's work tree, from there. */
-export const workIndex = onPostgres && onS3 ? ".lamin/work_index.db" : ".lamindb/work_index.db";
+export const workIndex = `${notesFolder}/work_index.db`;
 
 /** A new bucket for the instance in a folder; returns the root of its storage. */
 export async function newBucket(place: string): Promise<string> {
