@@ -13,6 +13,11 @@ export interface OutgoingBlob {
   parts(partSize: number): Promise<readonly Uint8Array[] | undefined>;
   /** Throws code "conflict" when the bytes may be others than those that were staged. */
   check(): void;
+  /**
+   * Told that it could not be sent. Throws the error again, unless it is the fault of the local
+   * file alone and whoever publishes goes on without it.
+   */
+  readonly fail: (error: unknown) => void;
 }
 
 /** A second name for what is on the server by then. */

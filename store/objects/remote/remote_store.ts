@@ -89,12 +89,19 @@ export class RemoteBlobStore implements BlobStore {
   }
 
   async unfinished(): Promise<readonly UnfinishedBatch[]> {
-    return [...this.#batches(), ...await (await this.loaded()).unfinished()];
+    // Servers tell in whole seconds when something was written: of what was written in the second
+    // in which a batch began they say that it was before.
+    const own = this.#batches().map((batch) => ({ ...batch, begunAt: inSeconds(batch.begunAt) }));
+    return [...own, ...await (await this.loaded()).unfinished()];
   }
 
   #batches(): readonly UnfinishedBatch[] {
     return unfinishedBatches(this.host, this.#spool);
   }
+}
+
+function inSeconds(time: Date): Date {
+  return new Date(Math.floor(time.getTime() / 1000) * 1000);
 }
 
 /** The name of a batch's folder in `.lamindb/objects/staging/`. */

@@ -1,7 +1,7 @@
 import { FileError, type Host } from "../../host/host.ts";
 import { dirname, join } from "../../path.ts";
 import { checkedName } from "../blob_name.ts";
-import type { BlobBatch, StagedBlob } from "../blob_store.ts";
+import type { BlobBatch, LeaveOut, StagedBlob } from "../blob_store.ts";
 import { ifThere } from "../if_there.ts";
 import { deadBatches, newBatchName, noteBegin } from "../staging.ts";
 import type { BlobSink, OutgoingAlias } from "./outgoing_blob.ts";
@@ -101,7 +101,7 @@ export class SpoolBatch implements BlobBatch {
     blob.drop();
   }
 
-  async publish(): Promise<void> {
+  async publish(leaveOut?: LeaveOut): Promise<void> {
     for (const dead of deadBatches(this.host, this.folder)) this.#removeTree(dead);
     if (this.#named.size + this.#aliases.length === 0) return;
     this.#begin();
@@ -111,6 +111,10 @@ export class SpoolBatch implements BlobBatch {
       open: () => blob.openToSend(),
       parts: (size: number) => blob.parts(size),
       check: () => blob.check(),
+      fail: (error: unknown) => {
+        if (leaveOut === undefined || !blob.isAtFault(error)) throw error;
+        leaveOut(blob, error);
+      },
     }));
     await this.sink.send(blobs, this.#aliases);
     for (const blob of this.#named.values()) blob.drop();

@@ -1,5 +1,5 @@
 import { LaminError } from "../../errors.ts";
-import type { Files, FileStat, Host, OpenFile } from "../../host/host.ts";
+import { FileError, type Files, type FileStat, type Host, type OpenFile } from "../../host/host.ts";
 import { isSameFile } from "../../same_file.ts";
 import type { BlobReader, StagedBlob } from "../blob_store.ts";
 import { openBlob } from "../file_reader.ts";
@@ -13,6 +13,8 @@ export interface Spooled extends StagedBlob, Pick<OutgoingBlob, "size" | "check"
   name: string | undefined;
   /** Opens the bytes when nothing has to be learnt of them any more. */
   openToSend(): BlobReader;
+  /** Whether a failure to send it comes from what somebody else did to its file. */
+  isAtFault(error: unknown): boolean;
   /** Lets go of the bytes. */
   drop(): void;
 }
@@ -68,6 +70,10 @@ export class WrittenBlob implements Spooled {
 
   parts(): Promise<undefined> {
     return Promise.resolve(undefined);
+  }
+
+  isAtFault(): boolean {
+    return false;
   }
 
   close(): void {
@@ -147,6 +153,12 @@ export class SourceBlob implements Spooled {
       hint: "add it again when nothing writes to it",
       data: { path: this.path },
     });
+  }
+
+  isAtFault(error: unknown): boolean {
+    if (error instanceof FileError) return error.path === this.path;
+    // Nothing else that happens to a blob is a conflict: others who write its name write the same.
+    return error instanceof LaminError && error.code === "conflict";
   }
 
   close(): void {}
