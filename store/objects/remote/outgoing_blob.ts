@@ -6,6 +6,11 @@ export interface OutgoingBlob {
   readonly size: number;
   /** Opens the bytes as they are now. */
   open(): BlobReader;
+  /**
+   * SHA-256 of each part of `partSize` bytes as they were when the blob was read before; undefined
+   * where that is not known.
+   */
+  parts(partSize: number): Promise<readonly Uint8Array[] | undefined>;
   /** Throws code "conflict" when the bytes may be others than those that were staged. */
   check(): void;
   /**

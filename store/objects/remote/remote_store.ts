@@ -21,12 +21,16 @@ export class RemoteBlobStore implements BlobStore {
   readonly #spool: string;
   #blobs: Promise<RemoteBlobs> | undefined;
 
-  /** `local` is the absolute path of a local folder for what is under way to this location. */
+  /**
+   * `local` is the absolute path of a local folder for what is under way to this location;
+   * `partSizeOf` as SpoolBatch has it.
+   */
   constructor(
     private readonly host: Host,
     readonly kind: BlobStore["kind"],
     local: string,
     private readonly load: () => Promise<RemoteBlobs>,
+    private readonly partSizeOf: (size: number) => number | undefined = () => undefined,
   ) {
     this.#spool = join(local, "batches");
   }
@@ -81,7 +85,7 @@ export class RemoteBlobStore implements BlobStore {
   batch(): BlobBatch {
     return new SpoolBatch(this.host, this.#spool, {
       send: async (blobs, aliases) => await (await this.loaded()).send(blobs, aliases),
-    });
+    }, this.partSizeOf);
   }
 
   async unfinished(): Promise<readonly UnfinishedBatch[]> {

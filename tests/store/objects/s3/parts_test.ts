@@ -3,7 +3,7 @@ import { openBlob } from "../../../../store/objects/file_reader.ts";
 import { copyObject } from "../../../../store/objects/s3/s3_copy.ts";
 import { lookAt } from "../../../../store/objects/s3/s3_look.ts";
 import { inOneCallMax } from "../../../../store/objects/s3/s3_sink.ts";
-import { partSizeOf } from "../../../../store/objects/s3/s3_upload.ts";
+import { partSizeOf } from "../../../../store/objects/s3/part_size.ts";
 import { fails, put, textOf } from "../../../conformance/blob/store_driver.ts";
 import type { WirePlan } from "../../../faults/lying_proxy.ts";
 import { noS3Server } from "../../../s3_server.ts";
