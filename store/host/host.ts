@@ -175,6 +175,11 @@ export interface OpenFile {
   read(buffer: Uint8Array): number;
   /** Writes all of `bytes` at the position. */
   write(bytes: Uint8Array): void;
+  /**
+   * As {@link write}, while other work goes on: until it is done the bytes are not to be changed
+   * and the file not to be used. Missing where nothing can go on.
+   */
+  writeBeside?(bytes: Uint8Array): Promise<void>;
   /** Moves the position to `offset` bytes from the start. */
   seek(offset: number): void;
   /** Makes the written bytes survive a power loss. */
@@ -214,6 +219,11 @@ export interface Files {
    * fails when `to` exists, and leaves nothing when it fails.
    */
   copyFile(from: string, to: string): void;
+  /**
+   * A copy that shares its bytes on the disk with the original, as some file systems make them in
+   * no time; false, and nothing there, where that cannot be. Missing where nothing tells.
+   */
+  cloneFile?(from: string, to: string): boolean;
   rename(from: string, to: string): void;
   /** A second name for the same file. */
   hardLink(existing: string, name: string): void;
@@ -222,6 +232,8 @@ export interface Files {
   /** Removes a directory with all below it; links are removed, not followed. */
   removeTree(path: string): void;
   setMode(path: string, mode: number): void;
+  /** Sets when the content was last changed, in milliseconds since 1970; only its owner may. */
+  setModified(path: string, ms: number): void;
   /**
    * Makes everything written to the file system that holds `directory` survive a power loss, in one
    * go; false where the system has no such call (then flush each file).

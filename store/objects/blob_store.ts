@@ -90,6 +90,8 @@ export interface BlobBatch {
   create(): StagedBlob;
   /** A copy of a local file, made by the file system (by reference where it can). */
   copyOf(path: string): StagedBlob;
+  /** The same only where it needs no bytes to be written; else undefined. Missing where never. */
+  cloneOf?(path: string): StagedBlob | undefined;
   /**
    * A second name for a local file: no bytes move, and a change of the file changes the blob. A
    * copy where the store cannot do that.
@@ -130,6 +132,13 @@ export type LeaveOut = (staged: StagedBlob, error: unknown) => void;
 
 export interface StagedBlob {
   write(bytes: Uint8Array): void;
+  /**
+   * As {@link write}, while other work goes on: until it is done the bytes are not to be changed.
+   * Missing where bytes need no time.
+   */
+  writeBeside?(bytes: Uint8Array): Promise<void>;
+  /** Lets what was written so far go to the disk meanwhile. */
+  beginFlush?(): void;
   /** Opens what was staged for reading, to hash it as it was really stored. */
   open(): BlobReader;
   /** Ends writing. */

@@ -27,7 +27,7 @@ async function statesOf(
   });
   const found = new Map<string, RowState[]>();
   for (const table of shapes.keys()) {
-    const states = await Array.fromAsync(rows.states(table));
+    const states = (await Array.fromAsync(rows.states(table))).flat();
     if (states.length > 0) found.set(table, states);
   }
   return found;
