@@ -109,7 +109,8 @@ class Applying {
     if (registry.name === "lamindb_artifact") {
       await maybeWithoutIndexes(this.changes, missing.length, { isFirst: false }, insert);
     } else if (missing.length >= rebuiltMin && this.#isEmpty(one)) {
-      await this.changes.writer.withoutIndexes([registry], [], insert);
+      const rows = { tables: [registry], kept: [], count: missing.length };
+      await this.changes.writer.withoutIndexes(rows, insert);
     } else await insert();
   }
 
