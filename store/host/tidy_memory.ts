@@ -7,7 +7,7 @@ const aim = 300_000_000;
 /** The share of what is left up to there that may be used until all is looked at again. */
 const shareOfRest = 0.3;
 /** By how much memory may grow, where that is more. */
-const growth = 1.07;
+const growth = 1.12;
 /** With more in use than is aimed at: looking takes longer then, and gains less. */
 const growthBeyond = 1.2;
 

@@ -1,11 +1,12 @@
 import type { StagedBlob } from "../../../store/objects/blob_store.ts";
 import type { ArtifactKey } from "../../identity/key.ts";
+import { packTexts, unpackTexts } from "./packed_texts.ts";
 import type { Prepared } from "./prepared.ts";
 
 /** How many are packed together. */
 const pieceLength = 1000;
 
-/** Stands between texts that cannot have it: paths, keys and hashes. */
+/** Stands between hashes. */
 const separator = "\0";
 
 /** Hexadecimal digits of a SHA-256. */
@@ -122,8 +123,8 @@ function pack(files: readonly Prepared[]): Piece | undefined {
       ? undefined
       : isSame
       ? ""
-      : files.map(({ source }) => source.workPath).join(separator),
-    keys: files.map(({ source }) => source.key).join(separator),
+      : packTexts(files.map(({ source }) => source.workPath!)),
+    keys: packTexts(files.map(({ source }) => source.key!)),
     sizes,
     sha256: Uint8Array.fromHex(files.map(({ sha256 }) => sha256).join("")),
     hashes: files.map(({ hash }) => hash).join(separator),
@@ -138,16 +139,16 @@ function pathsOf(files: readonly Prepared[]): Piece["paths"] {
   const below = path.slice(0, path.length - key!.length);
   return files.every(({ source }) => source.path === below + source.key)
     ? { below }
-    : files.map(({ source }) => source.path).join(separator);
+    : packTexts(files.map(({ source }) => source.path));
 }
 
 function unpack(piece: Piece): Prepared[] {
   const { length, paths, workPaths, keys, sizes, numbers, words, staged } = piece;
-  const keyList = keys.split(separator);
+  const keyList = unpackTexts(keys);
   const pathList = typeof paths === "string"
-    ? paths.split(separator)
+    ? unpackTexts(paths)
     : keyList.map((key) => paths.below + key);
-  const workList = workPaths === "" ? keyList : workPaths?.split(separator);
+  const workList = workPaths === "" ? keyList : workPaths && unpackTexts(workPaths);
   const hashList = piece.hashes.split(separator);
   const sha256 = piece.sha256.toHex();
   return Array.from({ length }, (_, index) => {
