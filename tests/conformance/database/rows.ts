@@ -231,25 +231,28 @@ export const rows = {
   async "what many rows fail at shows before the transaction ends, and the next one works"(
     driver: Driver,
   ) {
-    await withTables(driver, [names], async (database) => {
-      const many = Array.from({ length: 600 }, (_, index) => ({ name: `n${index}`, is_on: true }));
-      await database.write(async (writer) => void await writer.insert(names, many));
-      let isAfter = false;
-      await assert.rejects(database.write(async (writer) => {
-        await writer.insert(names, many);
-        await writer.all("SELECT 1 AS one");
-        isAfter = true;
-      }));
-      assert.equal(isAfter, false);
-      await assert.rejects(database.write((writer) => writer.insert(names, many)));
-      await database.write(async (writer) =>
-        void await writer.insert(names, [{ name: "new", is_on: true }])
-      );
-      const count = await database.read((reader) =>
-        reader.first<{ count: number }>(`SELECT count(*) AS count FROM ${names.name}`)
-      );
-      assert.equal(Number(count?.count), 601);
-    });
+    // The second is more than is sent at once.
+    for (const [length, end] of [[600, ""], [12_000, "x".repeat(400)]] as const) {
+      await withTables(driver, [names], async (database) => {
+        const many = Array.from({ length }, (_, nth) => ({ name: `n${nth}${end}`, is_on: true }));
+        await database.write(async (writer) => void await writer.insert(names, many));
+        let isAfter = false;
+        await assert.rejects(database.write(async (writer) => {
+          await writer.insert(names, many);
+          await writer.all("SELECT 1 AS one");
+          isAfter = true;
+        }));
+        assert.equal(isAfter, false);
+        await assert.rejects(database.write((writer) => writer.insert(names, many)));
+        await database.write(async (writer) =>
+          void await writer.insert(names, [{ name: "new", is_on: true }])
+        );
+        const count = await database.read((reader) =>
+          reader.first<{ count: number }>(`SELECT count(*) AS count FROM ${names.name}`)
+        );
+        assert.equal(Number(count?.count), length + 1);
+      });
+    }
   },
 
   async "a sound database has no faults"(
