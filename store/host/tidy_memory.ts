@@ -9,7 +9,7 @@ const shareOfRest = 0.3;
 /** By how much memory may grow, where that is more. */
 const growth = 1.12;
 /** With more in use than is aimed at: looking takes longer then, and gains less. */
-const growthBeyond = 1.2;
+const growthBeyond = 1.1;
 
 let untidyFrom = untidyMin;
 

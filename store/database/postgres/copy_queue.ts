@@ -1,5 +1,3 @@
-import { setImmediate } from "node:timers/promises";
-
 /** So much is sent at once, by one statement for each table. */
 const batchBytes = 4 << 20;
 
@@ -33,7 +31,7 @@ export class CopyQueue {
       this.#start();
     }
     // What is being sent goes on only while nothing else is done here.
-    await setImmediate();
+    await new Promise<void>((resolve) => setImmediate(resolve));
   }
 
   /** Sends all that waits. Throws what it, or an earlier copy, failed at. */
