@@ -133,8 +133,10 @@ export interface PartHasher {
 }
 
 export interface FileDigests {
-  readonly sha256: Uint8Array;
-  readonly md5: Uint8Array;
+  /** 64 hexadecimal digits. */
+  readonly sha256: string;
+  /** In the URL alphabet of base 64, 22 characters. */
+  readonly md5: string;
 }
 
 export type FileKind = "file" | "directory" | "symlink" | "other";

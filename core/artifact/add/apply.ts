@@ -123,7 +123,7 @@ export async function maybeWithoutIndexes(
   if (count < await highestArtifactId(reader)) return await work();
   const tables = [artifact, laminContent, laminObject];
   const kept = ["artifact_id", "name", ...isFirst ? [] : ["key", "uid"]];
-  await writer.withoutIndexes(tables, kept, work);
+  await writer.withoutIndexes({ tables, kept, count }, work);
 }
 
 /**

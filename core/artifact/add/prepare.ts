@@ -139,7 +139,7 @@ export class Preparer {
     { workPath, stat }: Source,
     { digests, indexedMs }: FileRead,
   ): Ingested {
-    const content = contentOf(digests.sha256, digests.md5);
+    const content = contentOf(digests);
     if (workPath !== undefined) this.indexed.push(indexEntry(workPath, stat, indexedMs, content));
     this.options.progress(stat.size, 1);
     return { ...content, size: stat.size, staged: undefined };

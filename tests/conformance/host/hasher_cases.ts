@@ -19,8 +19,9 @@ export const hasherCases: readonly HostCase[] = [
         const { digest } = await world.host.hashing();
         contents.forEach((content, nth) => {
           for (const given of [forward(nth), backward(contents.length - 1 - nth)]) {
-            assert.deepEqual([...given!.sha256], [...digest("sha256", content)]);
-            assert.deepEqual([...given!.md5], [...digest("md5", content)]);
+            assert.equal(given!.sha256, digest("sha256", content).toHex());
+            const md5 = digest("md5", content);
+            assert.equal(given!.md5, md5.toBase64({ alphabet: "base64url", omitPadding: true }));
           }
         });
         assert.equal((await hasher.hash([]))(0), undefined);
