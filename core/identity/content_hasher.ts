@@ -1,5 +1,5 @@
 import { LaminError } from "../../store/errors.ts";
-import type { Hasher, Hashing } from "../../store/host/host.ts";
+import type { FileDigests, Hasher, Hashing } from "../../store/host/host.ts";
 import { base64url22 } from "./hash.ts";
 import { hex } from "./hex.ts";
 
@@ -75,12 +75,13 @@ export function hashBytes(hashing: Hashing, bytes: Uint8Array): ContentHash {
     hasher.update(bytes);
     return hasher.finish();
   }
-  return contentOf(hashing.digest("sha256", bytes), hashing.digest("md5", bytes));
+  const md5 = base64url22(hashing.digest("md5", bytes));
+  return contentOf({ sha256: hex(hashing.digest("sha256", bytes)), md5 });
 }
 
 /** The hashes of a file of at most 50 MiB, from the digests of all its bytes. */
-export function contentOf(sha256: Uint8Array, md5: Uint8Array): ContentHash {
-  return { sha256: hex(sha256), hash: base64url22(md5), hashType: "md5" };
+export function contentOf({ sha256, md5 }: FileDigests): ContentHash {
+  return { sha256, hash: md5, hashType: "md5" };
 }
 
 /** MD5 of everything. */

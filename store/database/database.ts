@@ -174,12 +174,16 @@ export interface Writer extends Reader {
   delete(table: Table, ids: readonly number[]): Promise<void>;
   /**
    * Runs `work` while the tables may be without indexes, which are there again afterwards: for
-   * inserting as many rows as there are. Indexes that begin with a column in `kept` stay, for what
-   * `work` looks up. Whether values are unique may show only when `work` is done.
+   * inserting as many rows as there are. Whether values are unique may show only when it is done.
    */
-  withoutIndexes<T>(
-    tables: readonly Table[],
-    kept: readonly string[],
-    work: () => Promise<T>,
-  ): Promise<T>;
+  withoutIndexes<T>(rows: ManyRows, work: () => Promise<T>): Promise<T>;
+}
+
+/** Rows that are to be inserted together. */
+export interface ManyRows {
+  readonly tables: readonly Table[];
+  /** Indexes that begin with a column of these stay, for what is looked up meanwhile. */
+  readonly kept: readonly string[];
+  /** How many rows each of the tables gets, at most. */
+  readonly count: number;
 }

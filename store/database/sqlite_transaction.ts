@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { SqlRow, SqlValue, Writer } from "./database.ts";
+import type { ManyRows, SqlRow, SqlValue, Writer } from "./database.ts";
 import { insertStatement } from "./insert_statement.ts";
 import { selectRows } from "./select_rows.ts";
 import { setAsideIndexes } from "./set_aside_indexes.ts";
@@ -115,11 +115,7 @@ export class SqliteTransaction implements Writer {
     );
   }
 
-  async withoutIndexes<T>(
-    tables: readonly Table[],
-    kept: readonly string[],
-    work: () => Promise<T>,
-  ): Promise<T> {
+  async withoutIndexes<T>({ tables, kept }: ManyRows, work: () => Promise<T>): Promise<T> {
     const again = tables.map((table) => setAsideIndexes(this.handle, table.name, kept));
     const result = await work();
     // A failure before this rolls everything back, the indexes too.

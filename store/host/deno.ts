@@ -38,6 +38,7 @@ export function denoHost(): Host {
     randomBytes,
     hashing: loadHashing,
     fileHasher: async () => (await import("./file_hasher.ts")).startFileHasher(),
+    partHasher: async (partSize) => (await import("./part_hasher.ts")).startPartHasher(partSize),
     run: runProgram,
     runAttached: async (...call) => (await import("./deno_attached.ts")).runAttached(...call),
     memoryBytes: () => Deno.memoryUsage().rss,

@@ -2,11 +2,12 @@ import { Worker } from "node:worker_threads";
 import { availableParallelism } from "node:os";
 import type { FileHasher } from "./host.ts";
 import {
-  digestBytes,
+  digestsLength,
   expectedCount,
   type HashAnswer,
   type HashQuestion,
   hashThread,
+  sha256Length,
 } from "./hash_thread.ts";
 
 type Asked = Parameters<FileHasher["hash"]>[0];
@@ -52,9 +53,9 @@ function question(files: Asked): HashQuestion {
 
 function digestsOf(answer: HashAnswer | undefined, nth: number) {
   if (answer?.isRead[nth] !== 1) return undefined;
-  const start = nth * digestBytes;
+  const start = nth * digestsLength;
   return {
-    sha256: answer.digests.subarray(start, start + 32),
-    md5: answer.digests.subarray(start + 32, start + digestBytes),
+    sha256: answer.digests.slice(start, start + sha256Length),
+    md5: answer.digests.slice(start + sha256Length, start + digestsLength),
   };
 }

@@ -6,14 +6,15 @@ export interface HashQuestion {
   readonly expected: Float64Array;
 }
 
-/** SHA-256 and MD5 of each file; none where `isRead` is 0. */
+/** SHA-256 and MD5 of each file, one after the other; anything where `isRead` is 0. */
 export interface HashAnswer {
-  readonly digests: Uint8Array<ArrayBuffer>;
+  readonly digests: string;
   readonly isRead: Uint8Array<ArrayBuffer>;
 }
 
-/** Bytes of SHA-256 and MD5 together. */
-export const digestBytes = 48;
+/** Characters of a SHA-256, and of it and an MD5 together. */
+export const sha256Length = 64;
+export const digestsLength = 86;
 
 /** How many numbers tell what a file is to be. */
 export const expectedCount = 4;
@@ -51,19 +52,18 @@ export async function hashThread(): Promise<void> {
 
   parentPort!.on("message", ({ paths, expected }: HashQuestion) => {
     const names = paths.split("\0");
-    const digests = new Uint8Array(48 * names.length);
     const isRead = new Uint8Array(names.length);
-    names.forEach((path, nth) => {
+    const digests = names.map((path, nth) => {
       try {
         const bytes = read(path, expected.subarray(4 * nth, 4 * nth + 4));
-        if (bytes === undefined) return;
-        digests.set(hash("sha256", bytes, "buffer"), 48 * nth);
-        digests.set(hash("md5", bytes, "buffer"), 48 * nth + 32);
+        if (bytes === undefined) return "".padEnd(86);
         isRead[nth] = 1;
+        return hash("sha256", bytes, "hex") + hash("md5", bytes, "base64url");
       } catch {
         // Who asked reads it again, and tells why it cannot be.
+        return "".padEnd(86);
       }
     });
-    parentPort!.postMessage({ digests, isRead }, [digests.buffer, isRead.buffer]);
+    parentPort!.postMessage({ digests: digests.join(""), isRead }, [isRead.buffer]);
   });
 }

@@ -36,6 +36,11 @@ export interface Host {
    */
   fileHasher(): Promise<FileHasher | undefined>;
   /**
+   * Another thread that hashes what passes through here, each `partSize` bytes of it by themselves;
+   * undefined where there is none.
+   */
+  partHasher(partSize: number): Promise<PartHasher | undefined>;
+  /**
    * Runs a program to its end with inherited environment; `input` is its standard input. The code
    * of one that a signal ended is 128 + the signal. A program that cannot be started is a
    * FileError.
@@ -118,9 +123,20 @@ export interface FileHasher {
   close(): Promise<void>;
 }
 
+/** Takes bytes in order. Close it in `finally`, unless the digests were asked for. */
+export interface PartHasher {
+  /** Takes the next bytes, which may be written over when this is done. */
+  update(bytes: Uint8Array): Promise<void>;
+  /** SHA-256 of each part, the last of which may be shorter; undefined when the thread failed. */
+  digests(): Promise<readonly Uint8Array[] | undefined>;
+  close(): Promise<void>;
+}
+
 export interface FileDigests {
-  readonly sha256: Uint8Array;
-  readonly md5: Uint8Array;
+  /** 64 hexadecimal digits. */
+  readonly sha256: string;
+  /** In the URL alphabet of base 64, 22 characters. */
+  readonly md5: string;
 }
 
 export type FileKind = "file" | "directory" | "symlink" | "other";

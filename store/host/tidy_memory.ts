@@ -2,12 +2,14 @@ import process from "node:process";
 
 /** Below this nothing is done. */
 const untidyMin = 110_000_000;
-/** What work on 100,000 files is to need at most. */
+/** What work on very many files is to need at most. */
 const aim = 300_000_000;
-/** By how much memory may grow until it is worth another look at everything that is in use. */
-const growth = 1.07;
+/** The share of what is left up to there that may be used until all is looked at again. */
+const shareOfRest = 0.3;
+/** By how much memory may grow, where that is more. */
+const growth = 1.12;
 /** With more in use than is aimed at: looking takes longer then, and gains less. */
-const growthBeyond = 1.2;
+const growthBeyond = 1.1;
 
 let untidyFrom = untidyMin;
 
@@ -20,7 +22,9 @@ export function tidyMemory(): void {
   if (collect === undefined || process.memoryUsage.rss() < untidyFrom) return;
   collect(true);
   const inUse = process.memoryUsage.rss();
-  untidyFrom = Math.max(untidyMin, inUse * (inUse < aim ? growth : growthBeyond));
+  untidyFrom = inUse < aim
+    ? Math.max(untidyMin, inUse * growth, inUse + (aim - inUse) * shareOfRest)
+    : inUse * growthBeyond;
 }
 
 /** Collects at once; only Bun has it. */

@@ -111,14 +111,22 @@ export interface BlobBatch {
   alias(existing: string, name: string): void;
   /** Drops one staged blob. */
   drop(staged: StagedBlob): void;
-  /** Makes all named blobs and aliases durable and visible. */
-  publish(): Promise<void>;
+  /**
+   * Makes all named blobs and aliases durable and visible. A store on a server reads local files
+   * only now: of those that cannot be read, or are not as they were when they were staged,
+   * `leaveOut` is told, and the others go on; without it, that throws (code "conflict" where they
+   * changed).
+   */
+  publish(leaveOut?: LeaveOut): Promise<void>;
   /**
    * Drops what was not published and ends the batch. Call it in `finally`, once the rows that speak
    * of the blobs are written: until then `unfinished` tells others that they will be needed.
    */
   discard(): void;
 }
+
+/** Takes a blob that does not get its name, and what went wrong with its file. */
+export type LeaveOut = (staged: StagedBlob, error: unknown) => void;
 
 export interface StagedBlob {
   write(bytes: Uint8Array): void;

@@ -52,6 +52,8 @@ export class IndexedFiles {
 
   /** Where the entry of a path is. */
   find(path: string): [folder: PackedFolder, position: number] | undefined {
+    // A first addition asks a million times.
+    if (this.folders.size === 0) return undefined;
     const [folderPath, name] = splitPath(path);
     const folder = this.folders.get(folderPath);
     const position = folder?.position(name) ?? -1;

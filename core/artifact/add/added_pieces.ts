@@ -1,5 +1,6 @@
 import type { ArtifactRow } from "../storage_key.ts";
 import type { Decision } from "./decide.ts";
+import { packTexts, unpackTexts } from "./packed_texts.ts";
 
 /** What is kept of one source and what became of it: the rest is in the database. */
 export interface KeptAdded {
@@ -23,9 +24,6 @@ interface Run {
 
 export type AddedPiece = Run | readonly KeptAdded[];
 
-/** Stands between keys. */
-const separator = "\0";
-
 /** Those of a large addition take as much memory as their keys do. */
 export function packed(some: readonly KeptAdded[]): AddedPiece {
   const { kind, id: firstId, workPath } = some[0]!;
@@ -33,17 +31,17 @@ export function packed(some: readonly KeptAdded[]): AddedPiece {
   const isInWorkTree = workPath !== undefined;
   const isRun = some.every((one, nth) =>
     one.kind === kind && one.id === firstId + nth && one.draft === undefined &&
-    one.key !== null && !one.key.includes(separator) &&
+    one.key !== null && !one.key.includes("\0") &&
     one.workPath === (isInWorkTree ? one.key : undefined)
   );
   if (!isRun) return some;
-  return { kind, firstId, isInWorkTree, keys: some.map(({ key }) => key).join(separator) };
+  return { kind, firstId, isInWorkTree, keys: packTexts(some.map(({ key }) => key!)) };
 }
 
 export function unpacked(piece: AddedPiece): readonly KeptAdded[] {
   if (!("firstId" in piece)) return piece;
   const { kind, firstId, isInWorkTree, keys } = piece;
-  return keys.split(separator).map((key, nth) => ({
+  return unpackTexts(keys).map((key, nth) => ({
     kind,
     id: firstId + nth,
     key,

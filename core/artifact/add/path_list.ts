@@ -1,10 +1,12 @@
+import { packTexts, unpackTexts } from "./packed_texts.ts";
+
 /** What a command is given, in its order; of a list there may be a million. */
 export type PathList = Iterable<string> & { readonly length: number };
 
 /** How many are packed together. */
 const pieceLength = 1000;
 
-/** Paths of a long list, as text: as strings each takes three times the memory. */
+/** Paths of a long list, in as little memory as they need. */
 export class PackedPaths implements PathList {
   readonly #pieces: string[] = [];
   #recent: string[] = [];
@@ -18,12 +20,12 @@ export class PackedPaths implements PathList {
 
   push(path: string): void {
     if (this.#recent.push(path) < pieceLength) return;
-    this.#pieces.push(this.#recent.join(this.separator));
+    this.#pieces.push(packTexts(this.#recent, this.separator));
     this.#recent = [];
   }
 
   *[Symbol.iterator](): Iterator<string> {
-    for (const piece of this.#pieces) yield* piece.split(this.separator);
+    for (const piece of this.#pieces) yield* unpackTexts(piece, this.separator);
     yield* this.#recent;
   }
 }

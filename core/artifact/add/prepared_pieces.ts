@@ -1,26 +1,18 @@
 import type { StagedBlob } from "../../../store/objects/blob_store.ts";
 import type { ArtifactKey } from "../../identity/key.ts";
+import { packTexts, unpackTexts } from "./packed_texts.ts";
 import type { Prepared } from "./prepared.ts";
 
 /** How many are packed together. */
 const pieceLength = 1000;
 
-/** Stands between texts that cannot have it: paths and keys. */
+/** Stands between hashes. */
 const separator = "\0";
 
-/** Where the fields of a record lie, in bytes. */
-const at = {
-  size: 0,
-  sha256: 8,
-  hash: 40,
-  suffix: 72,
-  otype: 73,
-  hashType: 74,
-  count: 80,
-} as const;
-const hashLength = at.suffix - at.hash;
+/** Hexadecimal digits of a SHA-256. */
+const sha256Digits = 64;
 
-/** Files with keys, with everything but their texts in records of one length. */
+/** Files with keys, field by field. */
 interface Piece {
   readonly length: number;
   /** Where they are keys below one folder, only that folder. */
@@ -28,8 +20,11 @@ interface Piece {
   /** Empty where all of them are the keys, undefined where there are none. */
   readonly workPaths: string | undefined;
   readonly keys: string;
-  readonly records: Uint8Array;
-  /** What the numbers in the records stand for. */
+  readonly sizes: Float64Array;
+  readonly sha256: Uint8Array;
+  readonly hashes: string;
+  /** Of each file the numbers of its suffix, type and type of hash in `words`. */
+  readonly numbers: Uint8Array;
   readonly words: readonly (string | null)[];
   readonly staged: readonly (StagedBlob | undefined)[] | undefined;
 }
@@ -84,6 +79,15 @@ export class PreparedPieces {
     );
   }
 
+  /** Those that are wanted. */
+  filtered(isWanted: (prepared: Prepared) => boolean): PreparedPieces {
+    const kept = new PreparedPieces();
+    for (const piece of this.pieces()) {
+      for (const prepared of piece) if (isWanted(prepared)) kept.push(prepared);
+    }
+    return kept;
+  }
+
   /** All of them, some at a time. */
   *pieces(): Iterable<Prepared[]> {
     for (const piece of this.#pieces) yield Array.isArray(piece) ? piece : unpack(piece);
@@ -94,35 +98,28 @@ export class PreparedPieces {
   }
 }
 
-/** Whether a record has a place for all of it. */
-function isPlain({ source, manifest, staged, spare, hash }: Prepared): boolean {
-  return source.key !== null && !source.isFolder && manifest === undefined && staged.length < 2 &&
-    spare === undefined && hash.length < hashLength;
+/** Whether the fields of a piece have a place for all of it. */
+function isPlain({ source, sha256, manifest, staged, spare }: Prepared): boolean {
+  return source.key !== null && !source.isFolder && sha256.length === sha256Digits &&
+    manifest === undefined && staged.length < 2 && spare === undefined;
 }
 
 const wordsMax = 256;
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
-
 /** Undefined for files with more suffixes and types than a byte can number, and for mixed ones. */
 function pack(files: readonly Prepared[]): Piece | undefined {
-  const records = new Uint8Array(files.length * at.count);
-  const sizes = new Float64Array(records.buffer);
+  const sizes = new Float64Array(files.length);
+  const numbers = new Uint8Array(3 * files.length);
   const words: (string | null)[] = [];
   const numberOf = (word: string | null) => {
     const known = words.indexOf(word);
     return known >= 0 ? known : words.push(word) - 1;
   };
-  files.forEach(({ size, sha256, hash, hashType, suffix, otype }, index) => {
-    const record = records.subarray(index * at.count, (index + 1) * at.count);
-    sizes[index * at.count / 8] = size;
-    record.subarray(at.sha256).setFromHex(sha256);
-    record[at.hash] = hash.length;
-    encoder.encodeInto(hash, record.subarray(at.hash + 1));
-    record[at.suffix] = numberOf(suffix);
-    record[at.otype] = numberOf(otype);
-    record[at.hashType] = numberOf(hashType);
+  files.forEach(({ size, hashType, suffix, otype }, index) => {
+    sizes[index] = size;
+    numbers[3 * index] = numberOf(suffix);
+    numbers[3 * index + 1] = numberOf(otype);
+    numbers[3 * index + 2] = numberOf(hashType);
   });
   const outside = files.filter(({ source }) => source.workPath === undefined).length;
   if (words.length > wordsMax || (outside > 0 && outside < files.length)) return undefined;
@@ -135,9 +132,12 @@ function pack(files: readonly Prepared[]): Piece | undefined {
       ? undefined
       : isSame
       ? ""
-      : files.map(({ source }) => source.workPath).join(separator),
-    keys: files.map(({ source }) => source.key).join(separator),
-    records,
+      : packTexts(files.map(({ source }) => source.workPath!)),
+    keys: packTexts(files.map(({ source }) => source.key!)),
+    sizes,
+    sha256: Uint8Array.fromHex(files.map(({ sha256 }) => sha256).join("")),
+    hashes: files.map(({ hash }) => hash).join(separator),
+    numbers,
     words,
     staged: hasStaged ? files.map(({ staged }) => staged[0]) : undefined,
   };
@@ -148,19 +148,19 @@ function pathsOf(files: readonly Prepared[]): Piece["paths"] {
   const below = path.slice(0, path.length - key!.length);
   return files.every(({ source }) => source.path === below + source.key)
     ? { below }
-    : files.map(({ source }) => source.path).join(separator);
+    : packTexts(files.map(({ source }) => source.path));
 }
 
-function unpack({ length, paths, workPaths, keys, records, words, staged }: Piece): Prepared[] {
-  const sizes = new Float64Array(records.buffer);
-  const keyList = keys.split(separator);
+function unpack(piece: Piece): Prepared[] {
+  const { length, paths, workPaths, keys, sizes, numbers, words, staged } = piece;
+  const keyList = unpackTexts(keys);
   const pathList = typeof paths === "string"
-    ? paths.split(separator)
+    ? unpackTexts(paths)
     : keyList.map((key) => paths.below + key);
-  const workList = workPaths === "" ? keyList : workPaths?.split(separator);
+  const workList = workPaths === "" ? keyList : workPaths && unpackTexts(workPaths);
+  const hashList = piece.hashes.split(separator);
+  const sha256 = piece.sha256.toHex();
   return Array.from({ length }, (_, index) => {
-    const record = records.subarray(index * at.count, (index + 1) * at.count);
-    const hashStart = at.hash + 1;
     const blob = staged?.[index];
     return {
       source: {
@@ -169,12 +169,12 @@ function unpack({ length, paths, workPaths, keys, records, words, staged }: Piec
         key: keyList[index]! as ArtifactKey,
         isFolder: false,
       },
-      sha256: record.subarray(at.sha256, at.hash).toHex(),
-      hash: decoder.decode(record.subarray(hashStart, hashStart + record[at.hash]!)),
-      hashType: words[record[at.hashType]!]!,
-      size: sizes[index * at.count / 8]!,
-      suffix: words[record[at.suffix]!]!,
-      otype: words[record[at.otype]!]!,
+      sha256: sha256.slice(index * sha256Digits, (index + 1) * sha256Digits),
+      hash: hashList[index]!,
+      hashType: words[numbers[3 * index + 2]!]!,
+      size: sizes[index]!,
+      suffix: words[numbers[3 * index]!]!,
+      otype: words[numbers[3 * index + 1]!]!,
       manifest: undefined,
       staged: blob === undefined ? [] : [blob],
     };

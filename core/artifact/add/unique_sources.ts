@@ -1,10 +1,8 @@
 import type { LaminError } from "../../../store/errors.ts";
+import { packTexts, unpackTexts } from "./packed_texts.ts";
 
 /** How many keys in order are packed together. */
 const packedLength = 1000;
-
-/** Stands between keys, of which none has it. */
-const separator = "\0";
 
 /**
  * Sources that are named twice count once; two files under one key are an error. Keys that come in
@@ -57,7 +55,7 @@ export class UniqueSources {
   }
 
   #pack(): void {
-    this.#packed.push(this.#recent.join(separator));
+    this.#packed.push(packTexts(this.#recent));
     this.#recent = [];
   }
 
@@ -73,7 +71,7 @@ export class UniqueSources {
 
   #all(): Map<string, string> {
     if (this.#recent.length > 0) this.#pack();
-    const keys = this.#packed.splice(0).flatMap((some) => some.split(separator));
+    const keys = this.#packed.splice(0).flatMap((some) => unpackTexts(some));
     return new Map(keys.map((key) => [key, this.#start!]));
   }
 }

@@ -103,13 +103,13 @@ class Applying {
 
   /** Inserts them; where they are many, indexes are made afterwards. */
   async #insertFast(one: TablePlan): Promise<void> {
-    const { shape: { registry }, missing, copied } = one;
+    const { shape: { registry }, missing: { length: count }, copied } = one;
     if (copied !== undefined) return await this.copies!.insert(one);
     const insert = () => this.#insert(one);
     if (registry.name === "lamindb_artifact") {
-      await maybeWithoutIndexes(this.changes, missing.length, { isFirst: false }, insert);
-    } else if (missing.length >= rebuiltMin && this.#isEmpty(one)) {
-      await this.changes.writer.withoutIndexes([registry], [], insert);
+      await maybeWithoutIndexes(this.changes, count, { isFirst: false }, insert);
+    } else if (count >= rebuiltMin && this.#isEmpty(one)) {
+      await this.changes.writer.withoutIndexes({ tables: [registry], kept: [], count }, insert);
     } else await insert();
   }
 

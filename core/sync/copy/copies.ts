@@ -75,8 +75,9 @@ export class Copies {
       await copyContents(this.changes, source.rows, await this.#newIdOf(registry.name));
     };
     const tables = isArtifact ? [registry, laminContent] : [registry];
-    if (one.copied.count < rebuiltMin) await work();
-    else await this.changes.writer.withoutIndexes(tables, [], work);
+    const { count } = one.copied;
+    if (count < rebuiltMin) await work();
+    else await this.changes.writer.withoutIndexes({ tables, kept: [], count }, work);
   }
 
   /** Looks at what all copied rows are, once they are all there, and notes it. */

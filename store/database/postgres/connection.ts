@@ -3,6 +3,7 @@ import { LaminError } from "../../errors.ts";
 import type { Host } from "../../host/host.ts";
 import type { SqlRow, SqlValue } from "../database.ts";
 import { connectFailure } from "./connect_failure.ts";
+import { CopyQueue } from "./copy_queue.ts";
 import { lostConnection, serverFailure } from "./failure.ts";
 import { passwordFor } from "./pgpass.ts";
 import { numbered } from "./placeholders.ts";
@@ -31,7 +32,7 @@ const sessionSettings = {
 export class Connection {
   #isLost = false;
   #isClosing = false;
-  #copying: Promise<void> | undefined;
+  readonly #copies = new CopyQueue((sql, texts) => this.#send(sql, texts));
   /** Why there is no password for a server that wants one. */
   #whyNoPassword: unknown;
   readonly #library: ReturnType<typeof postgres>;
@@ -117,35 +118,38 @@ export class Connection {
   }
 
   /**
-   * Starts a `COPY … FROM STDIN` of these texts. While the server takes them in, the caller goes
-   * on: what the server says of them shows with the next statement. Throws the program's errors.
+   * Takes a text for a `COPY … FROM STDIN`; texts for the same one go together. The server takes
+   * them in while the caller goes on: what it says of them shows with a later text or the next
+   * statement. Throws the program's errors.
    */
-  async copy(sql: string, chunks: readonly string[]): Promise<void> {
-    await this.settle();
+  async copy(sql: string, text: string): Promise<void> {
+    this.#requireOpen();
+    await this.#copies.push(sql, text);
+  }
+
+  async #send(sql: string, texts: readonly Uint8Array[]): Promise<void> {
     try {
       const query = this.#library.unsafe(sql);
       const stream = await query.writable();
-      this.#copying = outcomeOf(query);
+      const outcome = outcomeOf(query);
       stream.on("error", () => {}); // the query tells of it, too
-      this.#copying.catch(() => {}); // it is awaited with the next statement
-      // All are in memory already: what is handed over now, the server takes in meanwhile.
-      for (const chunk of chunks) stream.write(chunk);
+      for (const text of texts) stream.write(text);
       stream.end();
+      await outcome;
     } catch (error) {
       throw this.#failure(error);
     }
   }
 
-  /** Waits for the copy that is under way, if any. Throws why it failed. */
+  /** Waits for the copies that are under way, if any. Throws why one failed. */
   async settle(): Promise<void> {
     this.#requireOpen();
-    const copying = this.#copying;
-    this.#copying = undefined;
-    try {
-      await copying;
-    } catch (error) {
-      throw this.#failure(error);
-    }
+    await this.#copies.settle();
+  }
+
+  /** Lets copies go that were not sent, and waits for the others, however they end. */
+  async dropCopies(): Promise<void> {
+    await this.#copies.drop();
   }
 
   get isLost(): boolean {

@@ -5,9 +5,6 @@ import type { Table } from "../table.ts";
 import type { Connection } from "./connection.ts";
 import { parameter } from "./values.ts";
 
-/** Rows that are made into text at once. */
-const chunkRows = 1000;
-
 /** Inserts rows by `COPY` in its text format (PostgreSQL manual, COPY, "Text Format"). */
 export async function copyRows(
   connection: Connection,
@@ -15,14 +12,8 @@ export async function copyRows(
   columns: readonly ColumnValues[],
 ): Promise<void> {
   const names = columns.map(({ name }) => quote(name)).join(", ");
-  // Made before, since a text that is refused in the middle would leave the stream half full.
-  const form = formOf(columns);
-  const count = columns[0]!.values.length;
-  const chunks: string[] = [];
-  for (let start = 0; start < count; start += chunkRows) {
-    chunks.push(lines(form, start, Math.min(count, start + chunkRows)));
-  }
-  await connection.copy(`COPY ${quote(table.name)} (${names}) FROM STDIN`, chunks);
+  const sql = `COPY ${quote(table.name)} (${names}) FROM STDIN`;
+  await connection.copy(sql, lines(formOf(columns), columns[0]!.values.length));
 }
 
 /** What all lines have in common, and what stands in between in each. */
@@ -50,9 +41,9 @@ function formOf(columns: readonly ColumnValues[]): Form {
   return { fields, before, end: `${text}\n` };
 }
 
-function lines({ fields, before, end }: Form, start: number, finish: number): string {
+function lines({ fields, before, end }: Form, count: number): string {
   let all = "";
-  for (let row = start; row < finish; row++) {
+  for (let row = 0; row < count; row++) {
     for (let nth = 0; nth < fields.length; nth++) all += before[nth]! + fields[nth]![row]!;
     all += end;
   }
@@ -76,11 +67,12 @@ const escapes: Readonly<Record<string, string>> = {
   "\t": "\\t",
 };
 
-const special = /[\\\n\r\t]/;
+/** A text without these goes as it is; NUL is for `parameter` to refuse. */
+const special = /[\\\n\r\t\0]/;
 
 function field(value: SqlValue): string {
+  if (typeof value === "number") return String(value);
+  if (typeof value === "string" && !special.test(value)) return value;
   const text = parameter(value);
-  if (text === null) return "\\N";
-  if (typeof value === "number" || !special.test(text)) return text;
-  return text.replace(/[\\\n\r\t]/g, (one) => escapes[one]!);
+  return text === null ? "\\N" : text.replace(/[\\\n\r\t]/g, (one) => escapes[one]!);
 }

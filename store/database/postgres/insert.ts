@@ -5,7 +5,7 @@ import type { Table } from "../table.ts";
 import { typeOf } from "./type_names.ts";
 import type { Connection } from "./connection.ts";
 import { copyRows } from "./copy.ts";
-import { moveIdsOn, reserveIds } from "./row_ids.ts";
+import { moveIdsOn, type RowIds } from "./row_ids.ts";
 import { arrayLiteral } from "./values.ts";
 
 /** From so many rows on, `COPY` is faster than an INSERT of arrays. */
@@ -14,6 +14,7 @@ const copyMin = 500;
 /** Inserts rows with every column, in one round trip where ids are left to the server. */
 export async function insertRows(
   connection: Connection,
+  rowIds: RowIds,
   table: Table,
   rows: readonly object[],
   now: string,
@@ -26,7 +27,7 @@ export async function insertRows(
     return await insertNew(connection, table, columns.filter(({ name }) => name !== "id"));
   }
   if (isGiven) await moveIdsOn(connection, table, given);
-  const ids = await completeIds(connection, table, given);
+  const ids = await completeIds(rowIds, table, given);
   const complete = columns.map((one) =>
     one.name === "id" ? { ...one, values: ids, isShared: false } : one
   );
@@ -56,12 +57,12 @@ async function insertNew(
 
 /** The ids that are given, and new ones for rows without. */
 async function completeIds(
-  connection: Connection,
+  rowIds: RowIds,
   table: Table,
   given: readonly SqlValue[],
 ): Promise<number[]> {
   const lacking = given.filter((id) => id === null).length;
-  const reserved = await reserveIds(connection, table, lacking);
+  const reserved = await rowIds.take(table, lacking);
   let next = 0;
   return given.map((id) => id === null ? reserved[next++]! : Number(id));
 }

@@ -198,7 +198,7 @@ class PostgresDatabase implements Database {
   /** The failure before says more; the server rolls back by itself what is lost. */
   async #rollBack(): Promise<void> {
     if (this.connection.isLost) return;
-    await this.connection.settle().catch(() => {});
+    await this.connection.dropCopies();
     await this.connection.script(["ROLLBACK"]).catch(() => {});
   }
 

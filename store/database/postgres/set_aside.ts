@@ -14,6 +14,13 @@ interface Rule {
   readonly make: string;
 }
 
+/** What was dropped, to be made again. */
+export interface SetAside {
+  /** Tables that others have to wait for until the end of the transaction. */
+  readonly tables: readonly Table[];
+  readonly again: readonly string[];
+}
+
 /**
  * Drops the indexes of tables that are new, but for their primary keys and those by which columns
  * in `kept` are looked up, and their foreign keys, which are checked for each row otherwise; gives
@@ -24,22 +31,25 @@ export async function setAside(
   connection: Connection,
   tables: readonly Table[],
   kept: readonly string[],
-): Promise<string[]> {
-  const own: string[] = [];
-  for (const { name } of tables) if (await isNewAndOwn(connection, name)) own.push(name);
-  if (own.length === 0) return [];
+): Promise<SetAside> {
+  const own: Table[] = [];
+  for (const table of tables) if (await isNewAndOwn(connection, table.name)) own.push(table);
+  if (own.length === 0) return { tables: [], again: [] };
+  const names = own.map(({ name }) => name);
   const rules = [
-    ...await constraints(connection, own, kept),
-    ...await indexes(connection, own, kept),
+    ...await constraints(connection, names, kept),
+    ...await indexes(connection, names, kept),
   ];
+  const locks = names.map((name) => `LOCK TABLE ${quote(name)} IN ACCESS EXCLUSIVE MODE`);
   // A table whose rows wait to be checked cannot be altered.
   const checked = ["SET CONSTRAINTS ALL IMMEDIATE", "SET CONSTRAINTS ALL DEFERRED"];
-  await connection.script([...checked, ...rules.map(({ drop }) => drop)]);
-  return [
+  await connection.script([...checked, ...locks, ...rules.map(({ drop }) => drop)]);
+  const again = [
     ...checked,
     `SET LOCAL maintenance_work_mem = '${sortMemory}'`,
     ...rules.map(({ make }) => make),
   ];
+  return { tables: own, again };
 }
 
 async function isNewAndOwn(connection: Connection, table: string): Promise<boolean> {

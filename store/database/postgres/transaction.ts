@@ -1,4 +1,4 @@
-import type { SqlRow, SqlValue, Writer } from "../database.ts";
+import type { ManyRows, SqlRow, SqlValue, Writer } from "../database.ts";
 import { quote } from "../sql.ts";
 import type { NewRowOf, RowOf, Table } from "../table.ts";
 import { selectRows } from "../select_rows.ts";
@@ -6,6 +6,7 @@ import { encodeValue, timestamp } from "../values.ts";
 import type { Connection } from "./connection.ts";
 import { postgresDialect } from "./dialect.ts";
 import { insertRows } from "./insert.ts";
+import { RowIds } from "./row_ids.ts";
 import { setAside } from "./set_aside.ts";
 import { arrayLiteral } from "./values.ts";
 
@@ -15,9 +16,12 @@ const cursorRows = 1000;
 /** What is done inside of one transaction. */
 export class PostgresTransaction implements Writer {
   readonly dialect = postgresDialect;
+  readonly #ids: RowIds;
   #cursors = 0;
 
-  constructor(private readonly connection: Connection, private readonly now: () => Date) {}
+  constructor(private readonly connection: Connection, private readonly now: () => Date) {
+    this.#ids = new RowIds(connection);
+  }
 
   async all<R extends object = SqlRow>(sql: string, parameters: readonly SqlValue[] = []) {
     return (await this.connection.run(sql, parameters)).rows as R[];
@@ -95,7 +99,7 @@ export class PostgresTransaction implements Writer {
   }
 
   insert<T extends Table>(table: T, rows: readonly NewRowOf<T>[]): Promise<number[]> {
-    return insertRows(this.connection, table, rows, timestamp(this.now()));
+    return insertRows(this.connection, this.#ids, table, rows, timestamp(this.now()));
   }
 
   async update<T extends Table>(table: T, ids: readonly number[], changes: NewRowOf<T>) {
@@ -118,13 +122,9 @@ export class PostgresTransaction implements Writer {
     );
   }
 
-  async withoutIndexes<T>(
-    tables: readonly Table[],
-    kept: readonly string[],
-    work: () => Promise<T>,
-  ): Promise<T> {
-    const again = await setAside(this.connection, tables, kept);
-    const result = await work();
+  async withoutIndexes<T>({ tables, kept, count }: ManyRows, work: () => Promise<T>): Promise<T> {
+    const { tables: locked, again } = await setAside(this.connection, tables, kept);
+    const result = await this.#ids.expecting(locked, count, work);
     // A failure before this rolls everything back, the indexes too.
     await this.connection.script(again);
     return result;

@@ -174,10 +174,13 @@ export const rows = {
       const before = await indexes();
       const insert = (texts: readonly string[]) =>
         database.write((writer) =>
-          writer.withoutIndexes([names, kinds], ["name"], async () => {
-            await writer.insert(names, texts.map((name) => ({ name, is_on: true })));
-            await writer.insert(kinds, texts.map((name) => ({ name, note: name })));
-          })
+          writer.withoutIndexes(
+            { tables: [names, kinds], kept: ["name"], count: 700 },
+            async () => {
+              await writer.insert(names, texts.map((name) => ({ name, is_on: true })));
+              await writer.insert(kinds, texts.map((name) => ({ name, note: name })));
+            },
+          )
         );
       await insert(Array.from({ length: 600 }, (_, index) => `n${index}`));
       assert.deepEqual(await indexes(), before);
@@ -186,28 +189,70 @@ export const rows = {
     });
   },
 
+  async "megabytes of rows of two tables in turns are there under the ids that were given"(
+    driver: Driver,
+  ) {
+    await withTables(driver, [names, kinds], async (database) => {
+      const piece = Array.from({ length: 700 }, (_, nth) => nth);
+      const turns = Array.from({ length: 8 }, (_, turn) => turn);
+      const note = "é".repeat(400);
+      const insertAll = (start: number, fails: boolean) =>
+        database.write((writer) =>
+          writer.withoutIndexes(
+            { tables: [names, kinds], kept: [], count: turns.length * piece.length },
+            async () => {
+              const given: number[] = [];
+              for (const turn of turns) {
+                const texts = piece.map((nth) => `n${start + turn * piece.length + nth}`);
+                const rows = texts.map((name) => ({ name, is_on: true }));
+                const ids = await writer.insert(names, rows);
+                await writer.insert(kinds, ids.map((count) => ({ count, note })));
+                given.push(...ids);
+              }
+              if (fails) throw new Error("changed its mind");
+              return given;
+            },
+          )
+        );
+      await assert.rejects(insertAll(0, true), /changed its mind/);
+      const given = [...await insertAll(0, false), ...await insertAll(1e6, false)];
+      const found = await database.read((reader) => reader.select(names, "TRUE ORDER BY id"));
+      assert.deepEqual(found.map(({ id }) => id), given);
+      assert.equal(found.at(-1)!.name, `n${1e6 + turns.length * piece.length - 1}`);
+      const others = await database.read((reader) => reader.select(kinds, "TRUE ORDER BY id"));
+      assert.deepEqual(others.map(({ count }) => count), given);
+      const [next] = await database.write((writer) =>
+        writer.insert(names, [{ name: "next", is_on: true }])
+      );
+      assert.ok(next! > given.at(-1)!);
+    });
+  },
+
   async "what many rows fail at shows before the transaction ends, and the next one works"(
     driver: Driver,
   ) {
-    await withTables(driver, [names], async (database) => {
-      const many = Array.from({ length: 600 }, (_, index) => ({ name: `n${index}`, is_on: true }));
-      await database.write(async (writer) => void await writer.insert(names, many));
-      let isAfter = false;
-      await assert.rejects(database.write(async (writer) => {
-        await writer.insert(names, many);
-        await writer.all("SELECT 1 AS one");
-        isAfter = true;
-      }));
-      assert.equal(isAfter, false);
-      await assert.rejects(database.write((writer) => writer.insert(names, many)));
-      await database.write(async (writer) =>
-        void await writer.insert(names, [{ name: "new", is_on: true }])
-      );
-      const count = await database.read((reader) =>
-        reader.first<{ count: number }>(`SELECT count(*) AS count FROM ${names.name}`)
-      );
-      assert.equal(Number(count?.count), 601);
-    });
+    // The second is more than is sent at once.
+    for (const [length, end] of [[600, ""], [12_000, "x".repeat(400)]] as const) {
+      await withTables(driver, [names], async (database) => {
+        const many = Array.from({ length }, (_, nth) => ({ name: `n${nth}${end}`, is_on: true }));
+        await database.write(async (writer) => void await writer.insert(names, many));
+        let isAfter = false;
+        await assert.rejects(database.write(async (writer) => {
+          await writer.insert(names, many);
+          await writer.all("SELECT 1 AS one");
+          isAfter = true;
+        }));
+        assert.equal(isAfter, false);
+        await assert.rejects(database.write((writer) => writer.insert(names, many)));
+        await database.write(async (writer) =>
+          void await writer.insert(names, [{ name: "new", is_on: true }])
+        );
+        const count = await database.read((reader) =>
+          reader.first<{ count: number }>(`SELECT count(*) AS count FROM ${names.name}`)
+        );
+        assert.equal(Number(count?.count), length + 1);
+      });
+    }
   },
 
   async "a sound database has no faults"(

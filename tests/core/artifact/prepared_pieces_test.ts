@@ -28,7 +28,7 @@ Deno.test("prepared pieces: what goes in comes out, packed or not", () => {
   all[8] = prepared(8, { source: { ...source, key: null } });
   all[9] = prepared(9, { source: { ...source, workPath: undefined } });
   all[10] = prepared(10, { manifest: [{ path: "0", size: 1, sha256: "00" }] });
-  all[11] = prepared(11, { hash: "a hash that has no room in a record, so long it is" });
+  all[11] = prepared(11, { hash: "a hash of another length" });
   const pieces = new PreparedPieces();
   for (const one of all) pieces.push(one);
   assert.equal(pieces.length, all.length);
