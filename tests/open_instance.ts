@@ -10,7 +10,7 @@ import { denoHost } from "../store/host/deno.ts";
 import { WorkIndex } from "../store/work_index/work_index.ts";
 import { withPythonInstance } from "./lamin.ts";
 import { newDatabase } from "./postgres_server.ts";
-import { onPostgres } from "./test_database.ts";
+import { onPostgres, workIndex } from "./test_database.ts";
 
 export interface OpenInstance {
   readonly instance: Instance;
@@ -63,7 +63,7 @@ export function changeDatabase(path: string, sql: string): void {
 
 /** Makes the index of a work tree forget files, as if they had never been here. */
 export async function forgetIndexed(root: string, paths: readonly string[]): Promise<void> {
-  const index = new WorkIndex(denoHost(), `${root}/.lamindb/work_index.db`);
+  const index = new WorkIndex(denoHost(), `${root}/${workIndex}`);
   await index.update({ forget: paths });
   await index.close();
 }

@@ -92,6 +92,12 @@ export function storageRootOf(root: string): string {
   return buckets.get(root)?.url ?? root;
 }
 
+/** The folder of an instance's work tree in which this machine notes what it knows of that. */
+export const notesFolder = onPostgres && onS3 ? ".lamin" : ".lamindb";
+
+/** Path of the cache of hashes of an instance's work tree, from there. */
+export const workIndex = `${notesFolder}/work_index.db`;
+
 /** A new bucket for the instance in a folder; returns the root of its storage. */
 export async function newBucket(place: string): Promise<string> {
   if (noS3Server !== undefined) throw new Error(noS3Server);
@@ -100,6 +106,14 @@ export async function newBucket(place: string): Promise<string> {
   const url = `s3://${bucket}/atlas?endpoint_url=${server.endpoint}`;
   buckets.set(place, { folder: `${server.folderOf(bucket)}/atlas`, url });
   return url;
+}
+
+function isThere(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
 }
 
 /** Databases that a workspace made, to be removed with it. */
@@ -111,14 +125,16 @@ export class TestDatabases {
     if (!onPostgres || !isInit(words, "db")) return words;
     const missing = missingPostgres();
     if (missing !== undefined) throw new Error(missing);
-    const { url, remove } = await newDatabase();
-    this.#removals.push(remove);
-    // Python's rule takes the name of the database, which is random here.
     const [given] = words.slice(1).filter((word, index) =>
       !word.startsWith("-") && !/^--(storage|name|modules)$/.test(words[index]!)
     );
     const place = new URL(given ?? ".", `file://${folder}/`).pathname.replace(/\/$/, "");
+    // Where an instance is no other one is made.
+    if (urls.has(place) && isThere(`${place}/.lamin/current_instance`)) return words;
+    const { url, remove } = await newDatabase();
+    this.#removals.push(remove);
     urls.set(place, url);
+    // Python's rule takes the name of the database, which is random here.
     const name = words.some((word) => word.startsWith("--name"))
       ? []
       : ["--name", place.slice(place.lastIndexOf("/") + 1)];

@@ -34,7 +34,8 @@ export class References {
   readonly storages: readonly StorageRow[];
 
   private constructor(private readonly instance: Instance, own: readonly StorageRow[]) {
-    this.storages = own.toSorted((a, b) => b.root.length - a.root.length);
+    const depth = (storage: StorageRow) => rootOf(storage)?.path.length ?? 0;
+    this.storages = own.toSorted((a, b) => depth(b) - depth(a));
   }
 
   /**
@@ -67,15 +68,14 @@ export class References {
 
   /** The storage of interest and the name in it of an artifact's bytes, however the row puts it. */
   placeOf(row: PlaceColumns): Place | undefined {
-    const own = this.storages.find(({ id }) => id === row.storage_id);
-    if (own !== undefined && isRemote(own)) {
-      return { storage: own, name: resolve("/", keyOf(row)).slice(1) };
-    }
-    const root = localRoot(this.instance.storages.get(row.storage_id));
+    const root = rootOf(this.instance.storages.get(row.storage_id));
     if (root === undefined) return undefined;
-    const path = resolve(root, keyOf(row));
+    // On a server there is nothing but what lies below a root.
+    const key = root.scheme === "" ? keyOf(row) : keyOf(row).replace(/^\/+/, "");
+    const path = resolve(root.path, key);
     for (const storage of this.storages) {
-      const name = relativeTo(storage.root, path);
+      const own = rootOf(storage);
+      const name = own?.scheme === root.scheme ? relativeTo(own.path, path) : undefined;
       if (name !== undefined) return { storage, name };
     }
     return undefined;
@@ -90,8 +90,7 @@ export class References {
 
   /** A row whose storage cannot be told may mean any of them. */
   #placesOf(row: PlaceColumns): Place[] {
-    const storage = this.instance.storages.get(row.storage_id);
-    if (storage !== undefined && (localRoot(storage) !== undefined || isRemote(storage))) {
+    if (rootOf(this.instance.storages.get(row.storage_id)) !== undefined) {
       const place = this.placeOf(row);
       return place === undefined ? [] : [place];
     }
@@ -119,14 +118,26 @@ interface Place {
   readonly name: string;
 }
 
-/** The folder of a storage on this machine, however its row puts it. */
-function localRoot(storage: StorageRow | undefined): string | undefined {
-  const root = storage?.root.replace(/^file:\/\/(?:localhost)?(?=\/)/, "");
-  return root !== undefined && isAbsolute(root) ? root : undefined;
+/** Where the storage of a row lies. */
+interface Root {
+  /** Of a server, such as `s3`; empty on this machine. */
+  readonly scheme: string;
+  /** Absolute; on a server it begins with the bucket. */
+  readonly path: string;
 }
 
-function isRemote({ root }: StorageRow): boolean {
-  return /^(?!file:)[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(root);
+/**
+ * The root of a storage, however its row puts it; undefined where that cannot be told. Buckets of
+ * one name on several servers count as one, so that rather too much is kept.
+ */
+function rootOf(storage: StorageRow | undefined): Root | undefined {
+  const root = storage?.root.replace(/^file:\/\/(?:localhost)?(?=\/)/, "");
+  if (root === undefined) return undefined;
+  if (isAbsolute(root)) return { scheme: "", path: resolve("/", root) };
+  const [, scheme, path] = /^(?!file:)([a-z][a-z0-9+.-]*):\/\/([^?#]*)/i.exec(root) ?? [];
+  return path === undefined
+    ? undefined
+    : { scheme: scheme!.toLowerCase(), path: resolve("/", path) };
 }
 
 function keyOf(row: PlaceColumns): string {

@@ -24,7 +24,10 @@ export interface InstanceIdentity {
 export async function identityOf(instance: Instance): Promise<InstanceIdentity> {
   const { mark, location, settings, storage } = instance;
   const hashing = await instance.host.hashing();
-  const known = settings.instances().find((one) => one.storageRoot === location.root);
+  const isNoted = mark?.instanceId !== undefined && namedIn(mark) !== undefined;
+  const known = isNoted
+    ? undefined
+    : settings.instances().find((one) => one.storageRoot === location.root);
   const { database } = location;
   const file = database.kind === "sqlite" ? basename(database.path) : "";
   const oldName = /^([0-9a-f]{32})\.lndb$/.exec(file)?.[1];

@@ -4,7 +4,7 @@ import { familiesLedger } from "./plan/families.ts";
 import type { TableLedger } from "./ledger/ledger.ts";
 import { Ledgers } from "./ledger/ledgers.ts";
 import { shapesOf, sideOf } from "./open_side.ts";
-import type { RowState } from "./rows/row_source.ts";
+import type { RowSource } from "./rows/row_source.ts";
 import { isSameState, type SeenState, seenState } from "./seen_state.ts";
 import { makeSyncTables } from "./tables.ts";
 import { unknownRegistries } from "./unknown/find_tables.ts";
@@ -42,7 +42,9 @@ export async function noteOwn(
     const unknown = await unknownRegistries(writer, registries);
     const shapes = shapesOf([...registries, ...unknown]);
     const side = sideOf(instance, writer, ledgers, shapes, hashing);
+    const known = new Set([...await side.rows.filled(), ...await ledgers.noted()]);
     for (const { registry } of shapes.values()) {
+      if (!known.has(registry.name)) continue;
       await seeAll(await ledgers.of(registry.name), side.rows.states(registry.name));
       if (!("is_latest" in registry.columns)) continue;
       const families = await ledgers.of(familiesLedger(registry.name));
@@ -52,8 +54,10 @@ export async function noteOwn(
   });
 }
 
-async function seeAll(ledger: TableLedger, states: AsyncIterable<RowState>): Promise<void> {
+type RowStates = ReturnType<RowSource["states"]>;
+
+async function seeAll(ledger: TableLedger, states: RowStates): Promise<void> {
   if (ledger.isSeen) return;
-  for await (const state of states) ledger.see(state);
+  for await (const some of states) ledger.see(some);
   ledger.endSeeing();
 }

@@ -8,16 +8,16 @@ import { InstanceRows } from "./rows/instance_rows.ts";
 import { rowHash } from "./rows/row_hash.ts";
 import { type RowShape, shapeOf } from "./rows/shape.ts";
 
-/** What was found once: the two sides of a sync ask several times. */
-const known = new WeakMap<readonly Registry[], ReadonlyMap<string, RowShape>>();
+/** What was found once: the two sides of a sync ask several times, and of much the same tables. */
+const known = new WeakMap<Registry, RowShape | undefined>();
 
 /** How the rows of all registries travel, by table. */
 export function shapesOf(registries: readonly Registry[]): ReadonlyMap<string, RowShape> {
-  let shapes = known.get(registries);
-  if (shapes === undefined) {
-    const all = registries.flatMap((registry) => shapeOf(registry) ?? []);
-    shapes = new Map(all.map((shape) => [shape.registry.name, shape]));
-    known.set(registries, shapes);
+  const shapes = new Map<string, RowShape>();
+  for (const registry of registries) {
+    if (!known.has(registry)) known.set(registry, shapeOf(registry));
+    const shape = known.get(registry);
+    if (shape !== undefined) shapes.set(registry.name, shape);
   }
   return shapes;
 }

@@ -35,7 +35,7 @@ export interface Database {
   stamp(): string | undefined;
   /**
    * The stamp of the state that the last transaction left; undefined when another process changed
-   * something since that began, or it cannot be told. May take 20 ms.
+   * something since that began, or it cannot be told. May take 20 ms where others own the file.
    */
   stampAfterWrite(): Promise<string | undefined>;
   /**

@@ -29,13 +29,17 @@ export function placeOf(host: Host, { path, readOnly = false, isCache = false }:
   const folder = host.files.realPath(dirname(path));
   const system = fileSystemOf(host, folder);
   // The clock of another machine says nothing about the time of a change.
-  const stat = system.isShared ? {} : { stat: (path: string) => host.files.stat(path) };
+  const { files } = host;
+  const stamping = system.isShared ? {} : {
+    stat: (path: string) => files.stat(path),
+    setModified: (path: string, ms: number) => files.setModified(path, ms),
+  };
   return {
     host,
     folder,
     system,
     lock: new LockFolder(host, `${path}-locks`),
-    sqlite: { path, readOnly, isCache, now: () => host.now(), ...stat },
+    sqlite: { path, readOnly, isCache, now: () => host.now(), ...stamping },
   };
 }
 

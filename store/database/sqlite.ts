@@ -6,7 +6,7 @@ import { checkSqlite } from "./sqlite_check.ts";
 import { busyTimeoutMs, connect, locationOf, type SqliteOptions } from "./sqlite_connection.ts";
 import { addFunctions, sqliteDialect } from "./sqlite_dialect.ts";
 import { databaseError } from "./sqlite_failure.ts";
-import { dataVersion, sqliteStamp, stampWaitMs } from "./sqlite_stamp.ts";
+import { dataVersion, sqliteStamp, stampByDatingBack, stampWaitMs } from "./sqlite_stamp.ts";
 import { SqliteTransaction } from "./sqlite_transaction.ts";
 
 /**
@@ -133,15 +133,22 @@ class SqliteDatabase implements Database {
   }
 
   async stampAfterWrite(): Promise<string | undefined> {
-    const { path, stat, now } = this.options;
-    if (stat === undefined || this.#versionAtWrite === undefined) return undefined;
+    if (this.options.stat === undefined || this.#versionAtWrite === undefined) return undefined;
     if (!this.#emptyLog()) return undefined;
-    const waitMs = stampWaitMs({ path, stat, now });
-    if (waitMs === undefined) return undefined;
-    await new Promise((resolve) => setTimeout(resolve, waitMs));
-    const stamp = this.stamp();
+    const stamp = await this.#stampSoon();
     // Asked last: a change by another process before the stamp was taken shows here.
     return this.#version() === this.#versionAtWrite ? stamp : undefined;
+  }
+
+  async #stampSoon(): Promise<string | undefined> {
+    const { path, stat, now, setModified } = this.options;
+    const source = { path, stat: stat!, now, setModified };
+    const atOnce = this.stamp() ?? stampByDatingBack(source);
+    if (atOnce !== undefined) return atOnce;
+    const waitMs = stampWaitMs(source);
+    if (waitMs === undefined) return undefined;
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
+    return this.stamp();
   }
 
   #version(): number {

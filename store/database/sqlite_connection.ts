@@ -19,6 +19,8 @@ export interface SqliteOptions {
   readonly now: () => Date;
   /** Looks at files, for stamps; without it there are none. */
   readonly stat?: (path: string) => FileStat | null;
+  /** Sets the time at which a file was changed, in milliseconds. */
+  readonly setModified?: (path: string, ms: number) => void;
   /** True for what may be lost at a power failure, though never damaged. */
   readonly isCache?: boolean;
 }

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { FileStat } from "../host/host.ts";
+import { FileError, type FileStat } from "../host/host.ts";
 
 /** Coarsest step, in milliseconds, in which most file systems of this machine count times. */
 export const timeStepMs = 20;
@@ -12,6 +12,7 @@ export interface StampSource {
   readonly path: string;
   readonly stat: (path: string) => FileStat | null;
   readonly now: () => Date;
+  readonly setModified?: ((path: string, ms: number) => void) | undefined;
 }
 
 /**
@@ -24,10 +25,33 @@ export function sqliteStamp({ path, stat, now }: StampSource): string | undefine
   const files = filesOf(path, stat);
   if (files === undefined) return undefined;
   const restMs = now().getTime() - newestMs(files);
-  if (restMs <= stepOf(files)) return undefined;
+  return restMs <= stepOf(files) ? undefined : textOf(files);
+}
+
+function textOf(files: readonly FileStat[]): string {
   return files.map(({ inode, size, modifiedMs, changedMs }) =>
     [inode, size, modifiedMs, changedMs].join(" ")
   ).join("; ");
+}
+
+/**
+ * A stamp of a database without a log that was changed just now: its file is dated back a little,
+ * so that the next change gives it another time whenever that comes. Undefined where that cannot be
+ * done, as in a file of somebody else.
+ */
+export function stampByDatingBack(source: StampSource): string | undefined {
+  const { path, stat, now, setModified } = source;
+  const beforeMs = now().getTime() - timeStepMs - 1;
+  // Whole seconds look like the times of a coarser file system.
+  const ms = beforeMs % 1000 === 0 ? beforeMs - 1 : beforeMs;
+  try {
+    setModified?.(path, ms);
+  } catch (error) {
+    if (error instanceof FileError) return undefined;
+    throw error;
+  }
+  const files = filesOf(path, stat);
+  return files?.length === 1 && files[0]!.modifiedMs === ms ? textOf(files) : undefined;
 }
 
 /** Milliseconds until there can be a stamp; undefined where that is not known. */
@@ -56,8 +80,9 @@ function stepOf(files: readonly FileStat[]): number {
   return isCoarse ? coarseStepMs + timeStepMs : timeStepMs;
 }
 
+/** Whatever changes a content next sets this, so that it alone has to differ from now. */
 function newestMs(files: readonly FileStat[]): number {
-  return Math.max(...files.flatMap(({ modifiedMs, changedMs }) => [modifiedMs, changedMs]));
+  return Math.max(...files.map(({ modifiedMs }) => modifiedMs));
 }
 
 /** A number that changes when another connection commits, never by this one's own work. */

@@ -89,6 +89,7 @@ export class SqliteTransaction implements Writer {
 
   // deno-lint-ignore require-await
   async insert<T extends Table>(table: T, rows: readonly NewRowOf<T>[]): Promise<number[]> {
+    if (rows.length === 0) return [];
     const { sql, values } = insertStatement(table, rows, timestamp(this.now()));
     const statement = this.#prepare(sql);
     return values.map((row) => Number(statement.run(...row).lastInsertRowid));

@@ -38,6 +38,7 @@ export function denoHost(): Host {
     randomBytes,
     hashing: loadHashing,
     fileHasher: async () => (await import("./file_hasher.ts")).startFileHasher(),
+    partHasher: async (partSize) => (await import("./part_hasher.ts")).startPartHasher(partSize),
     run: runProgram,
     runAttached: async (...call) => (await import("./deno_attached.ts")).runAttached(...call),
     memoryBytes: () => Deno.memoryUsage().rss,
@@ -114,6 +115,14 @@ class DenoOpenFile implements OpenFile {
   write(bytes: Uint8Array): void {
     writeAll(bytes, (rest) => attempt("write", this.path, () => this.file.writeSync(rest)));
   }
+  async writeBeside(bytes: Uint8Array): Promise<void> {
+    for (let rest = bytes; rest.length > 0;) {
+      const count = await this.file.write(rest).catch((error) => {
+        throw fileError("write", this.path, error);
+      });
+      rest = rest.subarray(count);
+    }
+  }
   seek(offset: number): void {
     attempt("seek", this.path, () => this.file.seekSync(offset, Deno.SeekMode.Start));
   }
@@ -186,6 +195,8 @@ const denoFiles: Files = {
     attempt("set mode", path, () => {
       if (Deno.build.os !== "windows") Deno.chmodSync(path, mode);
     }),
+  setModified: (path, ms) =>
+    attempt("set time", path, () => Deno.utimeSync(path, new Date(ms), new Date(ms))),
   flushFileSystem: async (directory) => {
     if (Deno.build.os !== "linux") return false;
     try {

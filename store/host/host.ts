@@ -36,6 +36,11 @@ export interface Host {
    */
   fileHasher(): Promise<FileHasher | undefined>;
   /**
+   * Another thread that hashes what passes through here, each `partSize` bytes of it by themselves;
+   * undefined where there is none.
+   */
+  partHasher(partSize: number): Promise<PartHasher | undefined>;
+  /**
    * Runs a program to its end with inherited environment; `input` is its standard input. The code
    * of one that a signal ended is 128 + the signal. A program that cannot be started is a
    * FileError.
@@ -118,6 +123,15 @@ export interface FileHasher {
   close(): Promise<void>;
 }
 
+/** Takes bytes in order. Close it in `finally`, unless the digests were asked for. */
+export interface PartHasher {
+  /** Takes the next bytes, which may be written over when this is done. */
+  update(bytes: Uint8Array): Promise<void>;
+  /** SHA-256 of each part, the last of which may be shorter; undefined when the thread failed. */
+  digests(): Promise<readonly Uint8Array[] | undefined>;
+  close(): Promise<void>;
+}
+
 export interface FileDigests {
   /** 64 hexadecimal digits. */
   readonly sha256: string;
@@ -163,6 +177,11 @@ export interface OpenFile {
   read(buffer: Uint8Array): number;
   /** Writes all of `bytes` at the position. */
   write(bytes: Uint8Array): void;
+  /**
+   * As {@link write}, while other work goes on: until it is done the bytes are not to be changed
+   * and the file not to be used. Missing where nothing can go on.
+   */
+  writeBeside?(bytes: Uint8Array): Promise<void>;
   /** Moves the position to `offset` bytes from the start. */
   seek(offset: number): void;
   /** Makes the written bytes survive a power loss. */
@@ -202,6 +221,11 @@ export interface Files {
    * fails when `to` exists, and leaves nothing when it fails.
    */
   copyFile(from: string, to: string): void;
+  /**
+   * A copy that shares its bytes on the disk with the original, as some file systems make them in
+   * no time; false, and nothing there, where that cannot be. Missing where nothing tells.
+   */
+  cloneFile?(from: string, to: string): boolean;
   rename(from: string, to: string): void;
   /** A second name for the same file. */
   hardLink(existing: string, name: string): void;
@@ -210,6 +234,8 @@ export interface Files {
   /** Removes a directory with all below it; links are removed, not followed. */
   removeTree(path: string): void;
   setMode(path: string, mode: number): void;
+  /** Sets when the content was last changed, in milliseconds since 1970; only its owner may. */
+  setModified(path: string, ms: number): void;
   /**
    * Makes everything written to the file system that holds `directory` survive a power loss, in one
    * go; false where the system has no such call (then flush each file).

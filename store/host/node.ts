@@ -28,6 +28,7 @@ export function nodeHost(): Host {
     randomBytes,
     hashing: loadHashing,
     fileHasher: async () => (await import("./file_hasher.ts")).startFileHasher(),
+    partHasher: async (partSize) => (await import("./part_hasher.ts")).startPartHasher(partSize),
     run: async (...call) => (await import("./node_run.ts")).runProgram(...call),
     runAttached: async (...call) => (await import("./node_attached.ts")).runAttached(...call),
     memoryBytes: () => process.memoryUsage.rss(),

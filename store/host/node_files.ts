@@ -55,7 +55,7 @@ async function flushFileSystem(directory: string): Promise<boolean> {
   }
 }
 
-const { COPYFILE_EXCL, COPYFILE_FICLONE } = fs.constants;
+const { COPYFILE_EXCL, COPYFILE_FICLONE, COPYFILE_FICLONE_FORCE } = fs.constants;
 
 /** Most calls succeed at once, and a walk makes many: what fails is made again with care. */
 function lookAt(operation: string, call: typeof fs.lstatSync, path: string): FileStat | null {
@@ -100,6 +100,14 @@ export const nodeFiles: Files = {
         copyBytes(nodeFiles, from, to);
       }
     }),
+  cloneFile: (from, to) => {
+    try {
+      fs.copyFileSync(from, to, COPYFILE_EXCL | COPYFILE_FICLONE_FORCE);
+      return true;
+    } catch {
+      return false; // the copy that is made instead tells what else is wrong
+    }
+  },
   rename: (from, to) => attempt("rename", to, () => fs.renameSync(from, to)),
   hardLink: (existing, name) => attempt("link", name, () => fs.linkSync(existing, name)),
   remove: (path) => attempt("remove", path, () => remove(path)),
@@ -108,6 +116,11 @@ export const nodeFiles: Files = {
     attempt("set mode", path, () => {
       if (nodePlatform !== "windows") fs.chmodSync(path, mode);
     }),
+  setModified: (path, ms) => {
+    // Seconds with a fraction may lose the last digit: the middle of the millisecond keeps it.
+    const seconds = (ms + 0.5) / 1000;
+    attempt("set time", path, () => fs.utimesSync(path, seconds, seconds));
+  },
   flushFileSystem,
   beginFlush,
   flushDirectory,

@@ -1,5 +1,5 @@
 import * as fs from "node:fs";
-import { attempt } from "./attempt.ts";
+import { attempt, fileError } from "./attempt.ts";
 import type { FileStat, OpenFile, OpenOptions } from "./host.ts";
 import { FileError } from "./host.ts";
 import { statBy } from "./node_stat.ts";
@@ -57,6 +57,17 @@ class NodeOpenFile implements OpenFile {
       }));
   }
 
+  async writeBeside(bytes: Uint8Array): Promise<void> {
+    const descriptor = this.#open("write");
+    for (let rest = bytes; rest.length > 0;) {
+      const count = await written(descriptor, rest, this.#position).catch((error) => {
+        throw fileError("write", this.#path, error);
+      });
+      if (this.#position !== null) this.#position += count;
+      rest = rest.subarray(count);
+    }
+  }
+
   seek(offset: number): void {
     const descriptor = this.#open("seek");
     attempt("seek", this.#path, () => {
@@ -87,4 +98,13 @@ class NodeOpenFile implements OpenFile {
     if (this.#descriptor !== undefined) return this.#descriptor;
     throw new FileError("EBADF", operation, this.#path);
   }
+}
+
+function written(descriptor: number, bytes: Uint8Array, position: number | null): Promise<number> {
+  return new Promise((resolve, reject) => {
+    fs.write(descriptor, bytes, 0, bytes.length, position, (error, count) => {
+      if (error === null) resolve(count);
+      else reject(error);
+    });
+  });
 }

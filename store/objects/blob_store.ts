@@ -90,6 +90,8 @@ export interface BlobBatch {
   create(): StagedBlob;
   /** A copy of a local file, made by the file system (by reference where it can). */
   copyOf(path: string): StagedBlob;
+  /** The same only where it needs no bytes to be written; else undefined. Missing where never. */
+  cloneOf?(path: string): StagedBlob | undefined;
   /**
    * A second name for a local file: no bytes move, and a change of the file changes the blob. A
    * copy where the store cannot do that.
@@ -111,8 +113,13 @@ export interface BlobBatch {
   alias(existing: string, name: string): void;
   /** Drops one staged blob. */
   drop(staged: StagedBlob): void;
-  /** Makes all named blobs and aliases durable and visible. */
-  publish(): Promise<void>;
+  /**
+   * Makes all named blobs and aliases durable and visible. A store on a server reads local files
+   * only now: of those that cannot be read, or are not as they were when they were staged,
+   * `leaveOut` is told, and the others go on; without it, that throws (code "conflict" where they
+   * changed).
+   */
+  publish(leaveOut?: LeaveOut): Promise<void>;
   /**
    * Drops what was not published and ends the batch. Call it in `finally`, once the rows that speak
    * of the blobs are written: until then `unfinished` tells others that they will be needed.
@@ -120,8 +127,18 @@ export interface BlobBatch {
   discard(): void;
 }
 
+/** Takes a blob that does not get its name, and what went wrong with its file. */
+export type LeaveOut = (staged: StagedBlob, error: unknown) => void;
+
 export interface StagedBlob {
   write(bytes: Uint8Array): void;
+  /**
+   * As {@link write}, while other work goes on: until it is done the bytes are not to be changed.
+   * Missing where bytes need no time.
+   */
+  writeBeside?(bytes: Uint8Array): Promise<void>;
+  /** Lets what was written so far go to the disk meanwhile. */
+  beginFlush?(): void;
   /** Opens what was staged for reading, to hash it as it was really stored. */
   open(): BlobReader;
   /** Ends writing. */

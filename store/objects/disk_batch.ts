@@ -49,6 +49,13 @@ export class DiskBatch implements BlobBatch {
     return this.#stage(number);
   }
 
+  cloneOf(source: string): StagedBlob | undefined {
+    const { number, path } = this.#next();
+    if (!this.#files.cloneFile?.(source, path)) return undefined;
+    allow(this.#files, path, this.#mode);
+    return this.#stage(number);
+  }
+
   linkOf(source: string): StagedBlob {
     const { number, path } = this.#next();
     const original = this.#files.realPath(source);

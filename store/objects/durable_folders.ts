@@ -2,8 +2,11 @@ import { FileError, type Files } from "../host/host.ts";
 import { makeFolder } from "../host/shared_access.ts";
 import { dirname } from "../path.ts";
 
-/** Up to this many are flushed one by one; more with the whole file system. */
-export const flushedSinglyMax = 8;
+/**
+ * Up to this many are flushed one by one; more with the whole file system, by a program of the
+ * system, whose start alone takes as long as flushing twenty files on a common disk.
+ */
+export const flushedSinglyMax = 16;
 
 /**
  * Makes folders, and remembers in which folders there are new names that a power loss could take.

@@ -5,6 +5,7 @@ import { withoutPassword } from "../without_password.ts";
 import type { BlobStore } from "./blob_store.ts";
 import { DiskBlobStore } from "./disk.ts";
 import { RemoteBlobStore } from "./remote/remote_store.ts";
+import { hashedPartSize } from "./s3/part_size.ts";
 
 /** What a store on a server needs of this machine. */
 export interface RemoteOptions {
@@ -29,7 +30,7 @@ export function openBlobStore(host: Host, root: string, { folder }: RemoteOption
     case "gs":
       return new RemoteBlobStore(host, "s3", local, async () => {
         return await (await import("./s3/open_s3.ts")).openS3(host, root, local);
-      });
+      }, hashedPartSize);
     case "http":
     case "https":
     case "hf":

@@ -32,6 +32,16 @@ export class StagedFile implements StagedBlob {
     this.#file.write(bytes);
   }
 
+  async writeBeside(bytes: Uint8Array): Promise<void> {
+    if (this.#file?.writeBeside === undefined) this.write(bytes);
+    else await this.#file.writeBeside(bytes);
+  }
+
+  /** Lets what was written so far go to the disk meanwhile. */
+  beginFlush(): void {
+    this.files.beginFlush?.(this.path);
+  }
+
   open(): BlobReader {
     return openBlob(this.files, this.path);
   }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type Atlas, withAtlas } from "./atlas.ts";
 import { changeDatabase } from "../open_instance.ts";
 import { test } from "../skip.ts";
-import { onlySqlite } from "../test_database.ts";
+import { notesFolder, onlySqlite } from "../test_database.ts";
 import { say } from "./in_process.ts";
 
 /** An instance with versions of `m.txt`, of which those from `firstBad` on have a bug. */
@@ -166,7 +166,7 @@ Deno.test("bisect: words that are off are told", async () => {
     const filled = Object.keys(begun).map((name) => `{${name}}`).join(" ");
     assert.equal((await atlas.run("bisect", "--format", filled)).code, 0, "all fields are known");
     assert.match(await off("start", "m.txt"), /^1 .*a bisect of m.txt is under way/);
-    atlas.write(".lamindb/bisect.json", '{"key": 1}');
+    atlas.write(`${notesFolder}/bisect.json`, '{"key": 1}');
     const damaged = await say({ folder: atlas.root, home: atlas.home }, "bisect");
     assert.equal(damaged.code, 13);
     await atlas.lamin("bisect", "reset", "--force");

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { flipBit } from "../core/fsck/damage.ts";
 import { withInstance, withPythonInstance } from "../lamin.ts";
-import { test } from "../skip.ts";
-import { onlyLocal } from "../test_database.ts";
+import { onS3 } from "../test_database.ts";
+import { stored } from "../days.ts";
 
 Deno.test("fsck: on instances of Python there is nothing to say", async () => {
   await withPythonInstance("lamindb-2.12.1", async ({ run }) => {
@@ -16,25 +16,27 @@ Deno.test("fsck: on instances of Python there is nothing to say", async () => {
   });
 });
 
-test("fsck: finds, says what to do, repairs", onlyLocal, async () => {
-  await withInstance(async ({ run, write, json, path }) => {
+Deno.test("fsck: finds, says what to do, repairs", async () => {
+  await withInstance(async (workspace) => {
+    const { run, write, json, path } = workspace;
     write("a.csv", "x,y\n1,2\n");
     write("b.csv", "x,y\n3,4\n");
     const added = await json("add", ".");
     const [a, b] = ["a.csv", "b.csv"].map((key) => added.find((row) => row.key === key));
-    flipBit(path(a._real_key), 4);
-    Deno.removeSync(path(b._real_key));
+    const place = (row: { _real_key: string }) => row._real_key.replace(/[0-9a-f]{64}/, "SHA");
+    flipBit(stored(workspace, a._real_key), 4);
+    Deno.removeSync(stored(workspace, b._real_key));
     Deno.removeSync(path("b.csv"));
     const found = await run(["fsck", "--deep"]);
     assert.equal(found.code, 13);
     const lines = found.stdout.split("\n").map((line) => line.replace(/[0-9a-f]{64}/g, "SHA"));
     assert.deepEqual(lines, [
-      `  damaged     a.csv ${a.uid}: its SHA-256 is SHA instead of SHA (${
-        a._real_key.replace(/[0-9a-f]{64}/, "SHA")
-      })`,
-      `  missing     b.csv ${b.uid}: its bytes are missing (${
-        b._real_key.replace(/[0-9a-f]{64}/, "SHA")
-      })`,
+      `  damaged     a.csv ${a.uid}: ${
+        onS3
+          ? `the bytes of ${place(a)} do not fit the server's checksum`
+          : "its SHA-256 is SHA instead of SHA"
+      } (${place(a)})`,
+      `  missing     b.csv ${b.uid}: its bytes are missing (${place(b)})`,
       "2 artifacts read, 2 faults",
       "",
     ]);
@@ -57,10 +59,13 @@ test("fsck: finds, says what to do, repairs", onlyLocal, async () => {
   });
 });
 
-test("fsck: many findings of a kind are counted, -v lists them", onlyLocal, async () => {
-  await withInstance(async ({ run, write, json, path }) => {
+Deno.test("fsck: many findings of a kind are counted, -v lists them", async () => {
+  await withInstance(async (workspace) => {
+    const { run, write, json } = workspace;
     for (let index = 0; index < 30; index++) write(`data/${index}.txt`, `${index}`);
-    for (const { _real_key } of await json("add", ".")) Deno.removeSync(path(_real_key));
+    for (const { _real_key } of await json("add", ".")) {
+      Deno.removeSync(stored(workspace, _real_key));
+    }
     const { stdout } = await run(["fsck"]);
     assert.match(
       stdout,

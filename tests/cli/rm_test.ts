@@ -3,6 +3,7 @@ import { withPythonInstance, type Workspace } from "../lamin.ts";
 import { addFile, stable, versions, withHistory, withPythonHistory } from "./history.ts";
 import { test } from "../skip.ts";
 import { onlyLocal } from "../test_database.ts";
+import { stored } from "../days.ts";
 
 Deno.test("rm: to the trash", async (test) => {
   await withHistory(async (workspace) => {
@@ -80,12 +81,11 @@ test(
   },
 );
 
-test(
+Deno.test(
   "rm --permanent: asks for --force, deletes rows, keeps bytes until gc",
-  onlyLocal,
   async () => {
     await withHistory(async (workspace) => {
-      const { run, json, lamin, path } = workspace;
+      const { run, json, lamin } = workspace;
       await addFile(workspace, "a.csv", "1");
       await addFile(workspace, "a.csv", "2");
       await addFile(workspace, "raw/b.csv", "b");
@@ -109,7 +109,7 @@ test(
       const ours = await run(["rm", "--permanent", "-r", "raw", "--force"]);
       assert.equal(ours.stderr.match(/bytes stay until 'lamin gc'|Python/g)?.length, 1);
       assert.deepEqual(await versions(workspace, "trash"), []);
-      assert.equal(Deno.readTextFileSync(path(object)), "b");
+      assert.equal(Deno.readTextFileSync(stored(workspace, object)), "b");
       await lamin("undo");
       assert.deepEqual(await versions(workspace, "trash"), ["raw/b.csv 0000 latest"]);
     });

@@ -1,5 +1,6 @@
 import { command, denoFolder, type Run, withInstance, type Workspace } from "../lamin.ts";
 import { withRaw } from "../raw_database.ts";
+import { testEnvironment } from "../test_database.ts";
 
 /** An instance whose commands find the program under test as `lamin`. */
 export interface RunWorld extends Workspace {
@@ -29,6 +30,7 @@ export async function withRunWorld(work: (world: RunWorld) => Promise<void>): Pr
       HOME: home,
       DENO_DIR: denoFolder(),
       NO_COLOR: "1",
+      ...testEnvironment,
     };
     const rows = (sql: string) =>
       withRaw(root, (database) => database.all(sql)).map((row) => ({ ...row }));

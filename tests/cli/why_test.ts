@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { withPythonInstance } from "../lamin.ts";
 import { changeDatabase } from "../open_instance.ts";
 import { test } from "../skip.ts";
-import { onlySqlite } from "../test_database.ts";
+import { onlySqlite, storageOf } from "../test_database.ts";
 import { withAtlas } from "./atlas.ts";
 import { type Place, say } from "./in_process.ts";
 
@@ -167,7 +167,8 @@ test(
       Deno.writeFileSync(atlas.path("other.bin"), bytes);
       assert.equal((await atlas.run("why", "other.bin")).code, 1);
       // Where the stored bytes are gone it cannot be told.
-      atlas.remove(".lamindb/objects");
+      await atlas.lamin("cache", "clear", "--all");
+      Deno.removeSync(`${storageOf(atlas.root)}/.lamindb/objects`, { recursive: true });
       assert.match(
         await atlas.lamin("why", "other.bin"),
         /told by LaminDB's hash of its ends alone/,

@@ -6,11 +6,15 @@ import type { Host } from "../../store/host/host.ts";
 import { type Atlas, withAtlas } from "../cli/atlas.ts";
 import { refuseRows } from "../raw_database.ts";
 import { test } from "../skip.ts";
-import { onlyLocal } from "../test_database.ts";
+import { onlyLocal, onS3 } from "../test_database.ts";
 import { watchedHost } from "../crash/seam.ts";
 import { collect, deleteArtifacts, runOn } from "./meanwhile.ts";
+import { watchedStores } from "./watched_stores.ts";
 
-/** Runs the program; once it looked for something in the store and found it, that is collected. */
+/**
+ * Runs the program; once it looked for something in the store and found it, that is collected. What
+ * a server has is looked up in the rows, before the batch is published.
+ */
 async function runWhileCollected(
   atlas: Atlas,
   words: readonly string[],
@@ -19,15 +23,22 @@ async function runWhileCollected(
   const host = denoHost();
   const { files } = host;
   let collected = false;
+  const collectNow = () => {
+    if (collected) return;
+    collected = true;
+    collect(atlas);
+    options.then?.();
+  };
   const look = <T extends { readonly kind: string } | null>(path: string, stat: T): T => {
     const isObject = /\/\.lamindb\/objects\/[0-9a-f]{2}\//.test(path) && stat?.kind === "file";
-    if (isObject && !collected) {
-      collected = true;
-      collect(atlas);
-      options.then?.();
-    }
+    if (isObject) collectNow();
     return stat;
   };
+  const stores = watchedStores({
+    before: ({ kind }) => {
+      if (kind === "publish") collectNow();
+    },
+  });
   const watched: Host = {
     ...host,
     files: {
@@ -36,7 +47,7 @@ async function runWhileCollected(
       stat: (path) => look(path, files.stat(path)),
     },
   };
-  const said = await runOn(watched, atlas, words, options.input);
+  const said = await runOn(watched, atlas, words, { input: options.input, stores });
   assert.ok(collected, "something was collected");
   return said;
 }
@@ -46,7 +57,7 @@ async function checkWhole(atlas: Atlas): Promise<void> {
   assert.deepEqual(findings, []);
 }
 
-test("add: a file whose object is collected meanwhile is stored again", onlyLocal, async () => {
+Deno.test("add: a file whose object is collected meanwhile is stored again", async () => {
   await withAtlas(async (atlas) => {
     for (const mode of [[], ["--link"]]) {
       atlas.write("a.txt", `content ${mode}`);
@@ -60,7 +71,7 @@ test("add: a file whose object is collected meanwhile is stored again", onlyLoca
   });
 });
 
-test("add: so is what came through a pipe, which cannot be read again", onlyLocal, async () => {
+Deno.test("add: so is what came through a pipe, which cannot be read again", async () => {
   await withAtlas(async (atlas) => {
     const words = ["add", "-", "--key", "piped.txt"];
     atlas.write("piped.txt", "through a pipe");
@@ -75,9 +86,8 @@ test("add: so is what came through a pipe, which cannot be read again", onlyLoca
   });
 });
 
-test(
+Deno.test(
   "add: so are the files of a folder that were to be linked from an older version",
-  onlyLocal,
   async () => {
     await withAtlas(async (atlas) => {
       atlas.write("set/same.txt", "in both versions");
@@ -85,16 +95,17 @@ test(
       await atlas.lamin("add", "set", "--as", "folder");
       atlas.write("set/deep/new.txt", "second");
       let isDeleted = false;
-      const host = watchedHost(denoHost(), {
-        before: ({ kind }) => {
-          // The last moment before the new version's files get their names.
-          if (isDeleted || kind !== "flush") return;
-          isDeleted = true;
-          deleteArtifacts(atlas);
-          collect(atlas);
-        },
-      });
-      const { code, stderr } = await runOn(host, atlas, ["add", "set", "--as", "folder"]);
+      // The last moment before the new version's files get their names.
+      const before = ({ kind }: { readonly kind: string }) => {
+        if (isDeleted || kind !== (onS3 ? "publish" : "flush")) return;
+        isDeleted = true;
+        deleteArtifacts(atlas);
+        collect(atlas);
+      };
+      const host = watchedHost(denoHost(), { before });
+      const stores = watchedStores({ before });
+      const words = ["add", "set", "--as", "folder"];
+      const { code, stderr } = await runOn(host, atlas, words, { stores });
       assert.deepEqual([code, isDeleted], [0, true], stderr);
       assert.equal(await atlas.lamin("cat", "set", "--path", "same.txt"), "in both versions");
       assert.equal(await atlas.lamin("cat", "set", "--path", "deep/new.txt"), "second");
@@ -103,9 +114,8 @@ test(
   },
 );
 
-test(
+Deno.test(
   "add: a source that changed as well is refused, and nothing is recorded",
-  onlyLocal,
   async () => {
     await withAtlas(async (atlas) => {
       atlas.write("a.txt", "content");
@@ -121,6 +131,36 @@ test(
     });
   },
 );
+
+const sentLater = onS3 ? undefined : "on a disk a file is copied as it is staged";
+
+test("add: where one of two alike changes before it is sent, the other is", sentLater, async () => {
+  await withAtlas(async (atlas) => {
+    const content = "more than is copied at once\n".repeat(5000);
+    for (const path of ["one.txt", "set/in.txt", "two.txt"]) atlas.write(path, content);
+    let isChanged = false;
+    const stores = watchedStores({
+      before: ({ kind }) => {
+        if (isChanged || kind !== "publish") return;
+        isChanged = true;
+        for (const path of ["one.txt", "set/in.txt"]) atlas.write(path, "changed");
+      },
+    });
+    for (const words of [["add", "one.txt", "two.txt"], ["add", "set", "--as", "folder"]]) {
+      isChanged = false;
+      const { code, stderr } = await runOn(denoHost(), atlas, words, { stores });
+      assert.deepEqual([code, isChanged], [1, true], stderr);
+      assert.match(stderr, /^! not added: \S*(one\.txt|set): it changed while it was read$/m);
+      atlas.write("set/in.txt", content);
+    }
+    const rows = await atlas.json("list", "artifact");
+    assert.deepEqual(rows.map(({ key }) => key), ["two.txt"]);
+    assert.equal(await atlas.lamin("cat", "two.txt"), content);
+    assert.deepEqual((await atlas.json("op", "log")).length, 1);
+    const [left] = await atlas.json("fsck", "--deep");
+    assert.equal(left, undefined);
+  });
+});
 
 test(
   "gc: what another process stores anew while it takes it back is left as it is",

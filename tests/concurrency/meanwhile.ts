@@ -1,6 +1,7 @@
 /** What other processes do at a moment of our choice. */
 
 import { main } from "../../cli/main.ts";
+import type { RemoteStores } from "../../cli/remote_stores.ts";
 import type { Host } from "../../store/host/host.ts";
 import type { Atlas } from "../cli/atlas.ts";
 import { withRaw } from "../raw_database.ts";
@@ -19,24 +20,33 @@ export function collect({ root }: Atlas): void {
   });
 }
 
-/** Runs the program in an atlas over a host; gives what it said. */
-export async function runOn(host: Host, atlas: Atlas, words: readonly string[], input?: string) {
+/** Runs the program in an atlas over a host and stores on servers; gives what it said. */
+export async function runOn(
+  host: Host,
+  atlas: Atlas,
+  words: readonly string[],
+  { input, stores }: { readonly input?: string | undefined; readonly stores?: RemoteStores } = {},
+) {
   const errors: string[] = [];
   const output: string[] = [];
-  const code = await main({
-    ...host,
-    workingDirectory: () => atlas.root,
-    homeDirectory: () => atlas.home,
-    environment: (name) => testEnvironment[name],
-    terminal: {
-      ...host.terminal,
-      async *input() {
-        if (input !== undefined) yield new TextEncoder().encode(input);
+  const code = await main(
+    {
+      ...host,
+      workingDirectory: () => atlas.root,
+      homeDirectory: () => atlas.home,
+      environment: (name) => testEnvironment[name],
+      terminal: {
+        ...host.terminal,
+        async *input() {
+          if (input !== undefined) yield new TextEncoder().encode(input);
+        },
+        writeOutput: (bytes) => void output.push(new TextDecoder().decode(bytes)),
+        writeError: (bytes) => void errors.push(new TextDecoder().decode(bytes)),
       },
-      writeOutput: (bytes) => void output.push(new TextDecoder().decode(bytes)),
-      writeError: (bytes) => void errors.push(new TextDecoder().decode(bytes)),
     },
-  }, words);
+    words,
+    stores,
+  );
   return { code, stdout: output.join(""), stderr: errors.join("") };
 }
 

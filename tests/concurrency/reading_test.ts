@@ -7,11 +7,24 @@ import { denoHost } from "../../store/host/deno.ts";
 import type { Host } from "../../store/host/host.ts";
 import { type Atlas, withAtlas } from "../cli/atlas.ts";
 import { test } from "../skip.ts";
-import { onlyLocal } from "../test_database.ts";
+import { onlyLocal, storageOf } from "../test_database.ts";
 import { collect, deleteArtifacts, runOn } from "./meanwhile.ts";
+import { watchedStores } from "./watched_stores.ts";
 
-/** A host that does something right before bytes of artifacts are looked at for the n-th time. */
-function before(isBytes: (path: string) => boolean, nth: number, what: () => void): Host {
+/**
+ * Runs the program; right before it looks at bytes of artifacts for the n-th time, something
+ * happens.
+ */
+async function runUntil(
+  { isBytes, nth, what }: {
+    /** Whether a path or the name of a blob is of them. */
+    readonly isBytes: (path: string) => boolean;
+    readonly nth: number;
+    readonly what: () => void;
+  },
+  atlas: Atlas,
+  words: readonly string[],
+) {
   const host = denoHost();
   const { files } = host;
   let left = nth;
@@ -19,7 +32,7 @@ function before(isBytes: (path: string) => boolean, nth: number, what: () => voi
     if (!isBytes(path) || --left !== 0) return;
     what();
   };
-  return {
+  const watched: Host = {
     ...host,
     files: {
       ...files,
@@ -27,9 +40,11 @@ function before(isBytes: (path: string) => boolean, nth: number, what: () => voi
       open: (path, options) => (look(path), files.open(path, options)),
     },
   };
+  const stores = watchedStores({ before: ({ names }) => names.forEach(look) });
+  return await runOn(watched, atlas, words, { stores });
 }
 
-const isObject = (path: string) => /\/\.lamindb\/objects\/[0-9a-f]{2}\//.test(path);
+const isObject = (path: string) => /(^|\/)\.lamindb\/objects\/[0-9a-f]{2}\//.test(path);
 
 async function fill(atlas: Atlas): Promise<void> {
   atlas.write("a.txt", "right bytes");
@@ -48,12 +63,12 @@ async function atEachMoment(
     await fill(atlas);
     for (let nth = 1, isOver = false; !isOver; nth++) {
       let isDeleted = false;
-      const host = before(isObject, nth, () => {
+      const what = () => {
         isDeleted = true;
         deleteArtifacts(atlas);
         collect(atlas);
-      });
-      const said = await runOn(host, atlas, words);
+      };
+      const said = await runUntil({ isBytes: isObject, nth, what }, atlas, words);
       check(said, atlas);
       isOver = !isDeleted;
       assert.ok(nth < 20, "it comes to an end");
@@ -63,9 +78,8 @@ async function atEachMoment(
   });
 }
 
-test(
+Deno.test(
   "cat: an artifact that is deleted meanwhile is whole or no longer there",
-  onlyLocal,
   async () => {
     const contents = { "a.txt": "right bytes", "set/deep/b.txt": "second of the set" };
     for (const [reference, content] of Object.entries(contents)) {
@@ -78,9 +92,8 @@ test(
   },
 );
 
-test(
+Deno.test(
   "get: an artifact that is deleted meanwhile comes whole or not at all",
-  onlyLocal,
   async () => {
     await atEachMoment(["get", "set", "--to", "copy", "--json"], ({ code, stdout }, atlas) => {
       if (code === 0) {
@@ -94,7 +107,7 @@ test(
   },
 );
 
-test("fsck: what is deleted or moved while it is looked at is not missed", onlyLocal, async () => {
+Deno.test("fsck: what is deleted or moved while it is looked at is not missed", async () => {
   await atEachMoment(["fsck", "--deep", "--json"], ({ code, stdout }) => {
     const damage = stdout.split("\n").filter((line) => line.includes('"damage"'));
     assert.deepEqual([code, damage], [0, []]);
@@ -118,22 +131,23 @@ test(
       atlas.write("raw.txt", "in place");
       await atlas.lamin("add", "raw.txt", "--no-copy");
       const isBytes = (path: string) => path.endsWith("/raw.txt");
-      const move = () => moveInPlace(atlas, "raw.txt", "moved.txt");
-      const said = await runOn(before(isBytes, 1, move), atlas, ["cat", "raw.txt"]);
+      const what = () => moveInPlace(atlas, "raw.txt", "moved.txt");
+      const said = await runUntil({ isBytes, nth: 1, what }, atlas, ["cat", "raw.txt"]);
       assert.deepEqual([said.code, said.stdout], [exitCode.failed, ""], said.stderr);
       assert.match(said.stderr, /no longer there as it was\n.*run this one again/);
       moveInPlace(atlas, "moved.txt", "raw.txt");
-      const checked = await runOn(before(isBytes, 1, move), atlas, ["fsck", "--deep", "--json"]);
+      const words = ["fsck", "--deep", "--json"];
+      const checked = await runUntil({ isBytes, nth: 1, what }, atlas, words);
       assert.deepEqual([checked.code, checked.stdout], [0, ""]);
       assert.equal(await atlas.lamin("cat", "moved.txt"), "in place");
     });
   },
 );
 
-test("bytes that are gone while their row stays are damage still", onlyLocal, async () => {
+Deno.test("bytes that are gone while their row stays are damage still", async () => {
   await withAtlas(async (atlas) => {
     await fill(atlas);
-    Deno.removeSync(`${atlas.root}/.lamindb/objects`, { recursive: true });
+    Deno.removeSync(`${storageOf(atlas.root)}/.lamindb/objects`, { recursive: true });
     assert.equal((await atlas.run("cat", "a.txt")).code, exitCode.damaged);
     assert.equal((await atlas.run("fsck")).code, exitCode.damaged);
   });

@@ -8,8 +8,9 @@ import { watchedHost } from "../crash/seam.ts";
 import { command, denoFolder, withWorkspace } from "../lamin.ts";
 import { rounds } from "../soak.ts";
 import { test } from "../skip.ts";
-import { onlyLocal, onlySqlite, testEnvironment } from "../test_database.ts";
+import { onlyLocal, onlySqlite, storageRootOf, testEnvironment } from "../test_database.ts";
 import { runOn } from "./meanwhile.ts";
+import { watchedStores } from "./watched_stores.ts";
 
 interface Ended {
   readonly code: number;
@@ -73,6 +74,33 @@ async function withTwo(work: (here: Atlas, lab: Atlas) => Promise<void>): Promis
   });
 }
 
+/** Lets something happen once, when all that a folder was filled with is stored in an instance. */
+function whenStored({ root }: Atlas, what: () => void) {
+  let named = 0;
+  let isDone = false;
+  const look = () => {
+    if (named < filled || isDone) return;
+    isDone = true;
+    what();
+  };
+  const host = watchedHost(denoHost(), {
+    after: ({ kind, path }) => {
+      if (kind === "rename" && path.startsWith(`${root}/.lamindb/objects/`)) named++;
+      look();
+    },
+  });
+  const stores = watchedStores({
+    after: (call) => {
+      if (call.root !== storageRootOf(root)) return;
+      if (call.kind === "name") named++;
+      if (call.kind === "publish") look();
+    },
+  });
+  return {
+    run: (atlas: Atlas, words: readonly string[]) => runOn(host, atlas, words, { stores }),
+  };
+}
+
 async function checkSound(...atlases: readonly Atlas[]): Promise<void> {
   for (const atlas of atlases) assert.deepEqual(await atlas.json("fsck", "--deep"), []);
 }
@@ -103,18 +131,12 @@ Deno.test("pull: while files are added on both sides, nothing is lost", async ()
   });
 });
 
-test("pull: what is added when all bytes came has its bytes too", onlyLocal, async () => {
+Deno.test("pull: what is added when all bytes came has its bytes too", async () => {
   await withTwo(async (here, lab) => {
     fill(lab, "late");
     const additions: Ended[] = [];
-    let named = 0;
-    const host = watchedHost(denoHost(), {
-      after: ({ kind, path }) => {
-        const isObject = kind === "rename" && path.startsWith(`${here.root}/.lamindb/objects/`);
-        if (isObject && ++named === filled) additions.push(processMeanwhile(lab, "add", "late"));
-      },
-    });
-    const { code, stderr } = await runOn(host, here, ["pull", "lab", "--data", "all"]);
+    const watcher = whenStored(here, () => additions.push(processMeanwhile(lab, "add", "late")));
+    const { code, stderr } = await watcher.run(here, ["pull", "lab", "--data", "all"]);
     assert.equal(code, 0, stderr);
     assert.equal(additions.length, 1);
     expectAll(additions);
@@ -141,21 +163,17 @@ Deno.test("pull: two at once into one instance bring everything once", async () 
   });
 });
 
-test("push: what was sent is left by a collection until its rows came", onlyLocal, async () => {
+Deno.test("push: what was sent is left by a collection until its rows came", async () => {
   await withTwo(async (here, lab) => {
     fill(here, "own");
     await here.lamin("add", "own");
     const collections: Ended[] = [];
-    let named = 0;
-    const host = watchedHost(denoHost(), {
-      after: ({ kind, path }) => {
-        if (kind !== "rename" || !path.startsWith(`${lab.root}/.lamindb/objects/`)) return;
-        // All have their names, and no row speaks of them.
-        if (++named < filled) return;
-        collections.push(processMeanwhile(lab, "gc", "--apply", "--grace", "0"));
-      },
-    });
-    const { code, stdout, stderr } = await runOn(host, here, ["push", "lab", "--json"]);
+    // All have their names, and no row speaks of them.
+    const watcher = whenStored(
+      lab,
+      () => collections.push(processMeanwhile(lab, "gc", "--apply", "--grace", "0")),
+    );
+    const { code, stdout, stderr } = await watcher.run(here, ["push", "lab", "--json"]);
     assert.deepEqual([code, JSON.parse(stdout).lacking], [0, []], stderr);
     assert.equal(collections.length, 1);
     expectAll(collections);

@@ -105,9 +105,9 @@ function faultyBatch(batch: BlobBatch, calls: FaultyCalls): BlobBatch {
       batch.alias(existing, name);
     },
     drop: (staged) => batch.drop(staged),
-    publish: async () => {
+    publish: async (leaveOut) => {
       fail(calls, "publish", "staged blobs");
-      await batch.publish();
+      await batch.publish(leaveOut);
     },
     discard: () => batch.discard(),
   };

@@ -60,6 +60,7 @@ export function faultyFiles(files: Files, calls: FaultyCalls): Files {
     remove: (path) => call("remove", "remove", path, () => files.remove(path)),
     removeTree: (path) => call("remove", "remove", path, () => files.removeTree(path)),
     setMode: (path, mode) => call("setMode", "set mode", path, () => files.setMode(path, mode)),
+    setModified: (path, ms) => call("setMode", "set time", path, () => files.setModified(path, ms)),
     flushFileSystem: async (directory) =>
       calls.meet("flush", directory) === undefined && await files.flushFileSystem(directory),
     flushDirectory: (path) => call("flush", "flush", path, () => files.flushDirectory(path)),

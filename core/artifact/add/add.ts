@@ -133,7 +133,7 @@ async function addAll(
   const stored = settledBefore?.learnt();
   if (stored !== undefined) await index.update({ stored });
   const mark = indexed.mark && { ...indexed.mark, ...stored };
-  const { added, operation, before } = await recordAll(
+  const { added, operation, before, refused } = await recordAll(
     instance,
     request,
     batch,
@@ -141,7 +141,8 @@ async function addAll(
     found,
     (reader) => baseOf(instance, reader, mark),
   );
-  return { result: { ...told, added, operation }, read: ready.indexed, before };
+  const result = { ...told, refused: [...told.refused, ...refused], added, operation };
+  return { result, read: ready.indexed, before };
 }
 
 /** Folders of the work tree that the index is asked about; undefined for all. */

@@ -1,5 +1,4 @@
 import type { Reader } from "../../../store/database/database.ts";
-import { LaminError } from "../../../store/errors.ts";
 import type { BlobBatch } from "../../../store/objects/blob_store.ts";
 import { base64url22 } from "../../identity/hash.ts";
 import type { Instance } from "../../instance/instance.ts";
@@ -23,9 +22,10 @@ import type { Prepared } from "./prepared.ts";
 import type { PreparedPieces } from "./prepared_pieces.ts";
 import { linkMade } from "./making_run.ts";
 import { type Neighbours, neighboursOf } from "./neighbours.ts";
+import { publish } from "./publish.ts";
 import { type Recorded, Recorder } from "./record.ts";
 import { missingFiles, restage } from "./restage.ts";
-import type { Found } from "./source.ts";
+import type { Found, Refused } from "./source.ts";
 
 /**
  * How many rows are kept as they were written: what another process makes of them just after is not
@@ -56,6 +56,8 @@ export interface RecordedAll<T> {
   readonly added: AddedAll;
   readonly operation: string | undefined;
   readonly before: T | undefined;
+  /** Sources whose files did not stay as they were until they were sent. */
+  readonly refused: readonly Refused[];
 }
 
 /**
@@ -67,17 +69,16 @@ export async function recordAll<T>(
   instance: Instance,
   request: AddRequest,
   batch: BlobBatch,
-  prepared: PreparedPieces,
+  all: PreparedPieces,
   found: Pick<Found, "unchanged" | "rewritten">,
   before: (reader: Reader) => Promise<T>,
 ): Promise<RecordedAll<T>> {
   const { run, within } = request;
+  const known = await dropUnneeded(instance, request, batch, all);
+  const { prepared, refused } = await publish(batch, all);
   if (prepared.length === 0 && within === undefined && found.rewritten.size === 0) {
-    await batch.publish(); // tidies up after processes that died
-    return { added: new AddedAll(), operation: undefined, before: undefined };
+    return { added: new AddedAll(), operation: undefined, before: undefined, refused };
   }
-  const known = await dropUnneeded(instance, request, batch, prepared);
-  await publish(batch);
   prepared.forgetStaged();
   const { result, operation } = await mutate(instance, request.operation, async (changes) => {
     const asked = await before(changes.reader);
@@ -102,7 +103,7 @@ export async function recordAll<T>(
     const summary = await within?.(changes, added, [...found.unchanged]) ?? summaryOf(added);
     return { result: { added, before: asked }, summary };
   });
-  return { ...result, operation };
+  return { ...result, operation, refused };
 }
 
 /** From so many new rows on it pays to make the indexes anew, if they at least double the table. */
@@ -123,16 +124,6 @@ export async function maybeWithoutIndexes(
   const tables = [artifact, laminContent, laminObject];
   const kept = ["artifact_id", "name", ...isFirst ? [] : ["key", "uid"]];
   await writer.withoutIndexes({ tables, kept, count }, work);
-}
-
-/** Files of an older folder may have been collected before they got their new names. */
-async function publish(batch: BlobBatch): Promise<void> {
-  try {
-    await batch.publish();
-  } catch (error) {
-    if (!(error instanceof LaminError && error.code === "not_found")) throw error;
-    // Whatever is not there under the lock is stored again.
-  }
 }
 
 /**

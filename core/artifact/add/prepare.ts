@@ -148,9 +148,9 @@ export class Preparer {
   #prepared(source: Source, suffix: string, ingested: Ingested): Prepared {
     const { path, stat } = source;
     const { sha256, hash, hashType, size, staged } = ingested;
-    const isNew = staged !== undefined && this.#name(ingested, objectName(sha256, suffix));
-    const name = this.#server && objectName(sha256, suffix);
-    if (name !== undefined) this.#server!.want({ name, path, stat, existing: undefined });
+    const name = objectName(sha256, suffix);
+    this.#server?.want({ name, path, stat, existing: undefined, staged });
+    const isNew = staged !== undefined && this.#server === undefined && this.#name(ingested, name);
     return {
       source: withoutStat(source),
       sha256,
@@ -187,7 +187,7 @@ export class Preparer {
       const name = `${objectName(sha256, suffix)}/${path}`;
       const existing = nameOf(file.sha256);
       if (this.#server !== undefined) {
-        this.#server.want({ name, path: absolute, stat, existing });
+        this.#server.want({ name, path: absolute, stat, existing, staged: file.staged });
         continue;
       }
       if (this.#name(file, name)) staged.push(file.staged!);
@@ -227,23 +227,29 @@ export class Preparer {
       this.options.progress(0, 1);
       return ingested;
     };
-    const ingested = ingestFile(this.#tools(isStored), path, stat);
+    const ingested = ingestFile(this.#tools(isStored, stat.size), path, stat);
     return ingested instanceof Promise ? ingested.then(note) : note(ingested);
   }
 
-  #tools(isStored: (sha256: string) => boolean): IngestTools {
+  #tools(isStored: (sha256: string) => boolean, size: number): IngestTools {
     return {
       host: this.instance.host,
       hashing: this.hashing,
       batch: this.batch,
-      mode: this.#isStoring ? this.options.mode : "hash only",
+      mode: this.#modeFor(size),
       isStored,
       sizeIsKnown: this.#known.sizeIsKnown,
       progress: (bytes) => this.options.progress(bytes, 0),
     };
   }
 
-  /** Whether bytes are staged as they are read; what goes to a server is read when it is sent. */
+  /** What goes to a server is read when it is sent, and of large files more is learnt before. */
+  #modeFor(size: number): IngestMode {
+    if (this.#server === undefined) return this.options.mode;
+    return size > heldBytesMax ? "copy" : "hash only";
+  }
+
+  /** Whether bytes are staged as they are read. */
   get #isStoring(): boolean {
     return this.options.mode !== "hash only" && this.#server === undefined;
   }

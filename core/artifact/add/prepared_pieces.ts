@@ -79,6 +79,15 @@ export class PreparedPieces {
     );
   }
 
+  /** Those that are wanted. */
+  filtered(isWanted: (prepared: Prepared) => boolean): PreparedPieces {
+    const kept = new PreparedPieces();
+    for (const piece of this.pieces()) {
+      for (const prepared of piece) if (isWanted(prepared)) kept.push(prepared);
+    }
+    return kept;
+  }
+
   /** All of them, some at a time. */
   *pieces(): Iterable<Prepared[]> {
     for (const piece of this.#pieces) yield Array.isArray(piece) ? piece : unpack(piece);

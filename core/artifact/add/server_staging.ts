@@ -12,6 +12,8 @@ interface Wanted {
   readonly stat: FileStat;
   /** A file of an earlier version with the same bytes, which the server can copy itself. */
   readonly existing: string | undefined;
+  /** What was staged of it already, to be hashed. */
+  readonly staged: StagedBlob | undefined;
 }
 
 /** What was staged for the objects of some sources. */
@@ -40,14 +42,17 @@ export class ServerStaging {
 
   /** Stages what was wanted since the last time. */
   async stage(): Promise<StagedObjects> {
-    const wanted = this.#wanted.filter(({ name }) => !this.#staged.has(name));
+    const wanted = this.#wanted;
     this.#wanted = [];
     const noted = await this.#noted(wanted.map(({ name }) => objectOf(name)!));
     const blobs = new Map<string, StagedBlob[]>();
     const changed = new Set<string>();
     for (const file of wanted) {
       const object = objectOf(file.name)!;
-      if (noted.has(object) || this.#staged.has(file.name) || changed.has(object)) continue;
+      const isNeeded = !noted.has(object) && !this.#staged.has(file.name) && !changed.has(object);
+      const isNew = isNeeded && file.existing === undefined;
+      if (!isNew && file.staged !== undefined) this.batch.drop(file.staged);
+      if (!isNeeded) continue;
       if (file.existing !== undefined) this.batch.alias(file.existing, file.name);
       else {
         const blob = this.#stageFile(file);
@@ -60,8 +65,8 @@ export class ServerStaging {
     return { blobs, changed };
   }
 
-  #stageFile({ path, name, stat }: Wanted): StagedBlob | undefined {
-    const blob = this.batch.copyOf(path);
+  #stageFile({ path, name, stat, staged }: Wanted): StagedBlob | undefined {
+    const blob = staged ?? this.batch.copyOf(path);
     const after = this.instance.host.files.stat(path);
     if (after !== null && isUntouched(stat, after, false)) {
       this.batch.name(blob, name);

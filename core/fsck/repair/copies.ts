@@ -1,7 +1,9 @@
 import type { Reader } from "../../../store/database/database.ts";
 import { LaminError } from "../../../store/errors.ts";
-import { isAbsolute, join } from "../../../store/path.ts";
+import type { BlobStore } from "../../../store/objects/blob_store.ts";
+import { join } from "../../../store/path.ts";
 import { WorkIndex } from "../../../store/work_index/work_index.ts";
+import { liesHere } from "../../artifact/lies_here.ts";
 import { type ArtifactRow, storageKeyOf } from "../../artifact/storage_key.ts";
 import { openCache } from "../../cache/open_cache.ts";
 import { ownStorages } from "../../gc/own_storages.ts";
@@ -11,12 +13,17 @@ import type { Instance } from "../../instance/instance.ts";
 import { artifact } from "../../registry/lamindb/artifact.ts";
 import type { WantedFile } from "../finding.ts";
 
+/** Where a copy may be: the absolute path of a file of this machine, or a name on a server. */
+export type CopyPlace = string | { readonly blobs: BlobStore; readonly name: string };
+
 /**
  * Where other copies of wanted files may be: objects with another suffix, files of folders, what
  * Python stored, data in place, the work tree. None is to be trusted before it was hashed.
  */
 export class Copies {
   readonly #byHash = new Map<string, Set<string>>();
+  /** By hash, and by storage and name. */
+  readonly #onServers = new Map<string, Map<string, CopyPlace>>();
 
   private constructor(private readonly instance: Instance) {}
 
@@ -32,8 +39,8 @@ export class Copies {
     return copies;
   }
 
-  /** Absolute paths of files that may have the bytes of a wanted one, the likeliest first. */
-  of(file: WantedFile): string[] {
+  /** Where the bytes of a wanted file may be, the likeliest first, those on servers last. */
+  of(file: WantedFile): CopyPlace[] {
     const cache = openCache(this.instance.host);
     const work = file.workPath === null ? undefined : this.#inWorkTree(file.workPath);
     return [
@@ -42,6 +49,8 @@ export class Copies {
         ...work === undefined ? [] : [work],
         ...this.#byHash.get(file.hash ?? "") ?? [],
         ...file.sha256 !== undefined && cache.has(file.sha256) ? [cache.pathOf(file.sha256)] : [],
+        ...this.#onServers.get(file.sha256 ?? "")?.values() ?? [],
+        ...this.#onServers.get(file.hash ?? "")?.values() ?? [],
       ]),
     ];
   }
@@ -87,10 +96,7 @@ export class Copies {
 
   /** Where an artifact lies, and where the user may have it. */
   #addArtifact(hash: string, row: ArtifactRow, below: string): void {
-    const root = this.instance.storages.get(row.storage_id)?.root;
-    if (root !== undefined && isAbsolute(root)) {
-      this.#addBlob(hash, row.storage_id, storageKeyOf(row) + below);
-    }
+    this.#addBlob(hash, row.storage_id, storageKeyOf(row) + below);
     const work = row.key === null ? undefined : this.#inWorkTree(row.key + below);
     if (work !== undefined) this.#add(hash, work);
   }
@@ -126,8 +132,15 @@ export class Copies {
   }
 
   #addBlob(hash: string, storageId: number, name: string): void {
-    const path = orUndefined(() => this.instance.blobsOf(storageId).locate(name));
-    if (path !== undefined) this.#add(hash, path);
+    const blobs = orUndefined(() => this.instance.blobsOf(storageId));
+    if (blobs === undefined) return;
+    if (liesHere(blobs)) {
+      const path = orUndefined(() => blobs.locate(name));
+      if (path !== undefined) this.#add(hash, path);
+    } else {
+      const known = this.#onServers.get(hash) ?? new Map();
+      this.#onServers.set(hash, known.set(`${storageId} ${name}`, { blobs, name }));
+    }
   }
 
   #inWorkTree(path: string): string | undefined {
@@ -141,12 +154,12 @@ export class Copies {
   }
 }
 
-/** A name that is refused leads nowhere. */
+/** A name or a storage that is refused leads nowhere. */
 function orUndefined<T>(work: () => T): T | undefined {
   try {
     return work();
   } catch (error) {
-    if (error instanceof LaminError && error.code === "denied") return undefined;
+    if (error instanceof LaminError) return undefined;
     throw error;
   }
 }

@@ -1,10 +1,11 @@
 import type { BlobBatch, StagedBlob } from "../../../store/objects/blob_store.ts";
-import { FileError, type Hashing } from "../../../store/host/host.ts";
+import type { Hashing } from "../../../store/host/host.ts";
 import { damagedFolder } from "../../gc/stored_objects.ts";
 import type { Instance } from "../../instance/instance.ts";
 import { hashReader } from "../../artifact/hash_reader.ts";
 import type { Finding, WantedFile } from "../finding.ts";
-import { Copies } from "./copies.ts";
+import { Copies, type CopyPlace } from "./copies.ts";
+import { stageFile, stageFromServer } from "./stage_copy.ts";
 
 interface Restorable {
   readonly storageId: number;
@@ -84,17 +85,17 @@ export class Restorer {
     return batch;
   }
 
-  /** A staged copy with the right bytes, if one of the paths has them. */
+  /** A staged copy with the right bytes, if one of the places has them. */
   async #stage(
     storageId: number,
     file: WantedFile,
-    paths: readonly string[],
+    places: readonly CopyPlace[],
   ): Promise<StagedBlob | undefined> {
     const batch = this.#batchOf(storageId);
-    for (const path of paths) {
-      const stat = this.instance.host.files.stat(path);
-      if (stat?.kind !== "file" || (file.size !== null && stat.size !== file.size)) continue;
-      const staged = copyOrUndefined(batch, path);
+    for (const place of places) {
+      const staged = typeof place === "string"
+        ? stageFile(this.instance.host.files, batch, place, file.size)
+        : await stageFromServer(batch, place, file.size);
       if (staged === undefined) continue;
       if (await this.#isRight(staged, file)) return staged;
       batch.drop(staged);
@@ -119,19 +120,4 @@ export class Restorer {
 
 function keyOf(storageId: number, name: string): string {
   return `${storageId}/${name}`;
-}
-
-/** A file that cannot be read is no copy; that nothing can be written is another matter. */
-function copyOrUndefined(batch: BlobBatch, path: string): StagedBlob | undefined {
-  try {
-    return batch.copyOf(path);
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    const isOfCopy = error.path === path &&
-      ["EACCES", "EPERM", "ENOENT", "EIO"].includes(error.code);
-    // Which of the two files it was does not show while one is copied to the other.
-    const isDiskFault = error.operation === "copy" && error.code === "EIO";
-    if (isOfCopy || isDiskFault) return undefined;
-    throw error;
-  }
 }

@@ -19,5 +19,5 @@ export async function noteFamilies(
   const rows = await reader.select(branch, "TRUE");
   const branches = new Map(rows.map(({ id, uid }) => [id, identityOfUid(uid)]));
   const ledger = await plan.request.target.ledger(familiesLedger(name));
-  for await (const state of familyStates(reader, name, branches, plan.hash)) ledger.see(state);
+  ledger.see(await familyStates(reader, name, branches, plan.hash));
 }

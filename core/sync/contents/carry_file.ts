@@ -4,9 +4,14 @@ import type { BlobBatch, BlobReader, StagedBlob } from "../../../store/objects/b
 import { openBlob } from "../../../store/objects/file_reader.ts";
 import { ifThere } from "../../../store/objects/if_there.ts";
 import { heldBytesMax, isUntouched } from "../../artifact/add/ingest_file.ts";
-import { hashReader } from "../../artifact/hash_reader.ts";
-import { type ContentHash, fullHashBytesMax, hashBytes } from "../../identity/content_hasher.ts";
+import {
+  type ContentHash,
+  ContentHasher,
+  fullHashBytesMax,
+  hashBytes,
+} from "../../identity/content_hasher.ts";
 import { hex } from "../../identity/hex.ts";
+import { copyHashed } from "./copy_hashed.ts";
 import type { ContentSource, SourceContent, SourceFile } from "./source.ts";
 
 /** What carrying a file needs. */
@@ -93,11 +98,26 @@ async function carryLocal(
     tools.batch.drop(staged);
     throw changed(path);
   }
-  const staged = tools.batch.copyOf(path);
+  return await carryHere(tools, path, { file, stat }, isKnown);
+}
+
+/** Of a file system that copies in no time the copy is read; else it is made as it is hashed. */
+async function carryHere(
+  tools: CarryTools,
+  path: string,
+  { file, stat: { size } }: LocalFile,
+  isKnown: boolean,
+): Promise<CarriedFile> {
+  const clone = tools.batch.cloneOf?.(path);
+  if (clone === undefined) {
+    const hasher = hasherFor(tools, size, isKnown);
+    const staged = await copyHashed(tools.batch, file, (bytes) => hasher.update(bytes));
+    return { staged, ...hasher.finish() };
+  }
   try {
-    return { staged, ...await hashed(tools, staged.open(), isKnown) };
+    return { staged: clone, ...await hashed(tools, clone.open(), isKnown) };
   } catch (error) {
-    tools.batch.drop(staged);
+    tools.batch.drop(clone);
     throw error;
   }
 }
@@ -136,20 +156,33 @@ const pieceBytes = 1024 * 1024;
 async function hashed(tools: CarryTools, reader: BlobReader, isKnown: boolean): Promise<Found> {
   try {
     const { size } = reader;
-    if (!isKnown) return { size, ...await hashReader(tools, reader) };
-    const hasher = tools.hashing.create("sha256");
+    const hasher = hasherFor(tools, size, isKnown);
     const buffer = new Uint8Array(pieceBytes);
     for (let offset = 0; offset < size;) {
       const bytes = await reader.read(offset, pieceBytes, buffer);
       if (bytes.length === 0) break;
       hasher.update(bytes);
-      tools.progress(bytes.length);
       offset += bytes.length;
     }
-    return { size, sha256: hex(hasher.digest()) };
+    return hasher.finish();
   } finally {
     reader.close();
   }
+}
+
+/** Takes all bytes of a file that is to have so many. */
+function hasherFor({ hashing, progress }: CarryTools, size: number, isKnown: boolean) {
+  const all = isKnown ? hashing.create("sha256") : new ContentHasher(hashing, size);
+  return {
+    update: (bytes: Uint8Array) => {
+      all.update(bytes);
+      progress(bytes.length);
+    },
+    finish: (): Found =>
+      all instanceof ContentHasher
+        ? { size, ...all.finish() }
+        : { size, sha256: hex(all.digest()) },
+  };
 }
 
 async function carryStream(

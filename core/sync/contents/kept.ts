@@ -55,9 +55,8 @@ async function knownContents(target: Instance, uids: readonly string[]) {
     const list = reader.dialect.valuesOf(uids);
     const rows = await reader.select(artifact, `uid IN (${list.sql})`, list.parameters);
     const byUid = new Map(rows.map((row) => [row.uid, row]));
-    const uidOf = new Map(rows.map(({ id, uid }) => [id, uid]));
     const known = [];
-    const contents = contentsOfRows(reader, rows.map(({ id }) => id), (id) => uidOf.get(id)!);
+    const contents = contentsOfRows(reader, rows.map(({ id }) => id));
     for await (const { identity, sha256, files } of contents) {
       const row = byUid.get(identity)!;
       known.push({ row, object: objectNameOf(sha256, row.suffix), sha256, files });

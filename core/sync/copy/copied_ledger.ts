@@ -1,6 +1,6 @@
 import { beside, type Writer } from "../../../store/database/database.ts";
 import { type Entry, ledgerChunk, textOf } from "../ledger/ledger.ts";
-import type { RowState } from "../rows/row_source.ts";
+import type { RowSource } from "../rows/row_source.ts";
 import { laminLedger } from "../tables.ts";
 import { isTableBeside } from "./copying.ts";
 import { NotCopied } from "./not_copied.ts";
@@ -21,7 +21,7 @@ export interface CopiedLedger {
 export async function noteCopied(
   writer: Writer,
   { table, source, idsThere }: CopiedLedger,
-  states: AsyncIterable<RowState>,
+  states: ReturnType<RowSource["states"]>,
 ): Promise<void> {
   const noted = await notedAt(writer, table);
   let [index, checked] = [0, 0];
@@ -34,10 +34,12 @@ export async function noteCopied(
   const [here, there] = idsThere === undefined
     ? [new Chunks(writer, ["", ...owners], table, check), undefined]
     : [new Chunks(writer, [""], table), new Chunks(writer, owners, table, check)];
-  for await (const { id, identity, digest } of states) {
-    const entry: Entry = [identity, digest];
-    await here.add(id, entry);
-    await there?.add(idsThere![index++]!, entry);
+  for await (const some of states) {
+    for (const { id, identity, digest } of some) {
+      const entry: Entry = [identity, digest];
+      await here.add(id, entry);
+      await there?.add(idsThere![index++]!, entry);
+    }
   }
   await here.end();
   await there?.end();

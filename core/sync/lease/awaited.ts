@@ -35,16 +35,17 @@ export async function unknownAwaited(
 async function awaitedNames(target: Instance, reader: Reader, sourceUid: string) {
   if (!(await reader.hasTable(laminArrival.name))) return [];
   const storages = reader.dialect.valuesOf(target.managedStorageIds);
+  // By the ids of those that came, in their order: most artifacts are in one of the storages.
   const rows = await reader.all<{ name: string }>(
-    `SELECT DISTINCT _real_key AS name FROM lamindb_artifact AS artifact
-     WHERE _real_key LIKE '${objectsFolder}/%' AND storage_id IN (${storages.sql})
-       AND EXISTS (SELECT 1 FROM lamin_arrival
-         WHERE artifact.id BETWEEN first_id AND last_id AND instance_uid = ?)
+    `SELECT _real_key AS name FROM lamin_arrival AS arrival
+     CROSS JOIN lamindb_artifact AS artifact
+     WHERE arrival.instance_uid = ? AND artifact.id BETWEEN first_id AND last_id
+       AND _real_key LIKE '${objectsFolder}/%' AND artifact.storage_id + 0 IN (${storages.sql})
        AND NOT EXISTS (SELECT 1 FROM lamin_object AS object
          WHERE object.storage_id = artifact.storage_id AND object.name = artifact._real_key)`,
-    [...storages.parameters, sourceUid],
+    [sourceUid, ...storages.parameters],
   );
-  return rows.map(({ name }) => name).sort();
+  return [...new Set(rows.map(({ name }) => name))].sort();
 }
 
 async function notedNames(reader: Reader, readerUid: string): Promise<AwaitedNames> {

@@ -4,8 +4,8 @@ import { joined, type Past } from "./past.ts";
 
 /** What was noted of a table's rows at their source. */
 export interface SourceLedger {
-  /** Takes in what a row is now; gives how it came to be. */
-  see(state: RowState): Past;
+  /** Takes in what some rows are now; gives how each came to be. */
+  see(states: readonly RowState[]): Past[];
   /** To be called when all rows were seen: those that were not are gone. */
   endSeeing(): void;
   /** Rows that are gone. */
@@ -19,9 +19,12 @@ export interface SourceLedger {
 export function bothLedgers(own: TableLedger, noted: TableLedger): SourceLedger {
   if (noted.isUnused) return own;
   return {
-    see: (state) => {
-      const [past, other] = [own.see(state), noted.see(state)];
-      return other.past.length === 0 ? past : joined(state.digest, past, other);
+    see: (states) => {
+      const others = noted.see(states);
+      return own.see(states).map((past, index) => {
+        const other = others[index]!;
+        return other.past.length === 0 ? past : joined(states[index]!.digest, past, other);
+      });
     },
     endSeeing: () => {
       own.endSeeing();

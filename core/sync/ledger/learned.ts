@@ -17,7 +17,7 @@ export async function learned(
   const states = table.endsWith(families)
     ? rows.families(table.slice(0, -families.length))
     : rows.states(table);
-  for await (const state of states) there.see(state);
+  for await (const some of states) there.see(some);
   there.endSeeing();
   ledger.learn(there);
   return ledger;

@@ -17,7 +17,10 @@ export function ledgerChunk(id: number): number {
 
 /** What was noted of the rows of one table, and what is to be noted now. */
 export class TableLedger {
-  readonly #chunks: Map<number, Map<number, Entry>>;
+  /** Those that were looked into: most say just what was seen, which their text tells. */
+  readonly #chunks = new Map<number, Map<number, Entry>>();
+  /** Those of which all rows were seen, as they were noted. */
+  readonly #sameChunks = new Set<number>();
   readonly #changedChunks = new Set<number>();
   readonly #pasts: Map<string, Past>;
   readonly #changedPasts = new Set<string>();
@@ -31,7 +34,6 @@ export class TableLedger {
     private readonly pastRows: ReadonlyMap<string, RevisionRow>,
     private readonly undone: ReadonlySet<number> = new Set(),
   ) {
-    this.#chunks = new Map([...chunkRows].map(([chunk, row]) => [chunk, entriesOf(row)]));
     this.#pasts = new Map([...pastRows].map(([identity, row]) => [identity, pastOf(row)]));
   }
 
@@ -71,15 +73,17 @@ export class TableLedger {
 
   /** Whether it says nothing of any row. */
   get isUnused(): boolean {
-    return this.#chunks.size === 0 && this.#pasts.size === 0;
+    return this.chunkRows.size === 0 && this.#chunks.size === 0 && this.#pasts.size === 0;
   }
 
   /** Takes over what another ledger of the same rows says of how they came to be. */
   learn(other: TableLedger): void {
     if (other.#pasts.size === 0) return;
     const known = new Map<string, Past>();
-    for (const entries of this.#chunks.values()) {
-      for (const [identity, digest] of entries.values()) known.set(identity, untouched(digest));
+    for (const chunk of this.#allChunks()) {
+      for (const [identity, digest] of this.#entriesIn(chunk).values()) {
+        known.set(identity, untouched(digest));
+      }
     }
     for (const [identity, past] of this.#pasts) known.set(identity, past);
     for (const [identity, past] of other.#pasts) {
@@ -88,10 +92,37 @@ export class TableLedger {
     }
   }
 
-  /** Takes in what a row is now; gives how it came to be. */
-  see({ id, identity, digest }: RowState): Past {
+  /** Takes in what some rows are now; gives how each came to be. */
+  see(states: readonly RowState[]): Past[] {
+    const pasts: Past[] = [];
+    for (let start = 0, end = 0; start < states.length; start = end) {
+      const chunk = ledgerChunk(states[start]!.id);
+      while (end < states.length && ledgerChunk(states[end]!.id) === chunk) end++;
+      const run = states.slice(start, end);
+      const isSame = this.#isAsNoted(chunk, run);
+      for (const one of run) pasts.push(isSame ? this.#seeAgain(one) : this.#seeOne(chunk, one));
+      if (isSame) this.#sameChunks.add(chunk);
+    }
+    return pasts;
+  }
+
+  /** Whether rows are all those of a chunk, and what was noted of them. */
+  #isAsNoted(chunk: number, states: readonly RowState[]): boolean {
+    if (this.#chunks.has(chunk)) return false;
+    const text = this.chunkRows.get(chunk)?.entries;
+    return text !== undefined &&
+      text === textOf(new Map(states.map(({ id, identity, digest }) => [id, [identity, digest]])));
+  }
+
+  #seeAgain({ identity, digest }: RowState): Past {
+    const former = this.#pasts.get(identity);
+    if (former === undefined) return untouched(digest);
+    return former.digest === digest ? former : this.#setPast(identity, followedBy(former, digest));
+  }
+
+  #seeOne(chunk: number, state: RowState): Past {
+    const { id, identity, digest } = state;
     this.#seen.add(id);
-    const chunk = ledgerChunk(id);
     const entries = this.#entriesIn(chunk);
     const known = entries.get(id);
     if (known !== undefined && known[0] !== identity) this.#forget(known);
@@ -99,11 +130,10 @@ export class TableLedger {
       entries.set(id, [identity, digest]);
       this.#changedChunks.add(chunk);
     }
-    const former = this.#pasts.get(identity) ??
-      (known?.[0] === identity ? untouched(known[1]) : undefined);
-    if (former === undefined) return untouched(digest);
-    if (former.digest === digest) return former;
-    return this.#setPast(identity, followedBy(former, digest));
+    if (known?.[0] !== identity || this.#pasts.has(identity)) return this.#seeAgain(state);
+    return known[1] === digest
+      ? untouched(digest)
+      : this.#setPast(identity, followedBy(untouched(known[1]), digest));
   }
 
   /** Whether all rows were seen. */
@@ -114,7 +144,9 @@ export class TableLedger {
   /** To be called when all rows were seen: those that were not are gone. */
   endSeeing(): void {
     this.#isSeen = true;
-    for (const [chunk, entries] of this.#chunks) {
+    for (const chunk of this.#allChunks()) {
+      if (this.#sameChunks.has(chunk)) continue;
+      const entries = this.#entriesIn(chunk);
       for (const [id, entry] of entries) {
         if (this.#seen.has(id)) continue;
         entries.delete(id);
@@ -131,7 +163,7 @@ export class TableLedger {
 
   /** How the row with an id in this instance came to be; undefined for none that was seen. */
   current(id: number): Past | undefined {
-    const entry = this.#chunks.get(ledgerChunk(id))?.get(id);
+    const entry = this.#entriesIn(ledgerChunk(id)).get(id);
     return entry && (this.#pasts.get(entry[0]) ?? untouched(entry[1]));
   }
 
@@ -187,8 +219,15 @@ export class TableLedger {
 
   #entriesIn(chunk: number): Map<number, Entry> {
     let entries = this.#chunks.get(chunk);
-    if (entries === undefined) this.#chunks.set(chunk, entries = new Map());
+    if (entries === undefined) {
+      const row = this.chunkRows.get(chunk);
+      this.#chunks.set(chunk, entries = row === undefined ? new Map() : entriesOf(row));
+    }
     return entries;
+  }
+
+  #allChunks(): ReadonlySet<number> {
+    return new Set([...this.chunkRows.keys(), ...this.#chunks.keys()]);
   }
 
   #forget([identity, digest]: Entry): void {

@@ -20,11 +20,15 @@ export class Ledgers {
     return known;
   }
 
+  /** The tables of which anything was noted. */
+  noted(): Promise<ReadonlySet<string>> {
+    return this.#noted ??= notedTables(this.reader, this.owner);
+  }
+
   /** Of most tables nothing was noted, and on a server each look costs a round trip. */
   async #read(table: string): Promise<TableLedger> {
     const { reader, owner } = this;
-    const noted = await (this.#noted ??= notedTables(reader, owner));
-    if (!noted.has(table)) return TableLedger.empty(owner, table);
+    if (!(await this.noted()).has(table)) return TableLedger.empty(owner, table);
     if (owner !== "") return await TableLedger.read(reader, owner, table);
     const undone = await (this.#undone ??= undoneArrivals(reader));
     return await TableLedger.read(reader, owner, table, undone.get(table));

@@ -38,7 +38,7 @@ export interface PlanRequest {
   readonly copying?: Copying | undefined;
 }
 
-/** What a sync is to change in the target, table by table. */
+/** What a sync is to change in the target, by each table in which any side has rows. */
 export class SyncPlan {
   readonly tables = new Map<string, TablePlan>();
   readonly targetIds = new Map<string, TableIds>();
@@ -60,14 +60,17 @@ export class SyncPlan {
 /** Compares both sides. Their ledgers take in what was seen, and are to be saved with it. */
 export async function planSync(request: PlanRequest): Promise<SyncPlan> {
   const plan = new SyncPlan(request);
+  const { source, target } = request;
+  const filled = new Set([...await source.rows.filled(), ...await target.rows.filled()]);
   for (const shape of request.shapes.values()) {
     const { name } = shape.registry;
+    if (!filled.has(name)) continue;
     const selected = request.selection === undefined
       ? undefined
       : request.selection.get(name) ?? new Set<number>();
     const made = await request.copying?.take(shape) ?? await planTable(shape, request, selected);
     if ("is_latest" in shape.registry.columns) {
-      made.plan.families = await planFamilies(name, request.target, request.source);
+      made.plan.families = await planFamilies(name, target, source);
     }
     if (name === "lamindb_storage") leaveOut(made.plan, request.storages);
     plan.tables.set(name, made.plan);

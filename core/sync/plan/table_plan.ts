@@ -82,24 +82,34 @@ export async function planTable(
   const { name, isLink } = shape.registry;
   const ledgerHere = await target.ledger(name);
   const ledgerThere = await source.ledger(name);
-  const here = new Map<string, { readonly id: number; readonly past: Past }>();
-  for await (const state of target.rows.states(name)) {
-    here.set(state.identity, { id: state.id, past: ledgerHere.see(state) });
+  const targetIds: TableIds = new Map();
+  const pasts = new Map<number, Past>();
+  for await (const states of target.rows.states(name)) {
+    for (const [index, past] of ledgerHere.see(states).entries()) {
+      const { id, identity } = states[index]!;
+      targetIds.set(identity, id);
+      pasts.set(id, past);
+    }
   }
   ledgerHere.endSeeing();
+  const knownAs = (identity: string): Known | undefined => {
+    const id = targetIds.get(identity);
+    return id === undefined ? undefined : { id, past: pasts.get(id)! };
+  };
   const plan = emptyPlan(shape);
-  for await (const state of source.rows.states(name)) {
-    const past = ledgerThere.see(state);
-    if (selected !== undefined && !selected.has(state.id)) continue;
-    const known = here.get(state.identity);
-    if (known === undefined && withDeleted) plan.missing.push({ ...state, past });
-    else if (known === undefined) {
-      addMissing(plan, { ...state, past }, ledgerHere.pastOf(state.identity));
-    } else addKnown(plan, { ...state, past }, known, ledgerHere);
+  for await (const states of source.rows.states(name)) {
+    for (const [index, past] of ledgerThere.see(states).entries()) {
+      const state = states[index]!;
+      if (selected !== undefined && !selected.has(state.id)) continue;
+      const known = knownAs(state.identity);
+      if (known !== undefined) addKnown(plan, state, past, known, ledgerHere);
+      else if (withDeleted) plan.missing.push({ ...state, past });
+      else addMissing(plan, { ...state, past }, ledgerHere.pastOf(state.identity));
+    }
   }
   ledgerThere.endSeeing();
   for (const [identity, there] of ledgerThere.deleted()) {
-    const known = here.get(identity);
+    const known = knownAs(identity);
     if (known === undefined || standing(known.past, there) === "ahead") continue;
     if (!isLink) plan.deletedThere++;
     else if (selected === undefined) {
@@ -107,7 +117,7 @@ export async function planTable(
       (standing(known.past, there) === "behind" ? plan.gone : plan.conflicts).push(all);
     }
   }
-  return { plan, targetIds: new Map([...here].map(([identity, { id }]) => [identity, id])) };
+  return { plan, targetIds };
 }
 
 export function emptyPlan(shape: RowShape): TablePlan {
@@ -132,14 +142,24 @@ function addMissing(plan: TablePlan, row: SourceRow, here: Past | undefined): vo
   (isDeletedHere ? plan.deletedHere : plan.missing).push(row);
 }
 
+/** A row that the target has. */
+interface Known {
+  readonly id: number;
+  readonly past: Past;
+}
+
 function addKnown(
   plan: TablePlan,
-  source: SourceRow,
-  known: { readonly id: number; readonly past: Past },
+  state: RowState,
+  there: Past,
+  known: Known,
   ledgerHere: TableLedger,
 ): void {
-  const { identity, past: there } = source;
-  const difference = { identity, source, there, targetId: known.id, here: known.past };
+  const { identity } = state;
+  const difference = () => {
+    const source = { ...state, past: there };
+    return { identity, source, there, targetId: known.id, here: known.past };
+  };
   switch (standing(known.past, there)) {
     case "same":
       plan.same++;
@@ -151,9 +171,9 @@ function addKnown(
       plan.ahead++;
       break;
     case "behind":
-      plan.newer.push(difference);
+      plan.newer.push(difference());
       break;
     case "conflict":
-      plan.conflicts.push(difference);
+      plan.conflicts.push(difference());
   }
 }

@@ -41,7 +41,11 @@ export class InstanceRows implements RowSource {
     this.identities = new Identities(parts.reader, parts.shapes, parts.hash);
   }
 
-  async *states(table: string): AsyncIterable<RowState> {
+  async filled(): Promise<ReadonlySet<string>> {
+    return (await this.#lookAtTables()).filled;
+  }
+
+  async *states(table: string): AsyncIterable<readonly RowState[]> {
     const shape = await this.#shapeOf(table);
     if (shape === undefined) return;
     const { present } = await this.#lookAtTables();
@@ -49,35 +53,38 @@ export class InstanceRows implements RowSource {
       ? rowsInWords(shape, this.parts.shapes, present)
       : undefined;
     if (sql !== undefined) yield* this.#statesInWords(shape, sql);
-    else yield* mapped(this.#select(table, stateColumns(shape)), await this.#describer(shape));
+    else yield* described(this.#select(table, stateColumns(shape)), await this.#describer(shape));
   }
 
   /** States of rows that the database puts in words, but for those that it cannot. */
-  async *#statesInWords(shape: RowShape, sql: string): AsyncIterable<RowState> {
+  async *#statesInWords(shape: RowShape, sql: string): AsyncIterable<readonly RowState[]> {
     const { reader, hash } = this.parts;
     const { name } = shape.registry;
     const hasUid = shape.identity[0] === "uid";
     let describe: ((row: SqlRow) => RowState) | undefined;
     for (let last: number = Number.MIN_SAFE_INTEGER;;) {
       const rows = await reader.all<RowInWords>(sql, [last, batchSize]);
+      const states: RowState[] = [];
       for (const { id, identity, words } of rows) {
         // Whoever made the table may have given it ids that have no order.
         if (typeof id !== "number" || id <= last) throw withoutOrder(name);
         last = id;
         if (isInWords(words) && (hasUid ? identity !== null : isInWords(identity))) {
-          yield { id, identity: hasUid ? identity! : hash(identity!), digest: hash(words) };
+          states.push({ id, identity: hasUid ? identity! : hash(identity!), digest: hash(words) });
           continue;
         }
         describe ??= await this.#describer(shape);
-        yield* mapped(this.#select(name, stateColumns(shape), "id = ?", [id]), describe);
+        const row = this.#select(name, stateColumns(shape), "id = ?", [id]);
+        for await (const found of described(row, describe)) states.push(...found);
       }
+      yield states;
       if (rows.length < batchSize) return;
     }
   }
 
-  async *families(table: string): AsyncIterable<RowState> {
+  async *families(table: string): AsyncIterable<readonly RowState[]> {
     if (await this.#shapeOf(table) === undefined) return;
-    yield* familyStates(this.parts.reader, table, await this.#branches(), this.parts.hash);
+    yield await familyStates(this.parts.reader, table, await this.#branches(), this.parts.hash);
   }
 
   async versions(
@@ -134,13 +141,8 @@ export class InstanceRows implements RowSource {
   }
 
   async *contents(ids: readonly number[]): AsyncIterable<PortableContent> {
-    const identities = await this.identities.of("lamindb_artifact");
     for (let start = 0; start < ids.length; start += batchSize) {
-      yield* contentsOfRows(
-        this.parts.reader,
-        ids.slice(start, start + batchSize),
-        (id) => identities.get(id)!,
-      );
+      yield* contentsOfRows(this.parts.reader, ids.slice(start, start + batchSize));
     }
   }
 
@@ -155,8 +157,7 @@ export class InstanceRows implements RowSource {
 
   /** Undefined for a table that the database has not, or nothing in it: most are empty. */
   async #shapeOf(table: string): Promise<RowShape | undefined> {
-    const { filled } = await this.#lookAtTables();
-    return filled.has(table) ? this.parts.shapes.get(table) : undefined;
+    return (await this.filled()).has(table) ? this.parts.shapes.get(table) : undefined;
   }
 
   #lookAtTables(): Promise<Tables> {
@@ -230,6 +231,17 @@ function withoutOrder(table: string): LaminError {
   });
 }
 
-async function* mapped<A, B>(all: AsyncIterable<A>, map: (one: A) => B): AsyncIterable<B> {
-  for await (const one of all) yield map(one);
+/** States of rows, some at a time. */
+async function* described(
+  rows: AsyncIterable<SqlRow>,
+  describe: (row: SqlRow) => RowState,
+): AsyncIterable<readonly RowState[]> {
+  let states: RowState[] = [];
+  for await (const row of rows) {
+    states.push(describe(row));
+    if (states.length < batchSize) continue;
+    yield states;
+    states = [];
+  }
+  yield states;
 }

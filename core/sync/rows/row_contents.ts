@@ -2,25 +2,26 @@ import type { Reader } from "../../../store/database/database.ts";
 import type { ManifestFile } from "../../identity/manifest.ts";
 import { contentsOf } from "../../artifact/content.ts";
 import { laminManifestFile } from "../../side_tables.ts";
+import { identityOfUid } from "./row_hash.ts";
 import type { PortableContent } from "./row_source.ts";
 
 /** What is noted of the bytes of artifacts with these ids. */
 export async function* contentsOfRows(
   reader: Reader,
   ids: readonly number[],
-  identityOf: (id: number) => string,
 ): AsyncIterable<PortableContent> {
   const list = reader.dialect.valuesOf(ids);
-  const rows = await reader.all<{ id: number; hash: string | null }>(
-    `SELECT id, hash FROM lamindb_artifact WHERE id IN (${list.sql})`,
+  const rows = await reader.all<{ id: number; uid: string; hash: string | null }>(
+    `SELECT id, uid, hash FROM lamindb_artifact WHERE id IN (${list.sql})`,
     list.parameters,
   );
   const contents = await contentsOf(reader, rows);
+  const identities = new Map(rows.map(({ id, uid }) => [id, identityOfUid(uid)]));
   const folders = [...contents.values()].filter(({ isFolder }) => isFolder)
     .map(({ sha256 }) => sha256);
   const manifests = await manifestsOf(reader, folders);
   for (const [id, { sha256, isFolder }] of contents) {
-    yield { identity: identityOf(id), sha256, isFolder, files: manifests.get(sha256) ?? [] };
+    yield { identity: identities.get(id)!, sha256, isFolder, files: manifests.get(sha256) ?? [] };
   }
 }
 

@@ -43,13 +43,15 @@ export interface VersionState {
 /** Where rows come from in a sync: one state of an instance. */
 export interface RowSource {
   readonly engine: Dialect["name"];
-  /** Rows of a table in the order of their ids. */
-  states(table: string): AsyncIterable<RowState>;
+  /** The tables that have rows: most have none. */
+  filled(): Promise<ReadonlySet<string>>;
+  /** Rows of a table in the order of their ids, some at a time. */
+  states(table: string): AsyncIterable<readonly RowState[]>;
   /**
    * What tells which versions are the latest, of each family with several versions; the id is the
-   * lowest of the family.
+   * lowest of the family. Some at a time, too.
    */
-  families(table: string): AsyncIterable<RowState>;
+  families(table: string): AsyncIterable<readonly RowState[]>;
   /** The versions of families, each given by its lowest id. */
   versions(table: string, ids: readonly number[]): Promise<ReadonlyMap<number, VersionState[]>>;
   /** Rows with these ids, in the order of their ids. */

@@ -22,15 +22,18 @@ const columns = "id, uid, branch_id, is_latest, created_at";
  * Which versions are the latest, one state for each family that has several, in the order of the
  * lowest ids. A family with one version has no choice.
  */
-export async function* familyStates(
+export async function familyStates(
   reader: Reader,
   table: string,
   branches: ReadonlyMap<number, string>,
   hash: RowHash,
-): AsyncIterable<RowState> {
+): Promise<RowState[]> {
+  const { dialect } = reader;
+  // Of several versions only one can be the first, which is all that the index on uids has to tell.
+  const stems = `SELECT DISTINCT ${stem} AS value FROM ${quote(table)} WHERE uid NOT LIKE '%0000'`;
   const rows = await reader.all<Version>(
-    `SELECT ${columns} FROM ${quote(table)} WHERE ${stem} IN (
-       SELECT ${stem} FROM ${quote(table)} GROUP BY 1 HAVING count(*) > 1)`,
+    `SELECT ${columns} FROM ${quote(table)}
+     WHERE id ${dialect.among(idsOfFamilies(dialect, quote(table), stems))}`,
   );
   const families = new Map<string, Version[]>();
   for (const version of rows) {
@@ -39,7 +42,8 @@ export async function* familyStates(
     if (family === undefined) families.set(name, [version]);
     else family.push(version);
   }
-  const states = [...families].map(([name, versions]) => ({
+  const several = [...families].filter(([, { length }]) => length > 1);
+  const states = several.map(([name, versions]) => ({
     id: versions.reduce((least, { id }) => Math.min(least, id), Infinity),
     identity: familyIdentity(hash, table, name),
     digest: familyDigest(
@@ -51,7 +55,7 @@ export async function* familyStates(
       })),
     ),
   }));
-  yield* states.sort((a, b) => a.id - b.id);
+  return states.sort((a, b) => a.id - b.id);
 }
 
 /** The same as long as the same versions are the latest. */

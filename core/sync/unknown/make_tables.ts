@@ -29,7 +29,7 @@ export async function makeTables(
   plan: SyncPlan,
   making: MakingTables,
 ): Promise<void> {
-  const all = [...plan.tables.values()].map(({ shape }) => shape.registry);
+  const all = [...plan.request.shapes.values()].map(({ registry }) => registry);
   const apps = new Apps(making, all.map(({ name }) => name));
   const wanted = [...plan.tables.values()].filter(({ missing }) => missing.length > 0)
     .map(({ shape }) => shape.registry);

@@ -38,8 +38,10 @@ export async function referredIds(
 ): Promise<number[]> {
   const ids: number[] = [];
   if (uids.size === 0) return ids;
-  for await (const { id, identity } of source.states(artifact.name)) {
-    if (uids.has(identity) && (selected === undefined || selected.has(id))) ids.push(id);
+  for await (const states of source.states(artifact.name)) {
+    for (const { id, identity } of states) {
+      if (uids.has(identity) && (selected === undefined || selected.has(id))) ids.push(id);
+    }
   }
   return ids;
 }

@@ -6,8 +6,18 @@ export interface OutgoingBlob {
   readonly size: number;
   /** Opens the bytes as they are now. */
   open(): BlobReader;
+  /**
+   * SHA-256 of each part of `partSize` bytes as they were when the blob was read before; undefined
+   * where that is not known.
+   */
+  parts(partSize: number): Promise<readonly Uint8Array[] | undefined>;
   /** Throws code "conflict" when the bytes may be others than those that were staged. */
   check(): void;
+  /**
+   * Told that it could not be sent. Throws the error again, unless it is the fault of the local
+   * file alone and whoever publishes goes on without it.
+   */
+  readonly fail: (error: unknown) => void;
 }
 
 /** A second name for what is on the server by then. */

@@ -21,12 +21,16 @@ export class RemoteBlobStore implements BlobStore {
   readonly #spool: string;
   #blobs: Promise<RemoteBlobs> | undefined;
 
-  /** `local` is the absolute path of a local folder for what is under way to this location. */
+  /**
+   * `local` is the absolute path of a local folder for what is under way to this location;
+   * `partSizeOf` as SpoolBatch has it.
+   */
   constructor(
     private readonly host: Host,
     readonly kind: BlobStore["kind"],
     local: string,
     private readonly load: () => Promise<RemoteBlobs>,
+    private readonly partSizeOf: (size: number) => number | undefined = () => undefined,
   ) {
     this.#spool = join(local, "batches");
   }
@@ -81,16 +85,23 @@ export class RemoteBlobStore implements BlobStore {
   batch(): BlobBatch {
     return new SpoolBatch(this.host, this.#spool, {
       send: async (blobs, aliases) => await (await this.loaded()).send(blobs, aliases),
-    });
+    }, this.partSizeOf);
   }
 
   async unfinished(): Promise<readonly UnfinishedBatch[]> {
-    return [...this.#batches(), ...await (await this.loaded()).unfinished()];
+    // Servers tell in whole seconds when something was written: of what was written in the second
+    // in which a batch began they say that it was before.
+    const own = this.#batches().map((batch) => ({ ...batch, begunAt: inSeconds(batch.begunAt) }));
+    return [...own, ...await (await this.loaded()).unfinished()];
   }
 
   #batches(): readonly UnfinishedBatch[] {
     return unfinishedBatches(this.host, this.#spool);
   }
+}
+
+function inSeconds(time: Date): Date {
+  return new Date(Math.floor(time.getTime() / 1000) * 1000);
 }
 
 /** The name of a batch's folder in `.lamindb/objects/staging/`. */

@@ -1,7 +1,7 @@
 import { FileError, type Host } from "../../host/host.ts";
 import { dirname, join } from "../../path.ts";
 import { checkedName } from "../blob_name.ts";
-import type { BlobBatch, StagedBlob } from "../blob_store.ts";
+import type { BlobBatch, LeaveOut, StagedBlob } from "../blob_store.ts";
 import { ifThere } from "../if_there.ts";
 import { deadBatches, newBatchName, noteBegin } from "../staging.ts";
 import type { BlobSink, OutgoingAlias } from "./outgoing_blob.ts";
@@ -30,11 +30,16 @@ export class SpoolBatch implements BlobBatch {
   #hasBegun = false;
   #count = 0;
 
-  /** `folder` is the absolute path of the folder for all batches of this storage and user. */
+  /**
+   * `folder` is the absolute path of the folder for all batches of this storage and user;
+   * `partSizeOf` tells in which parts the server gets a blob of that size, where their digests are
+   * of use.
+   */
   constructor(
     private readonly host: Host,
     private readonly folder: string,
     private readonly sink: BlobSink,
+    private readonly partSizeOf: (size: number) => number | undefined,
   ) {
     this.#folder = join(folder, newBatchName(host));
     this.#spool = {
@@ -55,7 +60,7 @@ export class SpoolBatch implements BlobBatch {
 
   copyOf(path: string): StagedBlob {
     const { files } = this.host;
-    const source = this.#stage(() => new SourceBlob(files, path));
+    const source = this.#stage(() => new SourceBlob(this.host, path, this.partSizeOf));
     if (source.size > copiedMax) return source;
     this.#unnamed.delete(source);
     const copy = this.#stage(() => new WrittenBlob(this.#spool));
@@ -96,15 +101,20 @@ export class SpoolBatch implements BlobBatch {
     blob.drop();
   }
 
-  async publish(): Promise<void> {
+  async publish(leaveOut?: LeaveOut): Promise<void> {
     for (const dead of deadBatches(this.host, this.folder)) this.#removeTree(dead);
     if (this.#named.size + this.#aliases.length === 0) return;
     this.#begin();
     const blobs = [...this.#named].map(([name, blob]) => ({
       name,
       size: blob.size,
-      open: () => blob.open(),
+      open: () => blob.openToSend(),
+      parts: (size: number) => blob.parts(size),
       check: () => blob.check(),
+      fail: (error: unknown) => {
+        if (leaveOut === undefined || !blob.isAtFault(error)) throw error;
+        leaveOut(blob, error);
+      },
     }));
     await this.sink.send(blobs, this.#aliases);
     for (const blob of this.#named.values()) blob.drop();

@@ -1,17 +1,20 @@
 import { LaminError } from "../../errors.ts";
-import type { Files, FileStat, OpenFile } from "../../host/host.ts";
+import { FileError, type Files, type FileStat, type Host, type OpenFile } from "../../host/host.ts";
 import { isSameFile } from "../../same_file.ts";
 import type { BlobReader, StagedBlob } from "../blob_store.ts";
 import { openBlob } from "../file_reader.ts";
 import { memoryReader } from "../memory_reader.ts";
+import type { OutgoingBlob } from "./outgoing_blob.ts";
+import { ReaderWithParts } from "./reader_with_parts.ts";
 
 /** A staged blob of a remote store: bytes in memory, or in a local file. */
-export interface Spooled extends StagedBlob {
-  readonly size: number;
+export interface Spooled extends StagedBlob, Pick<OutgoingBlob, "size" | "check" | "parts"> {
   /** The name that it is to appear under, once that is known. */
   name: string | undefined;
-  /** See OutgoingBlob. */
-  check(): void;
+  /** Opens the bytes when nothing has to be learnt of them any more. */
+  openToSend(): BlobReader;
+  /** Whether a failure to send it comes from what somebody else did to its file. */
+  isAtFault(error: unknown): boolean;
   /** Lets go of the bytes. */
   drop(): void;
 }
@@ -59,7 +62,19 @@ export class WrittenBlob implements Spooled {
     return memoryReader(this.#pieces[0]!);
   }
 
+  openToSend(): BlobReader {
+    return this.open();
+  }
+
   check(): void {}
+
+  parts(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  isAtFault(): boolean {
+    return false;
+  }
 
   close(): void {
     this.#isOpen = false;
@@ -85,16 +100,28 @@ export class SourceBlob implements Spooled {
   name: string | undefined;
   readonly size: number;
   readonly #before: FileStat;
+  readonly #files: Files;
+  readonly #partSize: number | undefined;
+  #parts: Promise<readonly Uint8Array[] | undefined> | undefined;
 
-  /** Throws a FileError when it cannot be read. */
-  constructor(private readonly files: Files, private readonly path: string) {
-    const file = files.open(path, { read: true });
+  /**
+   * `partSizeOf` tells for a size in which parts it is worth hashing. Throws a FileError when it
+   * cannot be read.
+   */
+  constructor(
+    private readonly host: Host,
+    private readonly path: string,
+    partSizeOf: (size: number) => number | undefined,
+  ) {
+    this.#files = host.files;
+    const file = this.#files.open(path, { read: true });
     try {
       this.#before = file.stat();
     } finally {
       file.close();
     }
     this.size = this.#before.size;
+    this.#partSize = partSizeOf(this.size);
   }
 
   write(): never {
@@ -102,11 +129,22 @@ export class SourceBlob implements Spooled {
   }
 
   open(): BlobReader {
-    return openBlob(this.files, this.path);
+    const reader = this.openToSend();
+    if (this.#partSize === undefined || this.#parts !== undefined) return reader;
+    const hasher = this.host.partHasher(this.#partSize);
+    return new ReaderWithParts(reader, hasher, (parts) => this.#parts ??= parts);
+  }
+
+  openToSend(): BlobReader {
+    return openBlob(this.#files, this.path);
+  }
+
+  async parts(partSize: number): Promise<readonly Uint8Array[] | undefined> {
+    return partSize === this.#partSize ? await this.#parts : undefined;
   }
 
   check(): void {
-    const now = this.files.stat(this.path);
+    const now = this.#files.stat(this.path);
     const before = this.#before;
     const isSame = isSameFile(before, now) && now?.size === before.size &&
       now.modifiedMs === before.modifiedMs && now.changedMs === before.changedMs;
@@ -115,6 +153,12 @@ export class SourceBlob implements Spooled {
       hint: "add it again when nothing writes to it",
       data: { path: this.path },
     });
+  }
+
+  isAtFault(error: unknown): boolean {
+    if (error instanceof FileError) return error.path === this.path;
+    // Nothing else that happens to a blob is a conflict: others who write its name write the same.
+    return error instanceof LaminError && error.code === "conflict";
   }
 
   close(): void {}

@@ -76,9 +76,13 @@ const objectPattern = /^\.lamindb\/objects\/[0-9a-f]{2}\/([0-9a-f]{64})(\.[^/]*)
 /** Throws code "conflict" when the bytes are not those that the name of the blob speaks of. */
 export function checkContent(blob: OutgoingBlob, sha256: Uint8Array): void {
   const promised = objectPattern.exec(blob.name)?.[1];
-  if (promised === undefined || promised === sha256.toHex()) return;
-  throw new LaminError("conflict", `the bytes for ${blob.name} changed before they were stored`, {
+  if (promised !== undefined && promised !== sha256.toHex()) throw changedBefore(blob);
+}
+
+/** The failure of bytes that are not those any more which were staged. */
+export function changedBefore({ name }: OutgoingBlob): LaminError {
+  return new LaminError("conflict", `the bytes for ${name} changed before they were stored`, {
     hint: "run the command again when nothing writes to them",
-    data: { name: blob.name },
+    data: { name },
   });
 }

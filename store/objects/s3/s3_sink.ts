@@ -39,8 +39,8 @@ export class S3Sink implements BlobSink {
   async send(blobs: readonly OutgoingBlob[], aliases: readonly OutgoingAlias[]): Promise<void> {
     const [small, large] = [[] as OutgoingBlob[], [] as OutgoingBlob[]];
     for (const blob of blobs) (blob.size > inOneCallMax ? large : small).push(blob);
-    await forEachOf(small, sentAtOnce, (blob) => this.#sendWhole(blob));
-    for (const blob of large) await this.#sendInParts(blob);
+    await forEachOf(small, sentAtOnce, (blob) => this.#sendWhole(blob).catch(blob.fail));
+    for (const blob of large) await this.#sendInParts(blob).catch(blob.fail);
     await this.#makeAliases(aliases);
   }
 

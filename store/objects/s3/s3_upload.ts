@@ -1,10 +1,11 @@
 import { LaminError } from "../../errors.ts";
-import type { Hasher, Host } from "../../host/host.ts";
+import type { Hasher, Hashing, Host } from "../../host/host.ts";
 import type { BlobReader } from "../blob_store.ts";
 import { forEachOf } from "../../for_each_of.ts";
 import type { OutgoingBlob } from "../remote/outgoing_blob.ts";
 import type { S3Client } from "./s3_client.ts";
 import { lookAt } from "./s3_look.ts";
+import { partSizeOf } from "./part_size.ts";
 import {
   abortUpload,
   completeUpload,
@@ -12,7 +13,7 @@ import {
   listParts,
   type UploadedPart,
 } from "./s3_parts.ts";
-import { checkContent } from "./s3_put.ts";
+import { changedBefore, checkContent } from "./s3_put.ts";
 import { UploadJournal } from "./upload_journal.ts";
 
 export interface PartsUpload {
@@ -26,16 +27,8 @@ export interface PartsUpload {
 
 const mebibyte = 2 ** 20;
 
-/** S3 takes no more parts than this. */
-const partsMax = 10_000;
-
 /** Parts in memory, together. */
 const partsInMemory = 4 * 8 * mebibyte;
-
-/** The size of parts for an object: 8 MiB, more where there would be too many. */
-export function partSizeOf(size: number): number {
-  return Math.max(8, Math.ceil(size / partsMax / mebibyte)) * mebibyte;
-}
 
 /**
  * Sends a large blob in parts, some at once. Goes on where a process died, with the parts that are
@@ -54,7 +47,7 @@ export async function uploadInParts(
   try {
     blob.check();
     await sender.begin();
-    await sender.send(hashing.create("sha256"));
+    await sender.send(hashing);
     blob.check();
     await sender.complete(upload.replaces);
   } catch (error) {
@@ -94,7 +87,9 @@ class Sender {
     this.journal.begin({ key, upload: this.#upload, size, partSize: this.#partSize });
   }
 
-  async send(whole: Hasher): Promise<void> {
+  async send(hashing: Hashing): Promise<void> {
+    const digests = await this.#digests();
+    const whole = digests === undefined ? hashing.create("sha256") : undefined;
     const count = Math.ceil(this.blob.size / this.#partSize);
     const width = Math.max(1, Math.floor(partsInMemory / this.#partSize));
     const reader = this.blob.open();
@@ -108,19 +103,29 @@ class Sender {
         const buffer = buffers.pop()!;
         const reading = last.then(() => this.#read(reader, number, whole, buffer));
         last = reading;
-        await this.#sendPart(number, await reading);
+        const bytes = await reading;
+        await this.#sendPart(number, bytes, digests?.[number - 1] ?? this.client.sha256(bytes));
         buffers.push(buffer);
       });
     } finally {
       reader.close();
     }
-    checkContent(this.blob, whole.digest());
+    if (whole !== undefined) checkContent(this.blob, whole.digest());
+  }
+
+  /**
+   * SHA-256 of the parts from when the blob was hashed as a whole, for the server to compare with
+   * what it gets; undefined where all has to be hashed once more here.
+   */
+  async #digests(): Promise<readonly Uint8Array[] | undefined> {
+    const compares = this.client.sendsChecksums && !this.client.isAnonymous;
+    return compares ? await this.blob.parts(this.#partSize) : undefined;
   }
 
   async #read(
     reader: BlobReader,
     number: number,
-    whole: Hasher,
+    whole: Hasher | undefined,
     buffer: Uint8Array<ArrayBuffer>,
   ): Promise<Uint8Array<ArrayBuffer>> {
     const offset = (number - 1) * this.#partSize;
@@ -128,18 +133,26 @@ class Sender {
     const bytes = await reader.read(offset, length, buffer) as Uint8Array<ArrayBuffer>;
     // The check that follows says what changed.
     if (bytes.length !== length) this.blob.check();
-    whole.update(bytes);
+    whole?.update(bytes);
     return bytes;
   }
 
-  async #sendPart(number: number, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    const sha256 = this.client.sha256(bytes);
+  async #sendPart(
+    number: number,
+    bytes: Uint8Array<ArrayBuffer>,
+    sha256: Uint8Array,
+  ): Promise<void> {
     const hex = sha256.toHex();
     const checksum = this.client.sendsChecksums ? sha256.toBase64() : undefined;
     const [noted, present] = [this.journal.part(number), this.#present.get(number)];
     const isThere = noted !== undefined && noted.sha256 === hex && present?.etag === noted.etag &&
       present.size === bytes.length;
-    const etag = isThere ? noted.etag : await this.#put(number, bytes, hex, checksum);
+    const etag = isThere ? noted.etag : await this.#put(number, bytes, hex, checksum).catch(
+      (error) => {
+        // What the server says of other bytes than those that were hashed is about damage.
+        throw this.client.sha256(bytes).toHex() === hex ? error : changedBefore(this.blob);
+      },
+    );
     if (!isThere) this.journal.note({ number, etag, sha256: hex });
     this.#done.push({ number, etag, sha256: checksum });
   }

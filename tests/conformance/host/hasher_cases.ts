@@ -57,6 +57,38 @@ export const hasherCases: readonly HostCase[] = [
         assert.equal((await hasher.hash(asked))(0), undefined);
       }),
   },
+  {
+    name: "another thread hashes the parts of what passes by, however it is cut",
+    run: async ({ host }) => {
+      const { digest } = await host.hashing();
+      const whole = pattern(3 * 65_536 + 17);
+      const parts = [0, 1, 2, 3].map((nth) => whole.subarray(nth * 65_536, (nth + 1) * 65_536));
+      const expected = parts.map((part) => [...digest("sha256", part)]);
+      for (const step of [1000, 65_536, 70_001, whole.length]) {
+        const hasher = await host.partHasher(65_536);
+        if (hasher === undefined) return;
+        // What is handed over is written over afterwards, as readers do with their buffer.
+        const buffer = new Uint8Array(step);
+        for (let offset = 0; offset < whole.length; offset += step) {
+          const piece = whole.subarray(offset, offset + step);
+          buffer.set(piece);
+          await hasher.update(buffer.subarray(0, piece.length));
+        }
+        assert.deepEqual((await hasher.digests())?.map((part) => [...part]), expected);
+      }
+    },
+  },
+  {
+    name: "another thread that was ended gives no digests of parts",
+    run: async ({ host }) => {
+      const hasher = await host.partHasher(1000);
+      if (hasher === undefined) return;
+      await hasher.update(pattern(10));
+      await hasher.close();
+      for (let nth = 0; nth < 20; nth++) await hasher.update(pattern(10));
+      assert.equal(await hasher.digests(), undefined);
+    },
+  },
 ];
 
 interface Asked {

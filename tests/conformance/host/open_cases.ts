@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { OpenFile } from "../../../store/host/host.ts";
+import { FileError, type OpenFile } from "../../../store/host/host.ts";
 import { bytes, fails, type HostCase, pattern, sameBytes, text } from "./case.ts";
 
 function readAll(file: OpenFile, pieceSize: number): Uint8Array {
@@ -64,6 +64,27 @@ export const openCases: readonly HostCase[] = [
       fails("EINVAL", () => file.seek(-1));
       file.close();
       assert.equal(text(files.readFile(at("file"))), "hello WORld\0\0\0!");
+    },
+  },
+  {
+    name: "what is written beside other work is all there, in its order",
+    async run({ host: { files }, at }) {
+      const file = files.open(at("file"), { read: true, write: true, createNew: true });
+      file.write(bytes("a"));
+      await file.writeBeside!(pattern(3_000_001));
+      file.write(bytes("z"));
+      file.seek(1);
+      await file.writeBeside!(bytes("bc"));
+      file.close();
+      const expected = pattern(3_000_003);
+      expected.set(pattern(3_000_001), 1);
+      expected.set(bytes("abc"));
+      expected.set(bytes("z"), 3_000_002);
+      sameBytes(files.readFile(at("file")), expected);
+      await assert.rejects(async () => await file.writeBeside!(bytes("x")));
+      const reading = files.open(at("file"), { read: true });
+      await assert.rejects(async () => await reading.writeBeside!(bytes("x")), FileError);
+      reading.close();
     },
   },
   {

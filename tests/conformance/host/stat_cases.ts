@@ -42,6 +42,18 @@ export const statCases: readonly HostCase[] = [
     },
   },
   {
+    name: "the time of the last change can be set, to the millisecond",
+    run({ host: { files }, at }) {
+      files.writeFile(at("file"), bytes("x"));
+      const { changedMs } = files.lstat(at("file"))!;
+      files.setModified(at("file"), Date.UTC(2024, 1, 29, 12) + 123);
+      const stat = files.lstat(at("file"))!;
+      assert.equal(stat.modifiedMs, Date.UTC(2024, 1, 29, 12) + 123);
+      assert.ok(stat.changedMs >= changedMs);
+      fails("ENOENT", () => files.setModified(at("none"), 0));
+    },
+  },
+  {
     name: "lstat sees a link, stat its target",
     async run({ host: { files }, at, shell }) {
       await shell("printf hello > file; mkdir folder");

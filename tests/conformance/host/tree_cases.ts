@@ -73,6 +73,21 @@ export const treeCases: readonly HostCase[] = [
     },
   },
   {
+    name: "a clone is a copy of its own, or nothing",
+    run({ host: { files }, at }) {
+      files.writeFile(at("from"), bytes("old"));
+      const isThere = files.cloneFile?.(at("from"), at("to")) ?? false;
+      assert.equal(files.lstat(at("to")) !== null, isThere);
+      files.writeFile(at("from"), bytes("new"));
+      if (isThere) assert.equal(text(files.readFile(at("to"))), "old");
+      files.writeFile(at("file"), bytes("kept"));
+      assert.ok(!files.cloneFile?.(at("from"), at("file")));
+      assert.ok(!files.cloneFile?.(at("none"), at("nowhere")));
+      assert.equal(text(files.readFile(at("file"))), "kept");
+      assert.equal(files.lstat(at("nowhere")), null);
+    },
+  },
+  {
     name: "a copy refuses what exists and leaves nothing when it fails",
     async run({ host: { files }, folder, at, shell }) {
       await shell("printf new > from; printf old > file; mkdir folder; ln -s outside dangling");

@@ -1,3 +1,4 @@
+import { dirname } from "../../../store/path.ts";
 import { onDay } from "../../days.ts";
 import type { Workspace } from "../../lamin.ts";
 
@@ -12,6 +13,20 @@ export function flipBit(path: string, offset: number): void {
 /** Lets a file be written, as a disk that goes bad does not ask either. */
 export function makeWritable(path: string): void {
   Deno.chmodSync(path, Deno.statSync(path).mode! | 0o200);
+}
+
+/** Keeps a file with all that the system has noted of it; returns what puts it back. */
+export function keepFile(path: string): () => void {
+  const aside = `${Deno.makeTempDirSync({ prefix: "lamin-test-" })}/kept`;
+  const copy = (from: string, to: string) => {
+    const { success } = new Deno.Command("cp", { args: ["-a", from, to] }).outputSync();
+    if (!success) throw new Error(`${from} cannot be copied`);
+  };
+  copy(path, aside);
+  return () => {
+    copy(aside, path);
+    Deno.removeSync(dirname(aside), { recursive: true });
+  };
 }
 
 // deno-lint-ignore no-explicit-any

@@ -1,11 +1,15 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { remoteStores } from "../../../cli/remote_stores.ts";
+import { collectGarbage } from "../../../core/gc/collect.ts";
+import { planGarbage } from "../../../core/gc/plan.ts";
+import type { Instance } from "../../../core/instance/instance.ts";
+import { openInstance } from "../../../core/instance/open.ts";
 import { currentHost } from "../../../store/host/select.ts";
-import { DiskBlobStore } from "../../../store/objects/disk.ts";
 import { filesBelow, onDay, sql } from "../../days.ts";
 import { withInstance, type Workspace } from "../../lamin.ts";
 import { test } from "../../skip.ts";
-import { onlyLocal } from "../../test_database.ts";
+import { gcLooksHere, onlyLocal, onS3, testEnvironment } from "../../test_database.ts";
 import { refuseRows } from "../../raw_database.ts";
 
 /** An instance with two objects that no artifact has. */
@@ -20,50 +24,66 @@ async function withGarbage(work: (workspace: Workspace) => Promise<void>): Promi
   });
 }
 
-test("gc: when the operation cannot be committed, everything is as before", onlyLocal, async () => {
-  await withGarbage(async (workspace) => {
-    const before = filesBelow(workspace, ".lamindb/objects");
-    const allow = refuseRows(workspace.root, "lamin_operation");
-    assert.notEqual((await onDay(0, workspace).run("gc", "--apply", "--grace", "0")).code, 0);
-    assert.deepEqual(filesBelow(workspace, ".lamindb/objects"), before);
-    assert.equal(sql(workspace, "SELECT * FROM lamin_object").length, 2);
-    allow();
-    assert.equal((await onDay(0, workspace).json("gc", "--apply", "--grace", "0")).length, 2);
-    assert.deepEqual(filesBelow(workspace, ".lamindb/objects"), []);
+async function open({ root, home }: Workspace): Promise<Instance> {
+  const host = {
+    ...await currentHost(),
+    homeDirectory: () => home,
+    environment: (name: string) => testEnvironment[name],
+  };
+  return await openInstance(host, {
+    openRemote: (root) => remoteStores(host, root),
+    wanted: root,
+    loadRegistries: () => Promise.resolve([]),
   });
-});
+}
 
-test("gc: what an addition under way may have stored is not touched", onlyLocal, async () => {
+test(
+  "gc: when the operation cannot be committed, everything is as before",
+  onlyLocal,
+  async () => {
+    await withGarbage(async (workspace) => {
+      const before = filesBelow(workspace, ".lamindb/objects");
+      const allow = refuseRows(workspace.root, "lamin_operation");
+      assert.notEqual((await onDay(0, workspace).run("gc", "--apply", "--grace", "0")).code, 0);
+      assert.deepEqual(filesBelow(workspace, ".lamindb/objects"), before);
+      assert.equal(sql(workspace, "SELECT * FROM lamin_object").length, 2);
+      allow();
+      assert.equal((await onDay(0, workspace).json("gc", "--apply", "--grace", "0")).length, 2);
+      assert.deepEqual(filesBelow(workspace, ".lamindb/objects"), []);
+    });
+  },
+);
+
+test("gc: what an addition under way may have stored is not touched", gcLooksHere, async () => {
   await withGarbage(async (workspace) => {
-    const store = new DiskBlobStore(await currentHost(), workspace.root);
-    const batch = store.batch();
-    const name = `.lamindb/objects/ab/${"ab".repeat(32)}.txt`;
+    const instance = await open(workspace);
+    const batch = instance.blobs.batch();
+    const bytes = new Uint8Array(3);
+    const sha256 = createHash("sha256").update(bytes).digest("hex");
+    const name = `.lamindb/objects/${sha256.slice(0, 2)}/${sha256}.txt`;
     const staged = batch.create();
-    staged.write(new Uint8Array(3));
+    staged.write(bytes);
     await new Promise((resolve) => setTimeout(resolve, 20));
     batch.name(staged, name);
     await batch.publish();
     const during = await onDay(0, workspace).json("gc", "--apply", "--grace", "0");
     const statuses = Object.fromEntries(during.map((one) => [one.name, one.reason ?? one.status]));
     assert.equal(statuses[name], "an addition is under way");
-    assert.deepEqual(Object.values(statuses).filter((status) => status === "deleted").length, 2);
+    // A server does not tell what was written in the second before.
+    const deleted = Object.values(statuses).filter((status) => status === "deleted").length;
+    if (!onS3) assert.equal(deleted, 2);
     batch.discard();
+    await instance.close();
     const after = await onDay(0, workspace).json("gc", "--apply", "--grace", "0");
-    assert.deepEqual(after.map((one) => [one.name, one.status]), [[name, "deleted"]]);
+    assert.equal(after.length, 3 - deleted);
+    assert.equal(after.find((one) => one.name === name).status, "deleted");
+    assert.deepEqual(filesBelow(workspace, ".lamindb/objects"), []);
   });
 });
 
-test("gc: an object that comes into use between plan and deletion stays", onlyLocal, async () => {
+test("gc: an object that comes into use between plan and deletion stays", gcLooksHere, async () => {
   await withGarbage(async (workspace) => {
-    const { openInstance } = await import("../../../core/instance/open.ts");
-    const { planGarbage } = await import("../../../core/gc/plan.ts");
-    const { collectGarbage } = await import("../../../core/gc/collect.ts");
-    const host = { ...await currentHost(), homeDirectory: () => workspace.home };
-    const instance = await openInstance(host, {
-      openRemote: (root) => remoteStores(host, root),
-      wanted: workspace.root,
-      loadRegistries: () => Promise.resolve([]),
-    });
+    const instance = await open(workspace);
     try {
       const plan = await planGarbage(instance, { graceMs: 0 });
       assert.equal(plan.collectable.length, 2);

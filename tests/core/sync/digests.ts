@@ -17,11 +17,11 @@ export async function digestsOf(
       const found: Record<string, string> = {};
       for (const table of shapes.keys()) {
         if (table === "lamindb_storage") continue;
-        for await (const { identity, digest } of rows.states(table)) {
+        for (const { identity, digest } of (await Array.fromAsync(rows.states(table))).flat()) {
           found[`${table} ${identity}`] = digest;
         }
         if (!("is_latest" in shapes.get(table)!.registry.columns)) continue;
-        for await (const { identity, digest } of rows.families(table)) {
+        for (const { identity, digest } of (await Array.fromAsync(rows.families(table))).flat()) {
           found[`${table} family ${identity}`] = digest;
         }
       }

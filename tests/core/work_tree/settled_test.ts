@@ -10,7 +10,7 @@ import { counted, sum } from "../../counting.ts";
 import { withRaw } from "../../raw_database.ts";
 import { random, seeded } from "../../seed.ts";
 import { rounds } from "../../soak.ts";
-import { storageOf } from "../../test_database.ts";
+import { storageOf, workIndex } from "../../test_database.ts";
 
 /** Enough that `add` carries over what the index knows. */
 const fileCount = 2100;
@@ -38,7 +38,7 @@ async function found(atlas: Atlas): Promise<Record<string, string>> {
 }
 
 async function agreesWithout(atlas: Atlas, step: string): Promise<void> {
-  const index = atlas.path(".lamindb/work_index.db");
+  const index = atlas.path(workIndex);
   const first = await found(atlas);
   assert.deepEqual(await found(atlas), first, `${step}: asked again`);
   Deno.renameSync(index, `${index}.aside`);

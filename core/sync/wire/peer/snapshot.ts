@@ -76,12 +76,17 @@ export class Snapshot {
       : unknownIn(frames.flatMap((one) => [...jsonLines(one)]));
   }
 
-  *states(table: string, section: "rows" | "families" = "rows"): Generator<RowState> {
+  /** The tables that have rows. */
+  filled(): ReadonlySet<string> {
+    const [rows, start] = [[...this.#frames], "rows "];
+    const filled = rows.filter(([key, frames]) => key.startsWith(start) && frames.length > 0);
+    return new Set(filled.map(([key]) => key.slice(start.length)));
+  }
+
+  /** The states of a table, as many at a time as came in a frame. */
+  *states(table: string, section: "rows" | "families" = "rows"): Generator<RowState[]> {
     for (const frame of this.#frames.get(`${section} ${table}`) ?? []) {
-      for (const line of jsonLines(frame)) {
-        const [id, identity, digest] = listIn(line, 3);
-        yield { id: wholeIn(id), identity: identityIn(identity), digest: digestIn(digest) };
-      }
+      yield Array.from(jsonLines(frame), stateIn);
     }
   }
 
@@ -90,7 +95,7 @@ export class Snapshot {
     const key = `${section} ${table}`;
     let states = this.#byId.get(key);
     if (states === undefined) {
-      states = new Map([...this.states(table, section)].map((state) => [state.id, state]));
+      states = new Map([...this.states(table, section)].flat().map((state) => [state.id, state]));
       this.#byId.set(key, states);
     }
     return states;
@@ -120,6 +125,11 @@ export class Snapshot {
     }
     return TableLedger.ofPasts(pasts);
   }
+}
+
+function stateIn(line: unknown): RowState {
+  const [id, identity, digest] = listIn(line, 3);
+  return { id: wholeIn(id), identity: identityIn(identity), digest: digestIn(digest) };
 }
 
 function digestIn(value: unknown): string {

@@ -43,11 +43,15 @@ export class WireRows implements RowSource {
     this.#hash = rowHash(tools.hashing);
   }
 
-  async *states(table: string): AsyncIterable<RowState> {
+  filled(): Promise<ReadonlySet<string>> {
+    return Promise.resolve(this.snapshot.filled());
+  }
+
+  async *states(table: string): AsyncIterable<readonly RowState[]> {
     yield* this.snapshot.states(table);
   }
 
-  async *families(table: string): AsyncIterable<RowState> {
+  async *families(table: string): AsyncIterable<readonly RowState[]> {
     yield* this.snapshot.states(table, "families");
   }
 

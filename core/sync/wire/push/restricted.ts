@@ -51,6 +51,7 @@ function stateAmong(state: SourceState, selection: Selection): SourceState {
   };
   const selectedRows: RowSource = {
     engine: rows.engine,
+    filled: () => rows.filled(),
     states: (table) => rows.states(table),
     families: (table) => rows.families(table),
     versions: (table, ids) => rows.versions(table, among(table, ids)),

@@ -51,10 +51,11 @@ async function giveStates(
   const pasts: Json[] = [];
   const lines = async function* (): AsyncGenerator<Json> {
     const all = what === "rows" ? state.rows.states(table) : state.rows.families(table);
-    for await (const one of all) {
-      const past = ledger?.see(one);
-      if (past !== undefined && !isPlain(past)) pasts.push(pastLine(one.identity, past));
-      yield stateLine(one);
+    for await (const some of all) {
+      for (const [index, past] of ledger?.see(some).entries() ?? []) {
+        if (!isPlain(past)) pasts.push(pastLine(some[index]!.identity, past));
+      }
+      yield* some.map(stateLine);
     }
   };
   await give(mark({ table, what }));

@@ -3,7 +3,7 @@ import { openBlob } from "../../../../store/objects/file_reader.ts";
 import { copyObject } from "../../../../store/objects/s3/s3_copy.ts";
 import { lookAt } from "../../../../store/objects/s3/s3_look.ts";
 import { inOneCallMax } from "../../../../store/objects/s3/s3_sink.ts";
-import { partSizeOf } from "../../../../store/objects/s3/s3_upload.ts";
+import { partSizeOf } from "../../../../store/objects/s3/part_size.ts";
 import { fails, put, textOf } from "../../../conformance/blob/store_driver.ts";
 import type { WirePlan } from "../../../faults/lying_proxy.ts";
 import { noS3Server } from "../../../s3_server.ts";
@@ -177,6 +177,60 @@ test("S3 parts: a file that changes while it is sent is refused", noS3Server, as
     await fails("conflict", () => send(world, path));
     assert.equal(await world.store.entry(name), undefined);
     assert.deepEqual(await world.store.unfinished(), []);
+  });
+});
+
+test(
+  "S3: others are sent where one may be left out that changed or is gone",
+  noS3Server,
+  async () => {
+    await withS3(async (world) => {
+      const batch = world.store.batch();
+      try {
+        const stage = (as: string, seed: number, length: number) => {
+          const path = largeFile(world, seed);
+          Deno.truncateSync(path, length);
+          const staged = batch.copyOf(path);
+          batch.name(staged, `in/${as}`);
+          return { path, staged };
+        };
+        const large = stage("large", 1, size);
+        const changed = stage("changed", 2, 1_500_000);
+        const gone = stage("gone", 3, 100_000);
+        for (const [index, length] of [100_000, 1_500_000, size].entries()) {
+          stage(`sound${index}`, 4 + index, length);
+        }
+        Deno.utimeSync(large.path, 1, 1);
+        Deno.truncateSync(changed.path, 1_000_000);
+        Deno.removeSync(gone.path);
+        const left: unknown[] = [];
+        await batch.publish((staged) => left.push(staged));
+        assert.deepEqual(
+          new Set(left),
+          new Set([large, changed, gone].map(({ staged }) => staged)),
+        );
+        const stored = [];
+        for await (const { name } of world.store.list("in/")) stored.push(name);
+        assert.deepEqual(stored.sort(), ["in/sound0", "in/sound1", "in/sound2"]);
+      } finally {
+        batch.discard();
+      }
+      assert.deepEqual(await world.store.unfinished(), []);
+    });
+  },
+);
+
+test("S3: a server that fails ends all of it, whatever may be left out", noS3Server, async () => {
+  await withS3(async (world) => {
+    const refusal = "HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n";
+    world.proxy.plan = ({ target }) => /uploads=/.test(target) ? { answers: refusal } : undefined;
+    const batch = world.store.batch();
+    try {
+      batch.name(batch.copyOf(largeFile(world)), name);
+      await fails("denied", () => batch.publish(() => assert.fail("it is not the file's fault")));
+    } finally {
+      batch.discard();
+    }
   });
 });
 
