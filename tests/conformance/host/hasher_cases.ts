@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import type { FileHasher, FileStat, Host } from "../../../store/host/host.ts";
 import { bytes, type HostCase, pattern } from "./case.ts";
 
@@ -19,9 +20,9 @@ export const hasherCases: readonly HostCase[] = [
         const { digest } = await world.host.hashing();
         contents.forEach((content, nth) => {
           for (const given of [forward(nth), backward(contents.length - 1 - nth)]) {
-            assert.equal(given!.sha256, digest("sha256", content).toHex());
-            const md5 = digest("md5", content);
-            assert.equal(given!.md5, md5.toBase64({ alphabet: "base64url", omitPadding: true }));
+            const [sha256, md5] = [digest("sha256", content), digest("md5", content)];
+            assert.equal(given!.sha256, Buffer.from(sha256).toString("hex"));
+            assert.equal(given!.md5, Buffer.from(md5).toString("base64url"));
           }
         });
         assert.equal((await hasher.hash([]))(0), undefined);
