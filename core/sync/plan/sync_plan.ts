@@ -38,7 +38,7 @@ export interface PlanRequest {
   readonly copying?: Copying | undefined;
 }
 
-/** What a sync is to change in the target, by each table in which any side has rows. */
+/** What a sync is to change in the target, by each table in which any side has or had rows. */
 export class SyncPlan {
   readonly tables = new Map<string, TablePlan>();
   readonly targetIds = new Map<string, TableIds>();
@@ -64,7 +64,8 @@ export async function planSync(request: PlanRequest): Promise<SyncPlan> {
   const filled = new Set([...await source.rows.filled(), ...await target.rows.filled()]);
   for (const shape of request.shapes.values()) {
     const { name } = shape.registry;
-    if (!filled.has(name)) continue;
+    // What was noted of rows that are gone on both sides is to be ended, too.
+    if (!filled.has(name) && (await target.ledger(name)).isUnused) continue;
     const selected = request.selection === undefined
       ? undefined
       : request.selection.get(name) ?? new Set<number>();

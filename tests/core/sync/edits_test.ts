@@ -129,3 +129,25 @@ Deno.test("a clone with a condition that is none leaves nothing", async () => {
     deepEqual([...Deno.readDirSync(beta.root)], []);
   });
 });
+
+Deno.test("links that both labs took away, and one made again, are made again for both", async () => {
+  await withClones(async (alpha, beta) => {
+    const change = (lab: Lab, sql: string) => withRaw(lab.root, (database) => database.run(sql));
+    const now = "'2026-11-01 00:00:00'";
+    const link = `INSERT INTO lamindb_artifactulabel (artifact_id, ulabel_id, created_at,
+      created_by_id) VALUES (1, 1, ${now}, 1)`;
+    change(
+      alpha,
+      `INSERT INTO lamindb_ulabel (uid, name, is_type, created_at, updated_at, is_locked,
+         created_by_id, branch_id, created_on_id, space_id)
+       VALUES ('labelaaa', 'label', FALSE, ${now}, ${now}, FALSE, 1, 1, 1, 1); ${link}`,
+    );
+    await carry(alpha, beta);
+    for (const lab of [alpha, beta]) change(lab, "DELETE FROM lamindb_artifactulabel");
+    await carry(alpha, beta);
+    change(alpha, link);
+    await carry(alpha, beta);
+    equal((await beta.json("list", "artifact", "ulabels__name=label")).length, 1);
+    equal((await planned(beta, alpha)).isNothing, true);
+  });
+});
