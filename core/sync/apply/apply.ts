@@ -39,7 +39,11 @@ export async function applySync(
   const { copying } = plan.request;
   const copies = copying && new Copies(plan, copying, changes, instance);
   const now = timestamp(instance.host.now());
-  return await new Applying(plan, changes, copies, instance.ownStorage, now).run();
+  try {
+    return await new Applying(plan, changes, copies, instance.ownStorage, now).run();
+  } finally {
+    await copies?.close();
+  }
 }
 
 class Applying {
