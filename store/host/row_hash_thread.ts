@@ -22,8 +22,8 @@ export interface RowHashAnswer {
 
 /**
  * What runs on the thread. Its text is handed to the engine, since a program that is one file has
- * no other one to start a thread from: so it uses nothing from outside of itself. Each message to it
- * says that one of its answers was taken.
+ * no other one to start a thread from: so it uses nothing from outside of itself. Each message to
+ * it says that one of its answers was taken.
  */
 export async function rowHashThread(): Promise<void> {
   const { parentPort, workerData } = await import("node:worker_threads");

@@ -65,8 +65,8 @@ export class Copying {
   }
 
   /**
-   * Begins to read the rows of copied tables on another thread, where they are many; undefined where
-   * they are read when they are here.
+   * Begins to read the rows of copied tables on another thread, where they are many; undefined
+   * where they are read when they are here.
    */
   async beginStates(
     host: Host,
