@@ -102,7 +102,7 @@ export async function sync(request: SyncRequest, name: OperationName): Promise<S
   const setting = await settingOf(request);
   await source.note();
   const file = mayCopy(request) ? source.fixedFile : undefined;
-  const once = (isBeside: boolean) => syncOnce(setting, name, isBeside);
+  const once = (beside: string | undefined) => syncOnce(setting, name, beside);
   const { result, operation } = await maybeBeside(target.database, file, once);
   return { ...result, operation };
 }
@@ -112,11 +112,11 @@ function mayCopy({ choice, zeroCopy = false, made }: SyncRequest): boolean {
   return choice === undefined && !zeroCopy && made === undefined;
 }
 
-/** As {@link sync}; where the file of the source is beside the target, tables may be copied. */
+/** As {@link sync}; where a file of the source is beside the target, tables may be copied. */
 async function syncOnce(
   setting: Setting,
   name: OperationName,
-  isBeside: boolean,
+  beside: string | undefined,
 ): Promise<{ readonly result: Omit<SyncResult, "operation">; operation: string | undefined }> {
   const { source, target, carried, made } = setting;
   return await source.read(async (from) => {
@@ -126,7 +126,7 @@ async function syncOnce(
       mutate(target, name, async (changes) => {
         await makeSyncTables(changes.writer, setting.hashing);
         const { joint, sides, plan, report } = await unchanged(made, from, changes.reader) ??
-          await makePlan(setting, from, changes.reader, isBeside);
+          await makePlan(setting, from, changes.reader, beside);
         await makeTables(changes.writer, plan, { ...joint, now: target.host.now() });
         const applied = await applySync(plan, changes, target);
         const refused = new Set(applied.refused.map(({ identity }) => identity));

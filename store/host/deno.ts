@@ -39,6 +39,7 @@ export function denoHost(): Host {
     hashing: loadHashing,
     fileHasher: async () => (await import("./file_hasher.ts")).startFileHasher(),
     partHasher: async (partSize) => (await import("./part_hasher.ts")).startPartHasher(partSize),
+    rowHasher: async (...rows) => (await import("./row_hasher.ts")).startRowHasher(...rows),
     run: runProgram,
     runAttached: async (...call) => (await import("./deno_attached.ts")).runAttached(...call),
     memoryBytes: () => Deno.memoryUsage().rss,

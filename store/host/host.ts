@@ -41,6 +41,16 @@ export interface Host {
    */
   partHasher(partSize: number): Promise<PartHasher | undefined>;
   /**
+   * Another thread that reads and hashes rows of a SQLite file, query by query; undefined where
+   * there is none. Of each hash it gives so many `digits`; JSON with `untold` in it is no row.
+   */
+  rowHasher(
+    file: string,
+    queries: readonly RowQuery[],
+    digits: number,
+    untold: string,
+  ): Promise<RowHasher | undefined>;
+  /**
    * Runs a program to its end with inherited environment; `input` is its standard input. The code
    * of one that a signal ended is 128 + the signal. A program that cannot be started is a
    * FileError.
@@ -129,6 +139,27 @@ export interface PartHasher {
   update(bytes: Uint8Array): Promise<void>;
   /** SHA-256 of each part, the last of which may be shorter; undefined when the thread failed. */
   digests(): Promise<readonly Uint8Array[] | undefined>;
+  close(): Promise<void>;
+}
+
+/** A query with the columns `id`, in ascending order, `identity` and `words`. */
+export interface RowQuery {
+  /** Its parameters are the id that rows come after, and how many. */
+  readonly sql: string;
+  /** Whether what tells rows apart is a text as it is, rather than JSON to be hashed. */
+  readonly hasUid: boolean;
+}
+
+/** Null for a row that the query could not put in words. */
+export type HashedRow = readonly [identity: string, digest: string] | null;
+
+/** Close it in `finally`. */
+export interface RowHasher {
+  /**
+   * The rows of the next query, some at a time, in the order of their ids. Throws when the thread
+   * failed, whatever the reason.
+   */
+  rows(): AsyncIterable<readonly HashedRow[]>;
   close(): Promise<void>;
 }
 

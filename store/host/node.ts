@@ -29,6 +29,7 @@ export function nodeHost(): Host {
     hashing: loadHashing,
     fileHasher: async () => (await import("./file_hasher.ts")).startFileHasher(),
     partHasher: async (partSize) => (await import("./part_hasher.ts")).startPartHasher(partSize),
+    rowHasher: async (...rows) => (await import("./row_hasher.ts")).startRowHasher(...rows),
     run: async (...call) => (await import("./node_run.ts")).runProgram(...call),
     runAttached: async (...call) => (await import("./node_attached.ts")).runAttached(...call),
     memoryBytes: () => process.memoryUsage.rss(),

@@ -103,6 +103,11 @@ async function ingestLarge(
   const staged = tools.batch.copyOf(path);
   const content = await hashStaged(tools, staged);
   requireSame(tools, path, stat, staged);
+  // A file system that copies less than all, and says nothing of it.
+  if (content.size !== size) {
+    tools.batch.drop(staged);
+    throw changedWhileRead();
+  }
   return { ...content, size, staged };
 }
 

@@ -1,15 +1,15 @@
-import type { NewRowOf, RowOf, Table } from "../../../store/database/table.ts";
+import type { NewRowOf, Table } from "../../../store/database/table.ts";
 import { timestamp } from "../../../store/database/values.ts";
 import type { Instance, StorageRow } from "../../instance/instance.ts";
 import { maybeWithoutIndexes, rebuiltMin } from "../../artifact/add/apply.ts";
 import { type Changes, unbrokenRanges } from "../../operation/changes.ts";
-import type { Registry } from "../../registry/registry.ts";
 import { Copies } from "../copy/copies.ts";
 import { NotCopied } from "../copy/not_copied.ts";
 import { joined } from "../ledger/past.ts";
 import { sourceRows, type SyncPlan } from "../plan/sync_plan.ts";
 import type { Difference, SourceRow, TablePlan } from "../plan/table_plan.ts";
 import type { PortableContent } from "../rows/row_source.ts";
+import { changedColumns } from "./changed_columns.ts";
 import { danglingIds, keepReferences, takeBack } from "./dangling.ts";
 import { applyHeads } from "./heads.ts";
 import { type NewIds, newIds } from "./new_ids.ts";
@@ -39,7 +39,11 @@ export async function applySync(
   const { copying } = plan.request;
   const copies = copying && new Copies(plan, copying, changes, instance);
   const now = timestamp(instance.host.now());
-  return await new Applying(plan, changes, copies, instance.ownStorage, now).run();
+  try {
+    return await new Applying(plan, changes, copies, instance.ownStorage, now).run();
+  } finally {
+    await copies?.close();
+  }
 }
 
 class Applying {
@@ -229,34 +233,12 @@ class Applying {
       await this.changes.update(
         registry,
         [former],
-        this.#changedColumns(registry, former, converted.row),
+        changedColumns(registry, former, converted.row),
       );
       const content = contents.get(row.identity);
       await this.#noteContents([{ row: { ...converted.row, id: targetId }, content }]);
       await this.#settle(one, [{ id: targetId, source: source!, state: converted.state }]);
     }
-  }
-
-  /** What travels of a row that is there; where its bytes lie changes only with them. */
-  #changedColumns(
-    registry: Registry,
-    former: RowOf<Registry>,
-    row: TargetRow,
-  ): NewRowOf<Registry> {
-    const { is_latest: _, ...values } = row;
-    if (registry.name !== "lamindb_artifact") {
-      if (registry.name === "lamindb_storage") {
-        for (const name of ["root", "region", "instance_uid"]) delete values[name];
-      }
-      return values as NewRowOf<Registry>;
-    }
-    const isSameContent = (former as Record<string, unknown>)["hash"] === values["hash"];
-    if (isSameContent) {
-      for (const name of ["storage_id", "_real_key", "_key_is_virtual", "_overwrite_versions"]) {
-        delete values[name];
-      }
-    }
-    return values as NewRowOf<Registry>;
   }
 
   async #noteContents(

@@ -12,6 +12,7 @@ import type { TablePlan } from "../plan/table_plan.ts";
 import type { RowShape } from "../rows/shape.ts";
 import { contentsBeside, copyContents, placesInStore } from "./copied_contents.ts";
 import { noteCopied } from "./copied_ledger.ts";
+import type { CopiedStates } from "./copied_states.ts";
 import type { CopiedTable, Copying } from "./copying.ts";
 import { idsOfCopies, idsOfOthers, type NewIdOf } from "./new_ids_of_copies.ts";
 import { NotCopied } from "./not_copied.ts";
@@ -26,6 +27,7 @@ export class Copies {
   #lasts: ReadonlyMap<string, number> = new Map();
   readonly #newIds = new Map<string, Promise<NewIdOf>>();
   #chosen: NewIds = new Map();
+  #states: CopiedStates | undefined;
 
   constructor(
     private readonly plan: SyncPlan,
@@ -60,6 +62,7 @@ export class Copies {
       const inOrder = [...known].sort(([a], [b]) => a - b);
       added.set(name, new Map(inOrder.map(([, identity]) => [identity, id++])));
     }
+    this.#states = await this.copying.beginStates(this.instance.host, this.#tables);
     return this.#chosen = new Map([...ids, ...added]);
   }
 
@@ -93,8 +96,15 @@ export class Copies {
       const isSame = first === this.#lasts.get(name)! + 1 && last - first + 1 === count;
       const source = this.copying.notedAs;
       const table = { table: name, source, idsThere: isSame ? undefined : await this.#idsIn(name) };
-      await noteCopied(writer, table, rows.states(name));
+      const states = this.#states?.has(name)
+        ? this.#states.next(name, this.#lasts.get(name)! + 1, rows)
+        : rows.states(name);
+      await noteCopied(writer, table, states);
     }
+  }
+
+  async close(): Promise<void> {
+    await this.#states?.close();
   }
 
   #rangeOf({ shape, copied }: Copied): [first: number, last: number] {

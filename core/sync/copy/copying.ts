@@ -1,14 +1,19 @@
 import { beside, type Database, type Reader } from "../../../store/database/database.ts";
 import { quote } from "../../../store/database/sql.ts";
+import type { Host } from "../../../store/host/host.ts";
 import { laminLedger, laminRevision } from "../tables.ts";
 import { emptyPlan, type TableIds, type TablePlan } from "../plan/table_plan.ts";
 import type { Identities } from "../rows/identities.ts";
 import { rowsInWords } from "../rows/rows_in_words.ts";
 import type { RowShape } from "../rows/shape.ts";
+import { CopiedStates } from "./copied_states.ts";
 import { NotCopied } from "./not_copied.ts";
 
 /** From so many rows on it pays to let the database copy a table. */
 const copiedMin = 2000;
+
+/** From so many times that another thread reads what they are meanwhile. */
+const readBesideTimes = 10;
 
 /** Of these every instance has rows of its own. */
 const neverCopied = new Set([
@@ -35,6 +40,8 @@ export interface CopyRequest {
   readonly identities: Identities;
   /** Uid of the source, where the target keeps the notes of it. */
   readonly notedAs: string | undefined;
+  /** The file of the source, for another thread to read. */
+  readonly file: string;
   /** Rows that a table has to have at least to be copied. */
   readonly least?: number | undefined;
 }
@@ -55,6 +62,21 @@ export class Copying {
 
   get notedAs(): string | undefined {
     return this.request.notedAs;
+  }
+
+  /**
+   * Begins to read the rows of copied tables on another thread, where they are many; undefined
+   * where they are read when they are here.
+   */
+  async beginStates(
+    host: Host,
+    tables: readonly { readonly shape: RowShape; readonly copied: CopiedTable }[],
+  ): Promise<CopiedStates | undefined> {
+    const { reader, file, shapes, least = copiedMin } = this.request;
+    const total = tables.reduce((sum, { copied: { count } }) => sum + count, 0);
+    if (total < readBesideTimes * least) return undefined;
+    const request = { host, file, reader, shapes };
+    return await CopiedStates.begin(request, tables.map(({ shape }) => shape));
   }
 
   /** The plan for a table that is copied; undefined for one that is compared row by row. */
@@ -128,17 +150,17 @@ export async function isTableBeside(reader: Reader, name: string): Promise<boole
 export async function maybeBeside<T>(
   database: Database,
   file: string | undefined,
-  work: (isBeside: boolean) => Promise<T>,
+  work: (file: string | undefined) => Promise<T>,
 ): Promise<T> {
-  if (file === undefined || database.withBeside === undefined) return await work(false);
+  if (file === undefined || database.withBeside === undefined) return await work(undefined);
   let isBegun = false;
   try {
     return await database.withBeside(file, () => {
       isBegun = true;
-      return work(true);
+      return work(file);
     });
   } catch (error) {
     if (isBegun && !(error instanceof NotCopied)) throw error;
   }
-  return await work(false);
+  return await work(undefined);
 }

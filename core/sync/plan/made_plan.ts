@@ -28,16 +28,16 @@ export interface MadePlan {
 }
 
 /**
- * Compares both sides. Where the file of the source lies beside the target, tables that are new
+ * Compares both sides. Where a file of the source lies beside the target, tables that are new
  * there are left to the database to copy.
  */
 export async function makePlan(
   setting: Setting,
   from: SourceState,
   to: Reader,
-  isBeside = false,
+  beside?: string,
 ): Promise<MadePlan> {
-  const made = await planBetween(setting, from, to, isBeside);
+  const made = await planBetween(setting, from, to, beside);
   const report = await reportOf(made.joint, made.plan);
   return { ...made, report, from: from.seen, to: await seenState(to) };
 }
@@ -47,11 +47,11 @@ export async function planBetween(
   setting: Setting,
   from: SourceState,
   to: Reader,
-  isBeside = false,
+  beside?: string,
 ): Promise<Pick<MadePlan, "joint" | "sides" | "plan">> {
   const joint = await joinedBy(setting, from, to);
   const sides = sidesOf(joint, from, to);
-  const copying = isBeside ? copyingOf(joint, from, to) : undefined;
+  const copying = beside === undefined ? undefined : copyingOf(joint, from, to, beside);
   return { joint, sides, plan: await madePlan(joint, sides, from, copying) };
 }
 
@@ -59,10 +59,12 @@ function copyingOf(
   { registries, source, copiedMin: least }: Setting,
   { identities, ledger }: SourceState,
   reader: Reader,
+  file: string,
 ): Copying | undefined {
   if (identities === undefined) return undefined;
   const notedAs = ledger === undefined ? source.uid : undefined;
-  return new Copying({ reader, shapes: shapesOf(registries), identities, notedAs, least });
+  const shapes = shapesOf(registries);
+  return new Copying({ reader, shapes, identities, notedAs, file, least });
 }
 
 /** A plan that was made before, if nobody changed either side since. */

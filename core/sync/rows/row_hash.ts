@@ -1,7 +1,7 @@
 import type { Hashing } from "../../../store/host/host.ts";
 
 /** Digits of a SHA-256 that stand for values of a row: 80 bits. */
-const digitsKept = 20;
+export const digitsKept = 20;
 
 /** Values of a row, or what stands for them, in an order of columns. */
 export type HashedValues = readonly (string | number | null)[];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import type { FileHasher, FileStat, Host } from "../../../store/host/host.ts";
+import type { FileHasher, FileStat, HashedRow, Host } from "../../../store/host/host.ts";
 import { bytes, type HostCase, pattern } from "./case.ts";
 
 /** Reading and hashing on another thread. */
@@ -88,6 +88,49 @@ export const hasherCases: readonly HostCase[] = [
       await hasher.close();
       for (let nth = 0; nth < 20; nth++) await hasher.update(pattern(10));
       assert.equal(await hasher.digests(), undefined);
+    },
+  },
+  {
+    name: "another thread reads and hashes rows, query by query, but for those not in words",
+    run: async ({ host, at }) => {
+      const { DatabaseSync } = await import("node:sqlite");
+      const database = new DatabaseSync(at("rows.db"));
+      database.exec(`CREATE TABLE many (id INTEGER PRIMARY KEY, uid, words);
+        WITH RECURSIVE n (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n WHERE id < 4500)
+        INSERT INTO many SELECT 2 * id, 'u' || id, json_array(id) FROM n;
+        UPDATE many SET words = NULL WHERE id = 4; UPDATE many SET uid = NULL WHERE id = 6;
+        UPDATE many SET words = '["untold"]' WHERE id = 8;`);
+      database.close();
+      const sql = "SELECT id, uid AS identity, words FROM many WHERE id > ? ORDER BY id LIMIT ?";
+      const queries = [{ sql, hasUid: true }, { sql, hasUid: false }];
+      const hasher = await host.rowHasher(at("rows.db"), queries, 20, "untold");
+      if (hasher === undefined) return;
+      const { textSha256 } = await host.hashing();
+      const hashed = (text: string) => textSha256(text).slice(0, 20);
+      try {
+        for (const { hasUid } of queries) {
+          const told: HashedRow[] = [];
+          for await (const some of hasher.rows()) told.push(...some);
+          assert.equal(told.length, 4500);
+          told.forEach((row, index) => {
+            const identity = hasUid ? `u${index + 1}` : hashed(`u${index + 1}`);
+            const isOdd = index > 0 && index < 4;
+            assert.deepEqual(row, isOdd ? null : [identity, hashed(`[${index + 1}]`)]);
+          });
+        }
+      } finally {
+        await hasher.close();
+      }
+    },
+  },
+  {
+    name: "another thread that cannot read rows says so",
+    run: async ({ host, at }) => {
+      const queries = [{ sql: "SELECT 1 WHERE ? < ?", hasUid: true }];
+      const hasher = await host.rowHasher(at("nothing.db"), queries, 20, "untold");
+      if (hasher === undefined) return;
+      await assert.rejects(async () => await Array.fromAsync(hasher.rows()));
+      await hasher.close();
     },
   },
 ];

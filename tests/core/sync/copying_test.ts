@@ -9,6 +9,7 @@ import { openInstance } from "../../../core/instance/open.ts";
 import { instancePeer } from "../../../core/sync/instance_peer.ts";
 import { sync, type SyncResult } from "../../../core/sync/sync.ts";
 import { denoHost } from "../../../store/host/deno.ts";
+import type { Host } from "../../../store/host/host.ts";
 import { withPythonInstance } from "../../lamin.ts";
 import { changeDatabase } from "../../open_instance.ts";
 import { test } from "../../skip.ts";
@@ -24,10 +25,17 @@ interface Place {
 interface Came {
   readonly result: SyncResult;
   readonly isCopied: boolean;
+  /** Whether another thread was to read the rows meanwhile. */
+  readonly isReadBeside: boolean;
 }
 
 /** Brings all rows of a place, which is only read, into a lab. */
-async function bring(from: Place, to: Place, copiedMin: number): Promise<Came> {
+async function bring(
+  from: Place,
+  to: Place,
+  copiedMin: number,
+  rowHasher?: Host["rowHasher"],
+): Promise<Came> {
   const host = {
     ...denoHost(),
     homeDirectory: () => from.home,
@@ -44,20 +52,31 @@ async function bring(from: Place, to: Place, copiedMin: number): Promise<Came> {
   try {
     return await opened(to, async (target) => {
       const source = await instancePeer(there, registries);
-      const uses = watched(target);
+      const uses = watched(target, rowHasher);
       const request = { source, target, registries, remote: "lab", copiedMin };
       const result = await sync(request, { verb: "clone", command: ["clone", "lab"] });
-      return { result, isCopied: uses.done === 1 && copiedMin < Infinity };
+      const isCopied = uses.done === 1 && copiedMin < Infinity;
+      return { result, isCopied, isReadBeside: uses.threads > 0 };
     });
   } finally {
     await there.close();
   }
 }
 
-/** How often work with a file beside the target was done to the end. */
-function watched(target: Instance): { done: number } {
-  const uses = { done: 0 };
-  const { database } = target;
+/**
+ * How often work with a file beside the target was done to the end, and threads were asked for that
+ * read it.
+ */
+function watched(
+  target: Instance,
+  rowHasher = target.host.rowHasher,
+): { done: number; threads: number } {
+  const uses = { done: 0, threads: 0 };
+  const { database, host } = target;
+  host.rowHasher = (...rows) => {
+    uses.threads++;
+    return rowHasher(...rows);
+  };
   const withBeside = database.withBeside!.bind(database);
   database.withBeside = async (file, work) => {
     const result = await withBeside(file, work);
@@ -66,6 +85,16 @@ function watched(target: Instance): { done: number } {
   };
   return uses;
 }
+
+/** A thread that reads some rows and then fails. */
+const failing: Host["rowHasher"] = () =>
+  Promise.resolve({
+    async *rows() {
+      yield [null];
+      throw new Error("no more");
+    },
+    close: () => Promise.resolve(),
+  });
 
 type Row = Record<string, unknown>;
 
@@ -111,13 +140,19 @@ function sequencesIn(rows: readonly Row[]): Row[] {
 }
 
 /** Compares the two ways; `isCopied` tells whether the rows allow that SQLite copies. */
-async function compare(from: Place, lab: Lab, isCopied = true): Promise<void> {
+async function compare(
+  from: Place,
+  lab: Lab,
+  isCopied = true,
+  rowHasher?: Host["rowHasher"],
+): Promise<void> {
   await lab.lamin("init", "--name", "reader");
   const other = { root: `${lab.root}-2`, home: lab.home };
   copyFolder(lab.root, other.root);
-  const copied = await bring(from, lab, 1);
+  const copied = await bring(from, lab, 1, rowHasher);
   const single = await bring(from, other, Infinity);
   equal(copied.isCopied, isCopied);
+  equal(copied.isReadBeside, true);
   const { operation: _, ...ofCopied } = copied.result;
   const { operation: __, ...ofSingle } = single.result;
   deepEqual(ofCopied, ofSingle);
@@ -140,6 +175,12 @@ function copyFolder(from: string, to: string): void {
 test("copied rows of Python's instance are those that come one by one", onlySqlite, async () => {
   await withPythonInstance("lamindb-2.12.1", async (from) => {
     await withLabs(["reader"], (reader) => compare(from, reader));
+  });
+});
+
+test("rows that another thread fails to read come one by one", onlySqlite, async () => {
+  await withPythonInstance("lamindb-2.12.1", async (from) => {
+    await withLabs(["reader"], (reader) => compare(from, reader, false, failing));
   });
 });
 
