@@ -44,7 +44,7 @@ async function recordedPut(root: string, count: number): Promise<RecordingHost> 
   const recording = recordingHost();
   const batch = new DiskBlobStore(recording.host, root).batch();
   for (let index = 0; index < count; index++) {
-    batch.name(stage(batch, `text ${index}`), `.lamindb/objects/a${index % 10}/${index}`);
+    batch.name(stage(batch, `text ${index}`), `.lamindb/objects/a${index % 20}/${index}`);
   }
   batch.alias(".lamindb/objects/a0/0", ".lamindb/objects/ff/alias");
   await batch.publish();
