@@ -6,6 +6,7 @@ import { nothingInWords, rowsInWords } from "../rows/rows_in_words.ts";
 import type { RowShape } from "../rows/shape.ts";
 import { isTableBeside } from "./copying.ts";
 import { NotCopied } from "./not_copied.ts";
+import { requireSound, soundBeside } from "./odd_rows.ts";
 
 /** What reading rows on another thread needs. */
 export interface ThreadRequest {
@@ -26,6 +27,7 @@ export class CopiedStates {
   private constructor(
     private readonly hasher: RowHasher,
     private readonly tables: ReadonlySet<string>,
+    private readonly reader: Reader,
   ) {}
 
   /** Begins to read tables, in their order; undefined where no other thread can. */
@@ -41,13 +43,14 @@ export class CopiedStates {
       for (const table of [name, ...references.values()]) {
         if (await isTableBeside(reader, table)) present.add(table);
       }
-      const sql = present.has(name) ? rowsInWords(shape, shapes, present) : undefined;
+      if (!present.has(name)) continue;
+      const sql = rowsInWords(shape, shapes, present, soundBeside(shape));
       if (sql === undefined) continue;
       queries.push({ sql, hasUid: identity[0] === "uid" });
       names.add(name);
     }
     const hasher = await host.rowHasher(file, queries, digitsKept, nothingInWords);
-    return hasher && new CopiedStates(hasher, names);
+    return hasher && new CopiedStates(hasher, names, reader);
   }
 
   /** Whether it reads a table. */
@@ -57,20 +60,24 @@ export class CopiedStates {
 
   /**
    * The states of copied rows of the next table, whose ids here begin with `first` and follow each
-   * other; `rows` are those of the target. Throws {@link NotCopied} when the thread failed.
+   * other; `rows` are those of the target. Throws {@link NotCopied} when the thread failed, or as
+   * {@link requireSound}, which looks at what is odd in any way.
    */
-  async *next(table: string, first: number, rows: RowSource): ReturnType<RowSource["states"]> {
-    let id = first;
+  async *next(shape: RowShape, first: number, rows: RowSource): ReturnType<RowSource["states"]> {
+    const { name } = shape.registry;
+    let [id, isSound] = [first, true];
     try {
       for await (const some of this.hasher.rows()) {
-        yield await statesOf(table, id, some, rows);
+        yield await statesOf(name, id, some, rows);
         id += some.length;
+        isSound &&= !some.includes(null);
       }
     } catch (error) {
       throw error instanceof NotCopied
         ? error
-        : new NotCopied(`${table} cannot be read`, { cause: error });
+        : new NotCopied(`${name} cannot be read`, { cause: error });
     }
+    if (!isSound) await requireSound(this.reader, shape);
   }
 
   async close(): Promise<void> {

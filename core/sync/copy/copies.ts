@@ -92,14 +92,16 @@ export class Copies {
     for (const { shape, copied: { count, first, last } } of this.#tables) {
       const { name } = shape.registry;
       await this.#requireAll(shape);
-      await requireSound(reader, shape);
       const isSame = first === this.#lasts.get(name)! + 1 && last - first + 1 === count;
       const source = this.copying.notedAs;
       const table = { table: name, source, idsThere: isSame ? undefined : await this.#idsIn(name) };
-      const states = this.#states?.has(name)
-        ? this.#states.next(name, this.#lasts.get(name)! + 1, rows)
-        : rows.states(name);
-      await noteCopied(writer, table, states);
+      if (this.#states?.has(name)) {
+        const states = this.#states.next(shape, this.#lasts.get(name)! + 1, rows);
+        await noteCopied(writer, table, states);
+      } else {
+        await requireSound(reader, shape);
+        await noteCopied(writer, table, rows.states(name));
+      }
     }
   }
 

@@ -15,6 +15,30 @@ const batchSize = 2000;
 const textTypes: readonly ColumnType[] = ["varchar", "text", "json", "datetime", "date"];
 
 /**
+ * Of rows called `row`, whether every value is plainly one that its column can have; `compared`
+ * ones are not looked at but for NUL.
+ */
+export function soundBeside({ plain, compared }: RowShape): string {
+  return `${allPlain(plain.filter(([name]) => !compared.includes(name)))} AND ${noNuls(plain)}`;
+}
+
+function allPlain(columns: RowShape["plain"]): string {
+  return allOf(columns.map(([name, column]) => valueOf(valueIn(name), column).isPlain));
+}
+
+function noNuls(columns: RowShape["plain"]): string {
+  return allOf(
+    columns.filter(([, { type }]) => textTypes.includes(type)).map(([name]) =>
+      `coalesce(instr(${valueIn(name)}, char(0)), 0) = 0`
+    ),
+  );
+}
+
+function valueIn(column: string): string {
+  return `row.${quote(column)}`;
+}
+
+/**
  * Looks at every value of rows that were copied from what may be a stranger's: SQLite at what is
  * plain, and we at the rest. Throws {@link NotCopied} for one that its column cannot have.
  */
@@ -22,13 +46,8 @@ export async function requireSound(
   reader: Reader,
   { registry: { name }, plain }: RowShape,
 ): Promise<void> {
-  const valueIn = (column: string) => `row.${quote(column)}`;
-  const isPlain = allOf(plain.map(([name, column]) => valueOf(valueIn(name), column).isPlain));
-  const hasNoNul = allOf(
-    plain.filter(([, { type }]) => textTypes.includes(type)).map(([name]) =>
-      `coalesce(instr(${valueIn(name)}, char(0)), 0) = 0`
-    ),
-  );
+  const isPlain = allPlain(plain);
+  const hasNoNul = noNuls(plain);
   const checks = plain.map(([name, column]) => [name, canonicalOf(withoutLength(column))] as const);
   const columns = ["id", ...plain.map(([name]) => name)].map(quote).join(", ");
   const sql = `SELECT ${columns}, ${hasNoNul} AS "has no NUL" FROM ${quote(name)} AS row

@@ -25,12 +25,14 @@ const valuesMax = 100;
  * in the order of their ids: its parameters are the id that they come after and how many. That is
  * several times faster than reading every value. Values that are odd in any way make it null, so
  * that they are read as everywhere else; so do numbers with a point, and JSON that is not trivial.
- * Undefined for tables that point to rows without a uid. `present` are the tables that are there.
+ * Undefined for tables that point to rows without a uid. `present` are the tables that are there;
+ * rows, called `row`, that do not meet the `condition` are odd as well.
  */
 export function rowsInWords(
   { registry, identity, compared, references }: RowShape,
   shapes: ReadonlyMap<string, RowShape>,
   present: ReadonlySet<string>,
+  condition = "TRUE",
 ): string | undefined {
   const names = new Set([...identity, ...compared]);
   const targets = [...references].filter(([name]) => names.has(name)).map(([, table]) => table);
@@ -49,7 +51,7 @@ export function rowsInWords(
   const uid = `CASE typeof(${quoted("uid")}) WHEN 'text' THEN ${quoted("uid")} END`;
   const table = { isPlain: "TRUE", json: `'${registry.name.replaceAll("'", "''")}'` };
   return `SELECT id, ${identity[0] === "uid" ? uid : listOf([table, ...told])} AS identity,
-    ${listOf(values)} AS words
+    ${listOf([{ isPlain: condition, json: "" }, ...values])} AS words
     FROM ${quote(registry.name)} AS row WHERE id > ? ORDER BY id LIMIT ?`;
 }
 
@@ -62,7 +64,7 @@ interface Part {
 function listOf(parts: readonly Part[]): string {
   const conditions = parts.map(({ isPlain }) => isPlain).filter((one) => one !== "TRUE");
   return `CASE WHEN ${["TRUE", ...conditions].join(" AND ")} THEN json_array(${
-    parts.map(({ json }) => json).join(", ")
+    parts.map(({ json }) => json).filter((json) => json !== "").join(", ")
   }) END`;
 }
 
