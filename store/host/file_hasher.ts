@@ -1,5 +1,3 @@
-import { Worker } from "node:worker_threads";
-import { availableParallelism } from "node:os";
 import type { FileHasher } from "./host.ts";
 import {
   digestsLength,
@@ -9,6 +7,7 @@ import {
   hashThread,
   sha256Length,
 } from "./hash_thread.ts";
+import { startThread } from "./start_thread.ts";
 
 type Asked = Parameters<FileHasher["hash"]>[0];
 
@@ -17,8 +16,8 @@ type Asked = Parameters<FileHasher["hash"]>[0];
  * this one.
  */
 export function startFileHasher(): FileHasher | undefined {
-  if (availableParallelism() < 2) return undefined;
-  const worker = new Worker(`(${hashThread})()`, { eval: true });
+  const worker = startThread(hashThread);
+  if (worker === undefined) return undefined;
   /** Those who wait, in the order in which they asked. */
   const waiting: ((answer: HashAnswer | undefined) => void)[] = [];
   let isOver = false;

@@ -20,9 +20,8 @@ export const digestsLength = 86;
 export const expectedCount = 4;
 
 /**
- * What runs on the thread. Its text is handed to the engine, since a program that is one file has
- * no other one to start a thread from: so it uses nothing from outside of itself. A file that
- * cannot be read, or is not as expected, is left to who asked: it is never the place of a failure.
+ * What `startThread` runs. A file that cannot be read, or is not as expected, is left to who asked:
+ * it is never the place of a failure.
  */
 export async function hashThread(): Promise<void> {
   const { parentPort } = await import("node:worker_threads");

@@ -14,10 +14,7 @@ export type PartHashAnswer =
   | { readonly slot: number }
   | { readonly digests: Uint8Array<ArrayBuffer> };
 
-/**
- * What runs on the thread. Its text is handed to the engine, since a program that is one file has
- * no other one to start a thread from: so it uses nothing from outside of itself.
- */
+/** What `startThread` runs. */
 export async function partHashThread(): Promise<void> {
   const { parentPort, workerData } = await import("node:worker_threads");
   const { createHash } = await import("node:crypto");

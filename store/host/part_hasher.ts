@@ -1,7 +1,7 @@
-import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { PartHasher } from "./host.ts";
 import { type PartHashAnswer, type PartHashData, partHashThread } from "./part_hash_thread.ts";
+import { startThread } from "./start_thread.ts";
 
 /** Bytes are handed over in shared memory: Deno takes 100 ms to send a thread a MiB. */
 const [slotSize, slots] = [1 << 20, 4];
@@ -11,24 +11,21 @@ const [slotSize, slots] = [1 << 20, 4];
  * this one.
  */
 export function startPartHasher(partSize: number): PartHasher | undefined {
-  if (availableParallelism() < 2) return undefined;
-  return new ThreadPartHasher(partSize);
+  const memory = new SharedArrayBuffer(slots * slotSize);
+  const worker = startThread(partHashThread, { partSize, memory, slotSize } satisfies PartHashData);
+  return worker && new ThreadPartHasher(worker, memory);
 }
 
 class ThreadPartHasher implements PartHasher {
-  readonly #memory = new SharedArrayBuffer(slots * slotSize);
   readonly #free = Array.from({ length: slots }, (_, slot) => slot);
-  readonly #worker: Worker;
   #isOver = false;
   #digests: Uint8Array | undefined;
   /** Tells who waits that something came from the thread. */
   #tell: () => void = () => {};
 
-  constructor(partSize: number) {
-    const workerData: PartHashData = { partSize, memory: this.#memory, slotSize };
-    this.#worker = new Worker(`(${partHashThread})()`, { eval: true, workerData });
-    this.#worker.on("message", (answer: PartHashAnswer) => this.#take(answer));
-    for (const event of ["error", "exit"]) this.#worker.on(event, () => this.#end());
+  constructor(private readonly worker: Worker, private readonly memory: SharedArrayBuffer) {
+    worker.on("message", (answer: PartHashAnswer) => this.#take(answer));
+    for (const event of ["error", "exit"]) worker.on(event, () => this.#end());
   }
 
   async update(bytes: Uint8Array): Promise<void> {
@@ -37,13 +34,13 @@ class ThreadPartHasher implements PartHasher {
       if (this.#isOver) return;
       const slot = this.#free.pop()!;
       const piece = bytes.subarray(offset, offset + slotSize);
-      new Uint8Array(this.#memory, slot * slotSize, piece.length).set(piece);
-      this.#worker.postMessage({ slot, length: piece.length });
+      new Uint8Array(this.memory, slot * slotSize, piece.length).set(piece);
+      this.worker.postMessage({ slot, length: piece.length });
     }
   }
 
   async digests(): Promise<readonly Uint8Array[] | undefined> {
-    if (!this.#isOver) this.#worker.postMessage("end");
+    if (!this.#isOver) this.worker.postMessage("end");
     while (!this.#isOver) await this.#told();
     await this.close();
     const all = this.#digests;
@@ -53,7 +50,7 @@ class ThreadPartHasher implements PartHasher {
 
   async close(): Promise<void> {
     this.#end();
-    await this.#worker.terminate();
+    await this.worker.terminate();
   }
 
   #take(answer: PartHashAnswer): void {

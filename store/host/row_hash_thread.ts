@@ -20,11 +20,7 @@ export interface RowHashAnswer {
   readonly isLast: boolean;
 }
 
-/**
- * What runs on the thread. Its text is handed to the engine, since a program that is one file has
- * no other one to start a thread from: so it uses nothing from outside of itself. Each message to
- * it says that one of its answers was taken.
- */
+/** What `startThread` runs. Each message to it says that one of its answers was taken. */
 export async function rowHashThread(): Promise<void> {
   const { parentPort, workerData } = await import("node:worker_threads");
   const { DatabaseSync } = await import("node:sqlite");

@@ -1,7 +1,7 @@
-import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { HashedRow, RowHasher, RowQuery } from "./host.ts";
 import { type RowHashAnswer, type RowHashData, rowHashThread } from "./row_hash_thread.ts";
+import { startThread } from "./start_thread.ts";
 
 /** Some ten megabytes are told ahead, as who takes them is busy with one statement for long. */
 const [batchSize, batchesAhead] = [2000, 200];
@@ -16,25 +16,24 @@ export function startRowHasher(
   digits: number,
   untold: string,
 ): RowHasher | undefined {
-  if (availableParallelism() < 2) return undefined;
-  return new ThreadRowHasher({ file, queries, digits, untold, batchSize, batchesAhead });
+  const data: RowHashData = { file, queries, digits, untold, batchSize, batchesAhead };
+  const worker = startThread(rowHashThread, data);
+  return worker && new ThreadRowHasher(worker);
 }
 
 class ThreadRowHasher implements RowHasher {
-  readonly #worker: Worker;
   readonly #answers: RowHashAnswer[] = [];
   #isOver = false;
   /** Tells who waits that something came from the thread. */
   #tell: () => void = () => {};
 
-  constructor(workerData: RowHashData) {
-    this.#worker = new Worker(`(${rowHashThread})()`, { eval: true, workerData });
-    this.#worker.on("message", (answer: RowHashAnswer) => {
+  constructor(private readonly worker: Worker) {
+    worker.on("message", (answer: RowHashAnswer) => {
       this.#answers.push(answer);
       this.#tell();
     });
     for (const event of ["error", "exit"]) {
-      this.#worker.on(event, () => {
+      worker.on(event, () => {
         this.#isOver = true;
         this.#tell();
       });
@@ -49,12 +48,12 @@ class ThreadRowHasher implements RowHasher {
       }
       const answer = this.#answers.shift()!;
       isLast = answer.isLast;
-      if (!this.#isOver) this.#worker.postMessage("taken");
+      if (!this.#isOver) this.worker.postMessage("taken");
       yield JSON.parse(answer.rows);
     }
   }
 
   async close(): Promise<void> {
-    await this.#worker.terminate();
+    await this.worker.terminate();
   }
 }

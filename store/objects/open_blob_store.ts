@@ -30,7 +30,7 @@ export function openBlobStore(host: Host, root: string, { folder }: RemoteOption
     case "gs":
       return new RemoteBlobStore(host, "s3", local, async () => {
         return await (await import("./s3/open_s3.ts")).openS3(host, root, local);
-      }, hashedPartSize);
+      }, scheme === "s3" ? hashedPartSize : undefined); // Google is sent no digests of parts
     case "http":
     case "https":
     case "hf":

@@ -39,11 +39,10 @@ export class CopiedStates {
     const names = new Set<string>();
     for (const shape of tables) {
       const { registry: { name }, references, identity } = shape;
-      const present = new Set<string>();
-      for (const table of [name, ...references.values()]) {
+      const present = new Set([name]);
+      for (const table of references.values()) {
         if (await isTableBeside(reader, table)) present.add(table);
       }
-      if (!present.has(name)) continue;
       const sql = rowsInWords(shape, shapes, present, soundBeside(shape));
       if (sql === undefined) continue;
       queries.push({ sql, hasUid: identity[0] === "uid" });

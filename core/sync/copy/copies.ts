@@ -89,15 +89,16 @@ export class Copies {
     const { shapes, hashing } = this.plan.request;
     const ledgers = new Ledgers(reader, "");
     const { rows } = sideOf(this.instance, reader, ledgers, shapes, hashing);
-    for (const { shape, copied: { count, first, last } } of this.#tables) {
+    for (const one of this.#tables) {
+      const { shape, copied: { count, first, last } } = one;
       const { name } = shape.registry;
+      const [firstHere] = this.#rangeOf(one);
       await this.#requireAll(shape);
-      const isSame = first === this.#lasts.get(name)! + 1 && last - first + 1 === count;
+      const isSame = first === firstHere && last - first + 1 === count;
       const source = this.copying.notedAs;
       const table = { table: name, source, idsThere: isSame ? undefined : await this.#idsIn(name) };
       if (this.#states?.has(name)) {
-        const states = this.#states.next(shape, this.#lasts.get(name)! + 1, rows);
-        await noteCopied(writer, table, states);
+        await noteCopied(writer, table, this.#states.next(shape, firstHere, rows));
       } else {
         await requireSound(reader, shape);
         await noteCopied(writer, table, rows.states(name));
